@@ -1,0 +1,41 @@
+// The page's modules: client + bridge in one, what is imported late in chunks of their own, all named by content.
+import { access } from "node:fs/promises";
+import path from "node:path";
+
+import { build } from "esbuild";
+
+const ENTRY = "src/client/main.ts";
+
+/** Bundles into `out`; `manifest` maps `client.js` and each late module's `name.js` to its hashed file. */
+export async function bundleScripts(root, out) {
+  const entry = await access(path.join(root, ENTRY)).then(() => true, () => false);
+  if (!entry) return { manifest: {}, note: `no ${ENTRY} yet` };
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: { client: ENTRY },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    // Safari 16.4 is the oldest engine with constructable style sheets; WebKitGTK and WebView2 are newer.
+    target: ["es2022", "safari16.4", "chrome109"],
+    minify: true,
+    charset: "utf8",
+    legalComments: "none", // licences/ carries the full texts
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    metafile: true,
+    logLevel: "warning",
+  });
+  const manifest = {};
+  let bytes = 0;
+  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    bytes += output.bytes;
+    const name = path.basename(file);
+    if (output.entryPoint === undefined) continue; // shared chunks are found by their importers
+    manifest[name.replace(/-[A-Z0-9]{8}\.js$/, ".js")] = name;
+  }
+  return { manifest, note: `${Object.keys(manifest).join(", ")}: ${Math.round(bytes / 1024)} kB` };
+}
