@@ -6,6 +6,13 @@ TaupaneError
 │   ├── BadAttribute
 │   ├── BadOption
 │   └── DuplicateId
+├── AppError
+│   ├── BadRoute
+│   ├── UnknownTheme
+│   ├── PortInUse
+│   ├── WrongThread
+│   ├── NotRunning
+│   └── StartFailed
 └── RenderError
 """
 
@@ -38,3 +45,35 @@ class DuplicateId(WidgetError):
 
 class RenderError(TaupaneError):
     """A route gave something that is no page."""
+
+
+class AppError(TaupaneError):
+    """The app was set up or driven in a way that cannot work."""
+
+
+class BadRoute(AppError, ValueError):
+    """A path or handler that cannot be served: malformed, reserved or taken."""
+
+
+class UnknownTheme(AppError, ValueError):
+    """A theme name that is neither "system" nor one of the bundled themes."""
+
+
+class PortInUse(AppError, OSError):
+    """The port that was asked for belongs to another program. Nothing is killed."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} on 127.0.0.1 is in use by another program; choose another or leave it out")
+        self.port = port
+
+
+class WrongThread(AppError, RuntimeError):
+    """A window was to be opened from a thread that may not own one."""
+
+
+class NotRunning(AppError, RuntimeError):
+    """Something was asked of an app that has not started or has ended."""
+
+
+class StartFailed(AppError, RuntimeError):
+    """The app's loop or its window ended before the app was up."""
