@@ -6,7 +6,7 @@ export function classNames(css) {
   for (const prelude of preludes(css)) {
     // A selector inside [..] or "..": attribute values hold no classes.
     const selector = prelude.replace(/"(?:[^"\\]|\\.)*"/g, "").replace(/(?<!\\)\[[^\]]*\]/g, "");
-    for (const match of selector.matchAll(/\.((?:[A-Za-z_-]|[^\x00-\x7F]|\\[^\n])(?:[A-Za-z0-9_-]|[^\x00-\x7F]|\\(?:[0-9A-Fa-f]{1,6} ?|[^\n]))*)/g)) {
+    for (const match of selector.matchAll(/\.((?:[A-Za-z_-]|[^\x00-\x7F]|\\(?:[0-9A-Fa-f]{1,6} ?|[^\n]))(?:[A-Za-z0-9_-]|[^\x00-\x7F]|\\(?:[0-9A-Fa-f]{1,6} ?|[^\n]))*)/g)) {
       found.add(unescape(match[1]));
     }
   }
