@@ -1,0 +1,67 @@
+"""Response headers: the content security policy and its companions.
+
+Scripts run by nonce only, nothing by eval. Style attributes are allowed, because widgets set sizes and
+colours in them and an attribute cannot fetch what ``img-src`` and ``font-src`` do not allow; style elements
+need the nonce.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NO_STORE = "no-store"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+
+COMMON: Mapping[str, str] = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Server": "taupane",
+    }
+)
+"""On every response, errors included."""
+
+SILENT_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""For whatever is not one of our documents: should a browser show it, nothing in it runs."""
+
+
+def page_policy(nonce: str, *, host: str, connect: Sequence[str] = ()) -> str:
+    """Return the policy of one of the app's documents.
+
+    ``nonce`` is fresh for each response; ``host`` is ``127.0.0.1:<port>``; ``connect`` adds sources that the
+    page may talk to (a development server, a compatible port).
+    """
+    talk = " ".join(["'self'", f"ws://{host}", *connect])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            "worker-src 'self'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "style-src-attr 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "font-src 'self'",
+            f"connect-src {talk}",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def plain_page_policy(nonce: str, *, script: bool = False) -> str:
+    """Return the policy of a page without app content (``/enter`` and errors): its own style, its own
+    script.
+    """
+    scripts = f"script-src 'nonce-{nonce}'; connect-src 'self'; " if script else ""
+    return f"{SILENT_POLICY}; {scripts}style-src 'nonce-{nonce}'"

@@ -1,0 +1,156 @@
+"""Put the gate in front of every request and turn whatever goes wrong into a designed answer."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs, web
+
+from taupane.server import headers, plainpages
+from taupane.server.documents import encode
+from taupane.server.gate import ENTER, Facts, Gate, Refusal
+from taupane.server.limits import MAX_BODY
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Middleware
+
+    from taupane.server.credentials import Cookie
+    from taupane.server.plainpages import Problem
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def guard(gate: Gate, cookie: Cookie, *, dev: bool) -> Middleware:
+    """Return the middleware that lets in what the gate allows, and answers for what fails behind it."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        refusal = gate.judge(facts(request, cookie)) or _too_large(request)
+        if refusal is not None:
+            log.warning("refused %s %s: %s", ascii(request.method), ascii(request.path[:120]), refusal.reason)
+            response = answer(request, plainpages.refused(refusal.status))
+            if request.body_exists:
+                response.force_close()
+            return response
+        return await _contained(request, handler, dev=dev)
+
+    return guarded
+
+
+async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    """Complete the headers of a response that is about to be sent (the ``on_response_prepare`` signal)."""
+    for name, value in headers.COMMON.items():
+        response.headers[name] = value
+    for name in [name for name in response.headers if name.lower().startswith("access-control-")]:
+        del response.headers[name]
+    if response.status == 101:
+        return
+    response.headers.setdefault("Content-Security-Policy", headers.SILENT_POLICY)
+    response.headers.setdefault("Cache-Control", headers.NO_STORE)
+    if hdrs.CONTENT_TYPE not in response.headers and response.body_length:
+        response.headers[hdrs.CONTENT_TYPE] = "application/octet-stream"
+
+
+def facts(request: web.Request, cookie: Cookie) -> Facts:
+    """Read off a request what the gate judges."""
+    got = request.headers
+    kinds = got.getall(hdrs.CONTENT_TYPE, [])
+    return Facts(
+        method=request.method,
+        target=request.raw_path,
+        path=request.path,
+        hosts=got.getall(hdrs.HOST, []),
+        origins=got.getall(hdrs.ORIGIN, []),
+        fetch_site=_one(got.getall("Sec-Fetch-Site", [])),
+        fetch_mode=_one(got.getall("Sec-Fetch-Mode", [])),
+        fetch_dest=_one(got.getall("Sec-Fetch-Dest", [])),
+        content_type=(kinds[0] if len(kinds) == 1 else ", ".join(kinds)).partition(";")[0].strip().lower(),
+        has_body=request.body_exists,
+        upgrades=hdrs.UPGRADE in got or hdrs.SEC_WEBSOCKET_KEY in got,
+        has_credential=_holds(request, cookie),
+    )
+
+
+def answer(request: web.Request, problem: Problem) -> web.Response:
+    """Return a problem as a page for whoever asked for a page, else as JSON."""
+    if not wants_page(request):
+        return web.Response(
+            body=problem.as_json().encode(), status=problem.status, content_type="application/json"
+        )
+    nonce = secrets.token_urlsafe(16)
+    return web.Response(
+        body=encode(problem.as_html(nonce)),
+        status=problem.status,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": headers.plain_page_policy(nonce)},
+    )
+
+
+def wants_page(request: web.Request) -> bool:
+    """Tell whether a person will look at the answer."""
+    return "text/html" in request.headers.get(hdrs.ACCEPT, "")
+
+
+def new_error_id() -> str:
+    """Return a short name that connects what the user sees with the log."""
+    return secrets.token_hex(4)
+
+
+def report(error: BaseException, what: str, *, dev: bool) -> Problem:
+    """Log an error with its traceback under a new id and return what the page may know of it."""
+    error_id = new_error_id()
+    log.error("error %s in %s", error_id, what, exc_info=error)
+    detail = "".join(traceback.format_exception(type(error), error, error.__traceback__)) if dev else None
+    return plainpages.crashed(error_id, detail)
+
+
+async def _contained(request: web.Request, handler: Handler, *, dev: bool) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400 or not _is_bare(error):
+            raise
+        problem = (
+            plainpages.not_found(request.path) if error.status == 404 else plainpages.refused(error.status)
+        )
+        response = answer(request, problem)
+        if hdrs.ALLOW in error.headers:
+            response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return response
+    except ConnectionError:
+        raise
+    except Exception as error:
+        # A task boundary: one request fails, the app goes on.
+        return answer(request, report(error, f"{request.method} {request.path}", dev=dev))
+
+
+def _is_bare(error: web.HTTPException) -> bool:
+    """Tell an aiohttp default ("404: Not Found") from a body that the app wrote itself."""
+    return error.text in (None, "", f"{error.status}: {error.reason}") or error.status == 413
+
+
+def _holds(request: web.Request, cookie: Cookie) -> bool:
+    try:
+        return cookie.matches(request.cookies.get(cookie.name))
+    except ValueError:
+        return False
+
+
+def _too_large(request: web.Request) -> Refusal | None:
+    """Turn away a JSON body by its announced length, before any of it is read. Uploads have the handler's own
+    limit.
+    """
+    length = request.content_length or 0
+    is_upload = request.content_type == "multipart/form-data" and request.path != ENTER
+    return Refusal(413, f"{length} bytes") if length > MAX_BODY and not is_upload else None
+
+
+def _one(values: list[str]) -> str | None:
+    return None if not values else ",".join(values)

@@ -1,0 +1,91 @@
+"""What the server needs from the parts behind it, and what it gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+
+class Channel(Protocol):
+    """One attached socket, seen from a view. Loop thread only."""
+
+    def send(self, text: str) -> None:
+        """Queue one text frame; never blocks. A channel that holds too much closes itself."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Close the socket after what is queued; again: no effect."""
+        ...
+
+
+class LiveView(Protocol):
+    """One page's widgets. Loop thread only, except ``render``."""
+
+    @property
+    def id(self) -> str:
+        """The name that the page gives in its hello."""
+        ...
+
+    @property
+    def nonce(self) -> str:
+        """The secret of this page, known to nobody else."""
+        ...
+
+    @property
+    def epoch(self) -> Any:
+        """Changes whenever the numbering of the view starts anew."""
+        ...
+
+    def attach(self, channel: Any, hello: Any) -> None:
+        """Make ``channel`` the view's only channel and bring the page up to date."""
+        ...
+
+    def receive(self, text: str) -> None:
+        """Take one message of the attached page."""
+        ...
+
+    def detach(self, channel: Any) -> None:
+        """Forget the channel, if it is still the attached one."""
+        ...
+
+    def dispose(self) -> None:
+        """Stop everything that the view runs. Once."""
+        ...
+
+
+class RowSink(Protocol):
+    """Where a data session puts its answers. Loop thread only; never blocks."""
+
+    def text(self, text: str) -> None:
+        """Queue one text frame."""
+        ...
+
+    def binary(self, data: bytes) -> None:
+        """Queue one binary frame."""
+        ...
+
+
+class RowConnection(Protocol):
+    """One client of a data session."""
+
+    def receive(self, text: str) -> None:
+        """Take one message of the client."""
+        ...
+
+    def close(self) -> None:
+        """Forget the client."""
+        ...
+
+
+class RowSession(Protocol):
+    """One table that pages may read."""
+
+    def connect(self, sink: Any) -> Any:
+        """Begin to serve one client; returns its `RowConnection`."""
+        ...
+
+
+Sessions = Mapping[str, Any]
+"""Unguessable id -> data session."""
+
+Notify = Callable[[Any], None]

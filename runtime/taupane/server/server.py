@@ -1,0 +1,143 @@
+"""The server as the app sees it (``app.server``): its address, its one-time addresses, its messages to all
+pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taupane.errors import NotRunning
+from taupane.scheduled import Scheduled, finished, on_loop
+from taupane.server.assets import Assets, bundled
+from taupane.server.binding import bind
+from taupane.server.credentials import Credentials, fresh_secret
+from taupane.server.gate import ENTER, Gate
+from taupane.server.pageviews import PageViews
+from taupane.server.plainpages import redirect_page
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Mapping
+
+    from taupane.server.plan import Plan
+    from taupane.server.serving import Listener
+
+
+class Server:
+    """One listener on 127.0.0.1. ``bind`` in any thread, then ``start`` and ``stop`` on the loop.
+
+    ``mint_url`` and ``broadcast`` may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self.credentials = Credentials()
+        self.views = PageViews()
+        self._socket: socket.socket | None = None
+        self._port: int | None = None
+        self._listener: Listener | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._private_files: list[Path] = []
+
+    @property
+    def port(self) -> int:
+        """The port that the app listens on. `NotRunning` before that."""
+        if self._port is None:
+            raise NotRunning("the app has no port before it starts")
+        return self._port
+
+    @property
+    def origin(self) -> str:
+        """The address of the app without a path: ``http://127.0.0.1:<port>``."""
+        return self.gate.origin
+
+    @property
+    def gate(self) -> Gate:
+        """The rules for this listener."""
+        return Gate(f"127.0.0.1:{self.port}")
+
+    def mint_url(self, path: str = "/") -> str:
+        """Return an address that lets one browser in, once, and shows it ``path``."""
+        return f"{self.origin}{ENTER}#{self._mint(path)}"
+
+    def mint_window_url(self, path: str = "/") -> str:
+        """Return the same for a window of this process: answered by a redirect, without the page in
+        between.
+        """
+        return f"{self.origin}{ENTER}/{self._mint(path)}"
+
+    def mint_file(self, path: str = "/") -> Path:
+        """Write a private file (0600) that leads a browser to a one-time address, so that no token is in
+        argv.
+
+        The file is deleted when the server stops.
+        """
+        handle, name = tempfile.mkstemp(prefix="taupane-", suffix=".html")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(redirect_page(self.mint_url(path), fresh_secret()))
+        self._private_files.append(Path(name))
+        return Path(name)
+
+    def bind(self, port: int = 0) -> int:
+        """Begin to listen; connections wait until ``start``. Returns the port; `PortInUse` names a taken
+        one.
+        """
+        self._socket = bind(port)
+        self._port = int(self._socket.getsockname()[1])
+        return self._port
+
+    async def start(self, plan: Plan, assets: Assets | None = None) -> None:
+        """Begin to answer. Imports aiohttp, which takes 0.2 s the first time."""
+        from taupane.server.serving import Listener
+        from taupane.server.site import build
+
+        if self._socket is None:
+            self.bind()
+        assert self._socket is not None
+        self._loop = asyncio.get_running_loop()
+        self.views.unattached, self.views.detached = plan.times.unattached, plan.times.detached
+        app = build(plan, self.gate, self.credentials, self.views, bundled() if assets is None else assets)
+        self._listener = Listener(app, plan.times)
+        await self._listener.start(self._socket)
+
+    async def stop(self) -> None:
+        """Say goodbye to every page, dispose the views, close the port. Also after a start that failed."""
+        for _, channel in list(self.views.attached()):
+            channel.close(1001, "the app ended")
+        self.views.end_all()
+        if self._listener is not None:
+            await self._listener.stop()
+            self._listener = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        for path in self._private_files:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        self._loop = None
+
+    def broadcast(self, message: Mapping[str, Any]) -> Scheduled[int]:
+        """Send a JSON message to every page, from any thread; awaiting it gives how many there are. None is
+        no error.
+        """
+        text = json.dumps(dict(message))
+        if self._loop is None:
+            return finished(0)
+        return on_loop(self._loop, lambda: self._send_to_all(text), "a broadcast")
+
+    def _send_to_all(self, text: str) -> int:
+        reached = 0
+        for _, channel in self.views.attached():
+            channel.send(text)
+            reached += 1
+        return reached
+
+    def _mint(self, path: str) -> str:
+        if not path.startswith("/") or path.startswith("//") or any(c in path for c in "\r\n\\\0"):
+            raise ValueError(f"a path of this app starts with one '/', got {path!r:.80}")
+        return self.credentials.tokens.mint(path)

@@ -1,0 +1,102 @@
+"""Listen, answer, stop: aiohttp on a socket that is already bound.
+
+    bind -> listen -> (connections wait in the backlog) -> start -> answer -> stop
+
+The socket comes first and from the standard library alone, so that the window can load its address while
+aiohttp is still being imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from taupane.server import headers, plainpages
+from taupane.server.limits import MAX_CONNECTIONS, MAX_FIELD, MAX_FIELDS, MAX_LINE
+
+if TYPE_CHECKING:
+    import socket
+
+    from taupane.server.plan import Times
+
+log = logging.getLogger(__name__)
+
+
+class _Connection(web.RequestHandler):
+    """One connection. What fails before a request exists is answered with our headers and without the
+    parser's words.
+    """
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002  # the signature is aiohttp's
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if status >= 500 and exc is not None:
+            log.error("a request failed outside of the app", exc_info=exc)
+        else:
+            log.warning("refused a malformed request: %s", ascii(message or "")[:120])
+        problem = plainpages.refused(status)
+        response = web.Response(
+            body=problem.as_json().encode(),
+            status=status,
+            content_type="application/json",
+            headers={
+                **headers.COMMON,
+                "Content-Security-Policy": headers.SILENT_POLICY,
+                "Cache-Control": headers.NO_STORE,
+            },
+        )
+        response.force_close()
+        return response
+
+
+class _Full(asyncio.Protocol):
+    """Takes the place of a connection when there are too many: closes it."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+class Listener:
+    """A running aiohttp application on one socket. Loop thread only."""
+
+    def __init__(self, app: web.Application, times: Times, *, max_connections: int = MAX_CONNECTIONS) -> None:
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=times.shutdown)
+        self._options: dict[str, Any] = {
+            "access_log": None,
+            "keepalive_timeout": times.keepalive,
+            "lingering_time": 1.0,
+            "max_line_size": MAX_LINE,
+            "max_field_size": MAX_FIELD,
+            "max_headers": MAX_FIELDS,
+            # A compressed request body is a bomb until proven otherwise, and no page of ours sends one.
+            "auto_decompress": False,
+        }
+        self._max_connections = max_connections
+        self._listening: asyncio.Server | None = None
+
+    async def start(self, listening: socket.socket) -> None:
+        """Begin to answer, also what waits in the backlog already. Takes over the socket."""
+        await self._runner.setup()
+        loop = asyncio.get_running_loop()
+        listening.setblocking(False)
+        self._listening = await loop.create_server(self._connection, sock=listening, backlog=128)
+
+    async def stop(self) -> None:
+        """Accept no more, let running requests end for a moment, then cut them. Closes the socket."""
+        if self._listening is not None:
+            self._listening.close()
+        await self._runner.cleanup()
+
+    def _connection(self) -> asyncio.Protocol:
+        server = self._runner.server
+        if server is None or len(server.connections) >= self._max_connections:
+            log.warning("too many connections: %d", self._max_connections)
+            return _Full()
+        return _Connection(server, loop=asyncio.get_running_loop(), **self._options)
