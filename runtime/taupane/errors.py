@@ -13,7 +13,11 @@ TaupaneError
 │   ├── WrongThread
 │   ├── NotRunning
 │   └── StartFailed
-└── RenderError
+├── StateError
+│   ├── NoViewError
+│   └── CycleError
+├── RenderError
+└── BadMessage
 """
 
 from __future__ import annotations
@@ -41,6 +45,18 @@ class BadOption(WidgetError, ValueError):
 
 class DuplicateId(WidgetError):
     """Two elements of one page were given the same `id`."""
+
+
+class StateError(TaupaneError):
+    """A state was used in a way that cannot work; the message says what to write instead."""
+
+
+class NoViewError(StateError, LookupError):
+    """A `ViewState` was read or written where no view is current: a module's top level, a plain thread, a shared effect."""
+
+
+class CycleError(StateError, RecursionError):
+    """A `Derived` needs its own value, or an effect goes on changing what it reads."""
 
 
 class RenderError(TaupaneError):
@@ -77,3 +93,7 @@ class NotRunning(AppError, RuntimeError):
 
 class StartFailed(AppError, RuntimeError):
     """The app's loop or its window ended before the app was up."""
+
+
+class BadMessage(TaupaneError):
+    """A page sent something that is no message of the protocol."""

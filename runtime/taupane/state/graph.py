@@ -1,0 +1,269 @@
+"""The dependency graph: who read what, and who must look again when it changes.
+
+Sources (`State`, `Derived`, lists, keys) are read; observers (`Reaction`, `Derived`) read them. A read inside a running
+observer is noted in that run's `Run`, a dict from source to the version seen. When the run ends, `rewire` subscribes
+the observer to exactly what was read.
+
+Every observer has a colour. CLEAN: its value is current. CHECK: something upstream may have changed. DIRTY: something it
+read has changed. A write marks direct observers DIRTY and everything beyond a `Derived` CHECK, and stops at nodes that are
+marked already; nothing is computed until somebody asks. Asking compares versions, so a `Derived` that came out
+equal cuts the propagation and a diamond runs once.
+
+A `Derived` that nobody observes is subscribed to nothing (else its sources would keep it alive): it compares the
+global write count, then its sources' versions. Two facts must hold whenever `lock` is free:
+
+- an observed node that is CLEAN has only sources that are current, at the versions it saw;
+- an observed node that is not CLEAN has no CLEAN observer.
+
+`lock` guards the graph's links, colours and versions. User code never runs while it is held. It is re-entrant because a
+finalizer may run at any allocation. Reads take no lock: they note the version before they take the value, so that
+a write in between is seen as a change later.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from taupane.state.derived import Derived
+    from taupane.state.reaction import Reaction
+
+    Observer = Union[Derived[Any], Reaction[Any]]
+
+CLEAN, CHECK, DIRTY = 0, 1, 2
+# Up to this many observers a tuple is smaller than a dict and as quick; most sources have one.
+_FEW = 8
+
+lock = threading.RLock()
+
+
+class Clock:
+    """The count of all writes so far, in `now`."""
+
+    __slots__ = ("now",)
+
+    def __init__(self) -> None:
+        self.now = 0
+
+
+clock = Clock()
+
+
+class Source:
+    """Something that can be read and changes."""
+
+    __slots__ = ("__weakref__", "_observers", "_version")
+    _derived: bool = False
+    _colour: int = CLEAN  # a plain source is always current
+    _clock: int = -1
+    _deps: tuple[Source, ...] = ()
+    _observers: tuple[Observer, ...] | dict[Observer, None]
+    _version: int
+
+    def _refresh(self) -> None:
+        """Bring a computed source up to date; a plain one is."""
+
+
+class Run(dict[Source, Union[int, None]]):
+    """What one run of an observer has read: source to version, None where a cycle was met.
+
+    `owner` is None once the run has ended (and in untracked code): a task that outlives the run carries this object in its
+    context, and what it reads must not count. `writes` holds what the run itself changed.
+    """
+
+    __slots__ = ("owner", "parent", "per_view", "writes")
+    owner: Observer | None
+    parent: Run | None
+    per_view: bool
+    writes: set[Source] | None
+
+    def track(self, source: Source) -> None:
+        """Note a first read."""
+        if self.owner is not None:
+            self[source] = source._version
+
+    def close(self) -> None:
+        """End the run: later reads and writes in contexts that inherited it are not noted."""
+        self.owner = None
+
+
+current_run: ContextVar[Run | None] = ContextVar("taupane.state.run", default=None)
+get_run = current_run.get
+
+
+def open_run(owner: Observer | None, parent: Run | None) -> Run:
+    """Make the record for a run; with `owner` None, one that notes nothing."""
+    run = Run()
+    run.owner = owner
+    run.parent = parent
+    run.per_view = False
+    run.writes = None
+    return run
+
+
+def track(source: Source) -> None:
+    """Note that the current run, if there is one, reads `source`. Call it before taking the value."""
+    run = get_run()
+    if run is not None and source not in run:
+        run.track(source)
+
+
+def note_write(run: Run | None, source: Source) -> None:
+    """Note that the innermost open run of this context wrote `source`."""
+    while run is not None:
+        if run.owner is not None:
+            if run.writes is None:
+                run.writes = set()
+            run.writes.add(source)
+            return
+        run = run.parent
+
+
+def read_own_writes(run: Run) -> bool:
+    """Say whether a run read, directly or through a Derived, something that it wrote."""
+    if not run.writes:
+        return False
+    seen: set[Source] = set()
+    stack = list(run)
+    while stack:
+        source = stack.pop()
+        if source in run.writes:
+            return True
+        if source._derived and source not in seen:
+            seen.add(source)
+            stack.extend(source._deps)
+    return False
+
+
+# Everything below is called with `lock` held.
+
+
+def mark(source: Source) -> list[Reaction[Any]]:
+    """Colour everything downstream of a changed source; give the reactions that were CLEAN, in order of subscription."""
+    hits: list[Reaction[Any]] = []
+    through: list[Derived[Any]] = []
+    # A copy where it is a dict: a finalizer that runs now may subscribe.
+    for node in tuple(source._observers):
+        before = node._colour
+        node._colour = DIRTY
+        if before == CLEAN:
+            if node._derived:
+                through.append(node)  # type: ignore[arg-type]
+            else:
+                hits.append(node)  # type: ignore[arg-type]
+    while through:
+        for node in tuple(through.pop()._observers):
+            if node._colour == CLEAN:
+                node._colour = CHECK
+                if node._derived:
+                    through.append(node)  # type: ignore[arg-type]
+                else:
+                    hits.append(node)  # type: ignore[arg-type]
+    return hits
+
+
+def current(deps: Sequence[Source], seen: Sequence[int | None]) -> bool:
+    """Say whether all of `deps` are up to date and at the versions that were seen."""
+    now = clock.now
+    for source, version in zip(deps, seen):
+        if version is not None and (source._version != version or (source._colour and source._clock != now)):
+            return False
+    return True
+
+
+def rewire(node: Observer, run: Run) -> bool:
+    """Subscribe an observed node to exactly what a run read; say whether all of it is still current."""
+    deps, old = tuple(run), node._deps
+    if deps != old:
+        if len(old) > _FEW:
+            kept = set(old)
+            fresh = [source for source in deps if source not in kept]
+        else:
+            fresh = [source for source in deps if source not in old]
+        for source in fresh:
+            _add(source, node)
+        node._deps = deps
+        # Last, so that a Derived that is read again never loses its last observer on the way.
+        for source in old:
+            if source not in run:
+                _remove(source, node)
+    node._seen = tuple(run.values())
+    return current(node._deps, node._seen)
+
+
+def unlink(node: Observer) -> None:
+    """Unsubscribe an observer from everything."""
+    deps, node._deps, node._seen = node._deps, (), ()
+    for source in deps:
+        _remove(source, node)
+
+
+def _link(source: Source, node: Observer) -> None:
+    observers = source._observers
+    if not isinstance(observers, tuple):
+        observers[node] = None
+    elif len(observers) < _FEW:
+        source._observers = (*observers, node)
+    else:
+        source._observers = dict.fromkeys((*observers, node))
+
+
+def _unlink(source: Source, node: Observer) -> bool:
+    """Drop one subscription; say whether it was a Derived's last."""
+    observers = source._observers
+    if not observers:
+        return False
+    if isinstance(observers, tuple):
+        source._observers = tuple(other for other in observers if other is not node)
+    else:
+        observers.pop(node, None)
+        if not observers:
+            source._observers = ()
+    return source._derived and not source._observers
+
+
+def _add(source: Source, node: Observer) -> None:
+    first = source._derived and not source._observers
+    _link(source, node)
+    if first:
+        _attach(source)
+
+
+def _remove(source: Source, node: Observer) -> None:
+    if _unlink(source, node):
+        _detach(source)
+
+
+def _attach(first: Source) -> None:
+    """Subscribe a Derived that has just become observed, and those behind it (a loop: chains may be long)."""
+    found: list[Source] = []
+    stack = [first]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        for source in node._deps:
+            if source._derived and not source._observers:
+                stack.append(source)
+            _link(source, node)  # type: ignore[arg-type]
+    for node in found:
+        # One that was looked at since the last write is current. Otherwise it must be asked: CHECK.
+        if node._colour != DIRTY:
+            node._colour = CLEAN if node._clock == clock.now else CHECK
+
+
+def _detach(first: Source) -> None:
+    """Unsubscribe a Derived that nobody observes any more, and those behind it."""
+    stack = [first]
+    while stack:
+        node = stack.pop()
+        if node._colour == CLEAN:
+            node._colour = CHECK
+            node._clock = clock.now
+        else:
+            node._clock = -1
+        for source in node._deps:
+            if _unlink(source, node):  # type: ignore[arg-type]
+                stack.append(source)

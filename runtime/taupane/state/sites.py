@@ -1,0 +1,73 @@
+"""Which cell a component made where, so that its next run gets the same ones."""
+
+from __future__ import annotations
+
+import sys
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from taupane.state.scope import Disposable
+
+Site = tuple[Any, ...]
+
+
+class Sites:
+    """The cells of one run of a component, by call site and turn, over those of the run before."""
+
+    __slots__ = ("_cells", "_old", "_open", "_turns", "previous")
+
+    def __init__(self, last: Sites | None, previous: dict[Disposable, None]) -> None:
+        self.previous = previous
+        self._old = last._cells if last is not None else {}
+        self._cells: dict[tuple[Site, int], object] = {}
+        self._turns: dict[Site, int] = {}
+        self._open = True
+
+    def place(self, frame: FrameType | None) -> tuple[Site, int] | None:
+        """Name the place that `frame` is at; None when it is not below the component's run (another thread, a late task)."""
+        if not self._open:
+            return None
+        site: list[CodeType | int] = []
+        while frame is not None:
+            code = frame.f_code
+            if code is top[0]:
+                key = tuple(site)
+                turn = self._turns[key] = self._turns.get(key, -1) + 1
+                return key, turn
+            site.append(code)
+            site.append(frame.f_lasti)
+            frame = frame.f_back
+        return None
+
+    def recall(self, place: tuple[Site, int], kind: type) -> object | None:
+        """Give the cell that the previous run made there, if it was of the same class."""
+        cell = self._old.get(place)
+        if cell is None or type(cell) is not kind:
+            return None
+        self._cells[place] = cell
+        return cell
+
+    def keep(self, place: tuple[Site, int], cell: object) -> None:
+        """Note a cell for the next run."""
+        self._cells[place] = cell
+
+    def keep_unreached(self) -> None:
+        """Take over what a failed run did not come to."""
+        self._cells = {**self._old, **self._cells}
+
+    def end(self) -> None:
+        """Make nothing more part of this run."""
+        self._open = False
+        self._old = {}
+        self._turns = {}
+        self.previous = {}
+
+
+# The code of Scope.rerun, put here by its module: the frame at which a chain of call sites begins.
+top: list[CodeType] = []
+
+
+def frame_above(depth: int) -> FrameType:
+    """Give the frame `depth` calls above the function that calls this."""
+    return sys._getframe(depth + 1)
