@@ -17,7 +17,9 @@ from taupane.widgets.html import VOID, Safe
 
 _TAG: Final = re.compile(r"[a-z][a-z0-9\-]*")
 #: Elements that would change what the page may do.
-_REFUSED: Final = frozenset("script style base meta link object embed iframe frame html head body title".split())
+_REFUSED: Final = frozenset(
+    ["script", "style", "base", "meta", "link", "object", "embed", "iframe", "frame", "html", "head", "body", "title"]
+)
 
 #: What may stand among an element's children. A callable is run again when a State it read changes.
 Child = Any
@@ -94,6 +96,7 @@ class Bound:
         self.stands_for = stands_for
 
     def __call__(self) -> Any:
+        """Give what the control is to show."""
         return self.show()
 
 

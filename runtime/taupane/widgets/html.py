@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-VOID: Final = frozenset("area br col embed hr img input link meta source track wbr".split())
+VOID: Final = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 #: Attributes that live on as DOM properties: a user changes them, so patches set the property.
 PROPERTIES: Final = frozenset({"value", "checked", "selected", "open", "indeterminate"})
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")

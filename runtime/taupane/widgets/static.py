@@ -41,5 +41,7 @@ def _element(described: Element) -> str:
     start = open_tag(described.tag, attrs)
     if described.tag in VOID:
         return start
-    inner = str(resolve(described.raw)) if described.raw is not None else "".join(map(render_static, described.children))
+    inner = (
+        str(resolve(described.raw)) if described.raw is not None else "".join(map(render_static, described.children))
+    )
     return f"{start}{inner}</{described.tag}>"

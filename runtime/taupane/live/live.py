@@ -1,0 +1,83 @@
+"""What all pages of an app share: the event loop, the rendering lane, and what the app answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from taupane.live import protocol
+from taupane.live.lane import Lane
+from taupane.live.view import View
+from taupane.widgets.element import Child
+
+log = logging.getLogger(__name__)
+
+#: Carries out a window command that came over the socket; raises for what cannot be done.
+WindowCommands = Callable[[View, Mapping[str, object]], Awaitable[object]]
+
+
+class Live:
+    """The open pages of an app. Made on the event loop's thread, and used there unless a method says otherwise.
+
+    `rows` opens row sessions for DataFrame widgets; `window` carries out window commands.
+    """
+
+    def __init__(self, *, rows: Any = None, window: WindowCommands | None = None, dev: bool = False) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.rendering = Lane("taupane-rendering")
+        self.rows = rows
+        self.dev = dev
+        self.views: dict[str, View] = {}
+        self._window = window
+        self._thread = threading.get_ident()
+
+    def on_loop(self) -> bool:
+        """Tell whether the caller runs on the event loop's thread. Any thread."""
+        return threading.get_ident() == self._thread
+
+    def open(self, content: Child, path: str = "/") -> View:
+        """Make the view of a page; `await view.open()` renders it."""
+        view = View(self, content, path)
+        self.views[view.id] = view
+        return view
+
+    def close(self, view: View) -> None:
+        """End a page."""
+        self.views.pop(view.id, None)
+        view.dispose()
+
+    def shut_down(self, timeout: float = 2.0) -> None:
+        """End every page; waits up to `timeout` seconds for what is being rendered."""
+        for view in list(self.views.values()):
+            self.close(view)
+        self.rendering.submit(self.rendering.close)
+        self.rendering.join(timeout)
+
+    def notify_all(self, method: str, *args: object) -> None:
+        """Call a method of every page's client. Any thread."""
+        for view in list(self.views.values()):
+            view.notify(method, *args)
+
+    def report(self, view: View, error: Exception, where: str) -> str:
+        """Log an error of the user's code and show it in the page; gives the id that both name. Any thread."""
+        error_id = secrets.token_hex(4)
+        log.error("error %s in %s of %s", error_id, where, view.path, exc_info=error)
+        details = "".join(traceback.format_exception(error)) if self.dev else None
+        view.notify("error", error_id, details)
+        return error_id
+
+    async def answer_window(self, view: View, request: protocol.WindowRequest) -> None:
+        """Carry out a window command of a page and send its answer."""
+        try:
+            if self._window is None:
+                raise LookupError("this app has no window")
+            result = await self._window(view, request.command)
+        except Exception as error:  # whatever went wrong is the page's answer
+            view.notify("window", request.number, False, str(error))
+        else:
+            view.notify("window", request.number, True, result)

@@ -1,0 +1,82 @@
+// Take over the page that the server has rendered: number its elements, connect, apply what changes, send what the user does.
+
+import { deliverWindowAnswer, deliverWindowEvent, installBridge } from "../bridge/bridge";
+import type { Boot, Payload } from "../protocol";
+import { Applier, settle } from "./apply";
+import { Connection } from "./connection";
+import { dismissLater } from "./dismiss";
+import { Events } from "./events";
+import { countEdits } from "./inputs";
+import { installRoving } from "./keyboard";
+import { Notices } from "./notices";
+import { Numbering } from "./numbering";
+import { Page } from "./page";
+import { EventQueue } from "./queue";
+import { sync } from "./sync";
+
+/** A cut shorter than this is not worth a word. */
+const SAY_AWAY_AFTER = 600; // ms
+
+function start(root: Element, boot: Boot): void {
+  const notices = new Notices();
+  const queue = new EventQueue(() => notices.dropped());
+  const page = new Page(notices, { answer: deliverWindowAnswer, event: deliverWindowEvent });
+  let away: ReturnType<typeof setTimeout> | undefined;
+
+  const numbering: Numbering = new Numbering((element) => {
+    const listens = element.getAttribute("data-on");
+    if (listens !== null) events.watch(listens);
+    if (element.localName === "taupane-grid") void import("../viewer/grid");
+    if (element.hasAttribute("data-dismiss")) dismissLater(element);
+  });
+  const applier = new Applier(numbering, {
+    call: (method, args) => page.call(method, args),
+    sync: (html, count) => {
+      const waits = (element: Element): boolean => queue.waitsFor(numbering.idOf(element) ?? -1);
+      const found = sync(root, html, numbering, waits);
+      if (found !== count) console.error(`taupane: ${found} elements after a sync where the server counted ${count}`);
+    },
+    lost: (reason) => {
+      console.warn(`taupane: ${reason}; asking for the whole page`);
+      connection.requestSync();
+    },
+  });
+  const connection: Connection = new Connection(boot, queue, {
+    apply: (ops) => applier.apply(ops),
+    connected: () => {
+      clearTimeout(away);
+      notices.reconnecting(false);
+      document.documentElement.setAttribute("data-live", "");
+      if (miscounted) connection.requestSync();
+    },
+    disconnected: () => {
+      document.documentElement.removeAttribute("data-live");
+      clearTimeout(away);
+      away = setTimeout(() => notices.reconnecting(true), SAY_AWAY_AFTER);
+    },
+    gone: () => comeBack(notices),
+  });
+  countEdits(document);
+  const events: Events = new Events(numbering, (id: number, type: string, payload: Payload, edits: number) => {
+    connection.send(queue.add(id, type, payload, edits, !connection.isOpen));
+  });
+
+  numbering.assign(root, 0);
+  const miscounted = numbering.number(root, 1) !== boot.count;
+  settle(root);
+  installRoving(document);
+  installBridge({ nonce: boot.nonce, sendOverSocket: (id, command) => connection.send(["window", id, command]) });
+  connection.open();
+}
+
+/** The view is gone, as after the app was started anew: load the page again, but never in a loop. */
+function comeBack(notices: Notices): void {
+  const last = Number(sessionStorage.getItem("taupane-came-back") ?? 0);
+  if (Date.now() - last < 10_000) return notices.ended();
+  sessionStorage.setItem("taupane-came-back", String(Date.now()));
+  location.reload();
+}
+
+const root = document.getElementById("taupane");
+const boot = document.getElementById("taupane-boot");
+if (root !== null && boot !== null) start(root, JSON.parse(boot.textContent ?? "{}") as Boot);

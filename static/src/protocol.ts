@@ -1,0 +1,48 @@
+// The messages between a page and its view; runtime/taupane/live/protocol.py is the other side, and a test holds both equal.
+
+export const TEXT = 0; // id, text
+export const ATTR = 1; // id, name, value
+export const RMATTR = 2; // id, name
+export const INS = 3; // parent, before | 0, html, first id, elements
+export const MOVE = 4; // id, before | 0
+export const RM = 5; // [id, ...]
+export const REPL = 6; // id, html, first id, elements
+export const PROP = 7; // id, name, value [, edits seen]
+export const ORDER = 8; // parent, [id, ...], before | 0
+export const CALL = 9; // id (0: the page), method, arguments
+export const VAR = 10; // name, value
+export const SYNC = 12; // html, elements
+
+export type Op =
+  | [typeof TEXT, number, string]
+  | [typeof ATTR, number, string, string]
+  | [typeof RMATTR, number, string]
+  | [typeof INS, number, number, string, number, number]
+  | [typeof MOVE, number, number]
+  | [typeof RM, number[]]
+  | [typeof REPL, number, string, number, number]
+  | [typeof PROP, number, string, unknown, number?]
+  | [typeof ORDER, number, number[], number]
+  | [typeof CALL, number, string, unknown[]]
+  | [typeof VAR, string, string]
+  | [typeof SYNC, string, number];
+
+/** `seq` counts from 1; 0 is a frame that only acknowledges events up to `ack`. */
+export type Frame = [seq: number, ack: number, ops: Op[]];
+
+export type Payload = Record<string, unknown>;
+
+export type Message =
+  | ["hello", { view: string; nonce: string; epoch: string; last: number }]
+  | ["ev", number, number, string, Payload, number?]
+  | ["ack", number]
+  | ["sync"]
+  | ["window", number, Payload];
+
+/** What the server leaves in the page for its script. */
+export interface Boot {
+  view: string;
+  nonce: string;
+  epoch: string;
+  count: number;
+}
