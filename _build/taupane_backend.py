@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from frontend import FrontEndError, ensure_built
 from setuptools import build_meta
+
+from frontend import FrontEndError, ensure_built
 
 get_requires_for_build_wheel = build_meta.get_requires_for_build_wheel
 get_requires_for_build_sdist = build_meta.get_requires_for_build_sdist
@@ -29,7 +30,8 @@ def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata
     """Build the front end if needed, then the wheel; give back its file name."""
     _front_end()
     with _own_build_folder():
-        return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+        name: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+        return name
 
 
 def build_editable(
@@ -38,13 +40,15 @@ def build_editable(
     """Build the front end if needed, then the wheel that points at this tree; give back its file name."""
     _front_end()
     with _own_build_folder():
-        return build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
+        name: str = build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
+        return name
 
 
 def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
-    """Build the front end if needed and the source distribution, which carries it; give back its file name."""
+    """Build the front end if needed and the source distribution that carries it; give its file name."""
     _front_end()
-    return build_meta.build_sdist(sdist_directory, config_settings)
+    name: str = build_meta.build_sdist(sdist_directory, config_settings)
+    return name
 
 
 def _front_end() -> None:
@@ -56,7 +60,7 @@ def _front_end() -> None:
 
 @contextlib.contextmanager
 def _own_build_folder() -> Iterator[None]:
-    """Let setuptools build in a folder of its own: `build/` would carry hashed files of earlier builds into the wheel."""
+    """Let setuptools build in a new folder: `build/` would bring hashed files of earlier builds along."""
     before = os.environ.get("DIST_EXTRA_CONFIG")
     with tempfile.TemporaryDirectory(prefix="taupane-build-") as folder:
         config = Path(folder, "setup.cfg")

@@ -1,7 +1,8 @@
 """Desktop apps in Python: a native window, widgets bound to state, tables of any size.
 
-The public API is the table `PUBLIC` below, plus every widget in `taupane.ui`. Names are loaded when they are first used,
-so that `import taupane` stays fast and pulls in none of polars, pyarrow, aiohttp, click, watchdog or the GUI toolkit.
+The public API is the table `PUBLIC` below, plus every widget in `taupane.ui`. Names are loaded when they are
+first used, so that `import taupane` is quick and pulls in none of polars, pyarrow, aiohttp, click, watchdog or a
+GUI toolkit.
 
 Read first: state/, widgets/element.py, live/view.py, server/, app.py.
 """
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Public name -> the module that defines it. The imports for type checkers above name the same things; a test compares them.
+# Public name -> the module that defines it. The imports above, for type checkers, name the same things;
+# tests/unit/test_layout.py compares the two.
 PUBLIC: dict[str, str] = {
     "State": "taupane.state",
     "ListState": "taupane.state",
