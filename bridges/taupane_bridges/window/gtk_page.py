@@ -1,0 +1,272 @@
+"""The web view of a GTK window: what it may load, what it does when it fails. GUI thread only; loads GTK."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from gi.repository import Gdk, GLib, Gtk, WebKit2
+
+from .crashes import ReloadBudget
+from .events import Failed, Loaded
+from .text import clean_text
+
+if TYPE_CHECKING:
+    from .navigation import NavigationPolicy
+    from .options import WindowOptions
+    from .toolkit import Report
+
+__all__ = ["GtkPage"]
+
+log = logging.getLogger(__name__)
+
+# Items of the context menu that make sense in an app; the others browse.
+_EDITING = (
+    "COPY", "CUT", "PASTE", "PASTE_AS_PLAIN_TEXT", "DELETE", "SELECT_ALL", "SPELLING_GUESS", "NO_GUESSES_FOUND",
+    "IGNORE_SPELLING", "LEARN_SPELLING", "INSERT_EMOJI", "COPY_LINK_TO_CLIPBOARD", "COPY_IMAGE_TO_CLIPBOARD",
+)  # fmt: skip
+
+
+class GtkPage:
+    """Guards the web view. Refused addresses are logged without their path: it may hold a token."""
+
+    def __init__(
+        self,
+        native: Any,
+        webview: Any,
+        url: str,
+        policy: NavigationPolicy,
+        options: WindowOptions,
+        report: Report,
+    ) -> None:
+        self._native, self._webview = native, webview
+        self._url, self._policy, self._report = url, policy, report
+        self._debug = options.debug or options.open_devtools
+        self._budget = ReloadBudget()
+        self._committed: str | None = None
+        self._dialog: Any = None
+        self._editing = {
+            getattr(WebKit2.ContextMenuAction, name) for name in _EDITING if hasattr(WebKit2.ContextMenuAction, name)
+        }
+        self._settle(options)
+        self._connected = [
+            webview.connect("decide-policy", self._on_decide),
+            webview.connect("load-changed", self._on_load),
+            webview.connect("load-failed", self._on_load_failed),
+            webview.connect("web-process-terminated", self._on_terminated),
+            webview.connect("permission-request", self._on_permission),
+            webview.connect("context-menu", self._on_context_menu),
+        ]
+        if options.open_devtools:
+            webview.get_inspector().show()
+
+    def run_js(self, script: str) -> None:
+        """Run a script in the page, whatever its content security policy says."""
+        if self._connected:
+            self._webview.evaluate_javascript(script, -1, None, None, None, None)
+
+    def load(self, url: str) -> None:
+        """Load an address; the policy still applies."""
+        self._webview.load_uri(url)
+
+    def reload(self) -> None:
+        """Load the present page again, or the first one if none ever came."""
+        if self._committed is not None and self._committed != self._url:
+            self._webview.reload()
+            return
+        entry = self._report.hooks.entry_url
+        if entry is not None:
+            self._webview.load_uri(entry())
+        elif self._committed is not None:
+            self._webview.reload()
+        else:
+            self._webview.load_uri(self._url)
+
+    def stop(self) -> None:
+        """Let go of the web view."""
+        for handler in self._connected:
+            self._webview.disconnect(handler)
+        self._connected = []
+        if self._dialog is not None:
+            self._dialog.destroy()
+            self._dialog = None
+
+    # -- settings ------------------------------------------------------------------------------------------
+
+    def _settle(self, options: WindowOptions) -> None:
+        settings = self._webview.get_settings()
+        settings.set_enable_developer_extras(self._debug)
+        settings.set_javascript_can_access_clipboard(False)
+        settings.set_allow_file_access_from_file_urls(False)
+        settings.set_allow_universal_access_from_file_urls(False)
+        # pywebview switches storage off in private mode, and pages then find null. The context is ephemeral:
+        # it stays in memory.
+        settings.set_enable_html5_local_storage(True)
+        # pywebview hides the view until something loads; the background below is there for that.
+        self._webview.set_opacity(1.0)
+        if options.background_dark is not None and not options.transparent and _system_is_dark():
+            _paint(self._webview, options.background_dark)
+
+    # -- navigation ----------------------------------------------------------------------------------------
+
+    def _on_decide(self, _webview: Any, decision: Any, kind: Any) -> bool:
+        if kind == WebKit2.PolicyDecisionType.RESPONSE:
+            self._decide_response(decision)
+            return True
+        action = decision.get_navigation_action()
+        url = action.get_request().get_uri()
+        gesture = bool(action.is_user_gesture())
+        if kind == WebKit2.PolicyDecisionType.NEW_WINDOW_ACTION:
+            decision.ignore()
+            self._new_window(url, gesture)
+            return True
+        link = action.get_navigation_type() == WebKit2.NavigationType.LINK_CLICKED
+        verdict = self._policy.anywhere(url, clicked=gesture and link)
+        if verdict == "allow":
+            decision.use()
+            return True
+        decision.ignore()
+        if verdict == "open":
+            self._report.open_external(url)
+        else:
+            self._refused(url)
+        return True
+
+    def _new_window(self, url: str, gesture: bool) -> None:
+        """There is one window: the app's own pages load in it, the rest is the browser's, if the user asked
+        for it.
+        """
+        if gesture and self._policy.top(url):
+            self._webview.load_uri(url)
+        elif self._policy.elsewhere(url, clicked=gesture) == "open":
+            self._report.open_external(url)
+        else:
+            self._refused(url)
+
+    def _decide_response(self, decision: Any) -> None:
+        url = decision.get_request().get_uri()
+        # The property came with WebKitGTK 2.40; before it, `_on_load` alone guards the window.
+        main = getattr(decision, "is_main_frame_main_resource", lambda: False)()
+        if main and not self._policy.top(url):
+            decision.ignore()
+            self._refused(url)
+        elif decision.is_mime_type_supported():
+            decision.use()
+        else:
+            decision.ignore()
+            log.info("a download was refused")
+
+    def _on_load(self, webview: Any, event: Any) -> None:
+        url = webview.get_uri() or ""
+        if event == WebKit2.LoadEvent.FINISHED:
+            self._report.emit(Loaded())
+        elif not self._policy.top(url):
+            # Frames may show `embed_origins`, and a decision does not say whether it is about a frame: this
+            # is the window itself.
+            webview.stop_loading()
+            self._refused(url)
+            if event == WebKit2.LoadEvent.COMMITTED:
+                self.reload()
+        elif event == WebKit2.LoadEvent.COMMITTED:
+            self._committed = url
+
+    def _refused(self, url: str) -> None:
+        log.warning("the window does not go to %s", clean_text(url.split("?")[0].split("#")[0], 200))
+
+    # -- failures ------------------------------------------------------------------------------------------
+
+    def _on_load_failed(self, _webview: Any, _event: Any, _url: str, error: Any) -> bool:
+        refused = error.matches(
+            WebKit2.policy_error_quark(), WebKit2.PolicyError.FRAME_LOAD_INTERRUPTED_BY_POLICY_CHANGE
+        )
+        if refused or error.matches(WebKit2.network_error_quark(), WebKit2.NetworkError.CANCELLED):
+            return True
+        log.error("the page could not be loaded: %s", error.message)
+        self._report.emit(Failed("load_failed", error.message))
+        self._tell("The window could not load its page", error.message)
+        # True: the engine's own error page is not shown.
+        return True
+
+    def _on_terminated(self, _webview: Any, reason: Any) -> None:
+        if reason == WebKit2.WebProcessTerminationReason.TERMINATED_BY_API:
+            return
+        why = "ran out of memory" if reason == WebKit2.WebProcessTerminationReason.EXCEEDED_MEMORY_LIMIT else "crashed"
+        if self._budget.spend(time.monotonic()):
+            log.error("the web process %s; loading the page again", why)
+            # Not inside the signal: the view is still taking its process apart.
+            GLib.idle_add(self._reload_once)
+            return
+        log.error("the web process %s too often; giving up", why)
+        self._report.emit(Failed("crashed", f"the web process {why} too often"))
+        self._tell("The page keeps crashing", self._report.hooks.failure_note)
+
+    def _reload_once(self) -> bool:
+        if self._connected:
+            self.reload()
+        return False
+
+    def _tell(self, message: str, detail: str) -> None:
+        if self._dialog is not None:
+            return
+        self._dialog = Gtk.MessageDialog(
+            transient_for=self._native,
+            modal=True,
+            destroy_with_parent=True,
+            message_type=Gtk.MessageType.ERROR,
+            text=message,
+            secondary_text=clean_text(detail),
+        )
+        self._dialog.add_button("Close", Gtk.ResponseType.CLOSE)
+        self._dialog.add_button("Try again", Gtk.ResponseType.ACCEPT)
+        self._dialog.set_default_response(Gtk.ResponseType.ACCEPT)
+        self._dialog.connect("response", self._on_told)
+        self._dialog.show()
+
+    def _on_told(self, dialog: Any, response: Any) -> None:
+        self._dialog = None
+        dialog.destroy()
+        if response == Gtk.ResponseType.ACCEPT:
+            self._budget.reset()
+            self.reload()
+        elif self._connected:
+            self._report.give_up()
+
+    # -- small matters -------------------------------------------------------------------------------------
+
+    def _on_permission(self, _webview: Any, request: Any) -> bool:
+        """Grant the pointer lock (the page lets go of it at Escape); deny camera, microphone, place and the
+        rest.
+        """
+        if isinstance(request, WebKit2.PointerLockPermissionRequest):
+            request.allow()
+        else:
+            request.deny()
+        return True
+
+    def _on_context_menu(self, _webview: Any, menu: Any, _event: Any, _hit: Any) -> bool:
+        if self._debug:
+            return False
+        for item in menu.get_items():
+            if item.get_stock_action() not in self._editing:
+                menu.remove(item)
+        return menu.get_n_items() == 0  # type: ignore[no-any-return]
+
+
+def _system_is_dark() -> bool:
+    """Tell whether GTK draws dark: the same rule by which WebKitGTK answers `prefers-color-scheme`."""
+    settings = Gtk.Settings.get_default()
+    name = settings.get_property("gtk-theme-name") or ""
+    return bool(settings.get_property("gtk-application-prefer-dark-theme")) or name.lower().endswith("-dark")
+
+
+def _paint(webview: Any, colour: str) -> None:
+    """Give the view and what lies behind it a colour, over the one that pywebview set."""
+    rgba = Gdk.RGBA()
+    rgba.parse(colour)
+    webview.set_background_color(rgba)
+    provider = Gtk.CssProvider()
+    provider.load_from_data(f"* {{ background-color: {colour}; }}".encode())
+    behind = webview.get_parent()
+    if behind is not None:
+        behind.get_style_context().add_provider(provider, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION + 1)

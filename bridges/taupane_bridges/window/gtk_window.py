@@ -1,0 +1,290 @@
+"""One GTK window: taken over from pywebview, commanded with GTK's own calls. GUI thread only; loads GTK."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from gi.repository import Gdk, GLib, Gtk
+
+from . import commands as c
+from . import dialogs as d
+from .errors import NoEngine, RefusedAddress, Unsupported
+from .fields import LARGEST
+from .gtk_dialogs import GtkDialogs
+from .gtk_events import GtkEvents, monitors_of
+from .gtk_page import GtkPage
+from .gtk_pointer import GtkPointer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .navigation import NavigationPolicy
+    from .options import WindowOptions
+    from .toolkit import Report
+
+__all__ = ["GtkWindow"]
+
+log = logging.getLogger(__name__)
+
+BRIDGE = "taupane"
+"""The message handler's name: `window.webkit.messageHandlers.taupane` in the page."""
+
+
+class GtkWindow:
+    """The adopted window. `page` guards what it loads, `events` reports, `pointer` drags and grabs, `dialogs`
+    ask.
+    """
+
+    def __init__(self, window: Any, url: str, options: WindowOptions, policy: NavigationPolicy, report: Report) -> None:
+        browser = _browser_view(window)
+        self._browser = browser
+        self.native: Any = window.native
+        self.webview: Any = browser.webview
+        self._options = options
+        self._policy = policy
+        self._limits = {
+            "min": (options.min_width or 0, options.min_height or 0),
+            "max": (options.max_width or 0, options.max_height or 0),
+        }
+        self._hidden_at: tuple[int, int] | None = None
+        _release_from_pywebview(browser)
+        _open_bridge(browser.manager, report.page_message)
+        self.page = GtkPage(self.native, self.webview, url, policy, options, report)
+        self.events = GtkEvents(self.native, options, report.emit)
+        self.pointer = GtkPointer(self.native, browser.manager)
+        self.dialogs = GtkDialogs(self.native)
+        self._do = self._actions()
+        self._start(options)
+
+    # -- the ToolkitWindow protocol ------------------------------------------------------------------------
+
+    def execute(self, command: c.Command) -> object:
+        """Run a command; see `ToolkitWindow.execute`."""
+        action = self._do.get(type(command))
+        if action is None:
+            raise Unsupported("gtk", command.NAME)
+        return action(command)
+
+    def run_js(self, script: str) -> None:
+        """Run a script in the page's own world; not subject to its content security policy."""
+        self.page.run_js(script)
+
+    def destroy(self) -> None:
+        """End the window and everything that hangs on it."""
+        self.pointer.release()
+        self.dialogs.dismiss()
+        self.page.stop()
+        self.events.stop()
+        if self._browser.uid in type(self._browser).instances:
+            self._browser.close_window()
+
+    # -- starting ------------------------------------------------------------------------------------------
+
+    def _start(self, options: WindowOptions) -> None:
+        self._resizable(options.resizable, (options.width, options.height))
+        if options.x is not None and options.y is not None:
+            # pywebview adds the first monitor's corner to the position.
+            self.native.move(options.x, options.y)
+        if options.icon is not None:
+            try:
+                self.native.set_icon_from_file(options.icon)
+            except GLib.Error as error:
+                log.warning("the window's icon cannot be read: %s", error.message)
+        if options.hidden:
+            # pywebview shows the window with show_all; this makes that do nothing. (Its own `hidden` can
+            # never be shown.)
+            self.native.get_child().show_all()
+            self.native.set_no_show_all(True)
+
+    # -- commands ------------------------------------------------------------------------------------------
+
+    def _actions(self) -> dict[type[c.Command], Callable[[Any], object]]:
+        native, state = self.native, self.events.state
+        return {
+            c.Minimize: lambda _: native.iconify(),
+            c.Maximize: lambda _: self._maximize(),
+            c.ToggleMaximize: lambda _: native.unmaximize() if state.maximized else self._maximize(),
+            c.Restore: lambda _: self._restore(),
+            c.Center: lambda _: self._center(),
+            c.ToggleFullscreen: lambda _: native.unfullscreen() if state.fullscreen else native.fullscreen(),
+            c.SetSize: lambda to: self._set_size(to.width, to.height),
+            c.SetPosition: lambda to: self._set_position(to.x, to.y),
+            c.SetTitle: lambda to: self._set_title(to.title),
+            c.Focus: lambda _: self._focus(),
+            c.AlwaysOnTop: lambda to: self._always_on_top(to.enabled),
+            c.Resizable: lambda to: self._resizable(to.enabled, tuple(native.get_size())),
+            c.MinSize: lambda to: self._limit("min", to.width, to.height),
+            c.MaxSize: lambda to: self._limit("max", to.width, to.height),
+            c.ShowCursor: lambda to: self.pointer.show(to.visible),
+            c.GrabCursor: lambda to: self.pointer.grab(to.grab),
+            c.StartDrag: lambda _: self.pointer.start_drag(),
+            c.StartResize: lambda to: self.pointer.start_resize(to.edge),
+            c.Hide: lambda _: self._hide(),
+            c.Show: lambda _: self._show(),
+            c.GetState: lambda _: self.events.read().to_message(),
+            c.GetMonitors: lambda _: [vars(each) for each in monitors_of(native)],
+            c.LoadUrl: lambda to: self._load(to.url),
+            c.Reload: lambda _: self.page.reload(),
+            d.OpenFile: self.dialogs.open_file,
+            d.SaveFile: self.dialogs.save_file,
+            d.OpenFolder: self.dialogs.open_folder,
+            d.Confirm: self.dialogs.confirm,
+        }
+
+    def _maximize(self) -> None:
+        self.native.deiconify()
+        self.native.maximize()
+
+    def _restore(self) -> None:
+        # deiconify alone leaves a maximized window maximized.
+        self.native.deiconify()
+        self.native.unmaximize()
+
+    def _set_title(self, title: str) -> None:
+        self.native.set_title(title)
+        self.events.state.title = title
+
+    def _focus(self) -> None:
+        if not self.native.get_visible():
+            self._show()
+        gdk_window = self.native.get_window()
+        time = Gdk.CURRENT_TIME
+        # Window managers refuse the focus to a request that is older than the user's last action.
+        server_time = _x11_server_time()
+        if server_time is not None and gdk_window is not None:
+            time = server_time(gdk_window)
+        self.native.present_with_time(time)
+
+    def _always_on_top(self, enabled: bool) -> None:
+        self.native.set_keep_above(enabled)
+        self.events.state.always_on_top = enabled
+
+    def _set_position(self, x: int, y: int) -> None:
+        if self._hidden_at is not None:
+            self._hidden_at = (x, y)
+        self.native.move(x, y)
+
+    def _set_size(self, width: int, height: int) -> None:
+        if self.native.get_resizable():
+            width, height = self._within(width, height)
+            self.native.resize(width, height)
+        else:
+            # GTK gives a window that cannot be resized exactly what it requests, and ignores `resize`.
+            self.native.set_size_request(width, height)
+
+    def _resizable(self, enabled: bool, size: tuple[int, int]) -> None:
+        self.events.state.resizable = enabled
+        if enabled:
+            self.native.set_resizable(True)
+            self._apply_limits()
+            self.native.resize(*self._within(*size))
+            return
+        # Without the request first, the window shrinks to its natural size (700x450 became 200x100).
+        self.native.set_geometry_hints(None, None, Gdk.WindowHints(0))
+        self.native.set_size_request(*size)
+        self.native.set_resizable(False)
+
+    def _limit(self, which: str, width: int, height: int) -> None:
+        self._limits[which] = (width, height)
+        if not self.native.get_resizable():
+            return
+        size = tuple(self.native.get_size())
+        self._apply_limits()
+        within = self._within(*size)
+        if within != size:
+            self.native.resize(*within)
+
+    def _apply_limits(self) -> None:
+        least, most = self._limits["min"], self._limits["max"]
+        self.native.set_size_request(least[0] or 1, least[1] or 1)
+        hints = Gdk.Geometry()
+        hints.min_width, hints.min_height = least[0] or 1, least[1] or 1
+        hints.max_width, hints.max_height = most[0] or LARGEST, most[1] or LARGEST
+        mask = Gdk.WindowHints.MIN_SIZE
+        if any(most):
+            mask |= Gdk.WindowHints.MAX_SIZE
+        self.native.set_geometry_hints(None, hints, mask)
+
+    def _within(self, width: int, height: int) -> tuple[int, int]:
+        least, most = self._limits["min"], self._limits["max"]
+        width = max(least[0], min(width, most[0] or LARGEST))
+        return width, max(least[1], min(height, most[1] or LARGEST))
+
+    def _center(self) -> None:
+        gdk_window = self.native.get_window()
+        display = self.native.get_display()
+        if gdk_window is None:
+            self.native.set_position(Gtk.WindowPosition.CENTER)
+            return
+        area = display.get_monitor_at_window(gdk_window).get_workarea()
+        frame = gdk_window.get_frame_extents()
+        x = area.x + max(0, (area.width - frame.width) // 2)
+        self.native.move(x, area.y + max(0, (area.height - frame.height) // 2))
+
+    def _hide(self) -> None:
+        if self.native.get_visible():
+            # GTK takes the page's corner for the frame's when it shows the window again.
+            self._hidden_at = tuple(self.native.get_position())
+            self.native.hide()
+
+    def _show(self) -> None:
+        self.native.set_no_show_all(False)
+        self.native.show()
+        if self._hidden_at is not None:
+            self.native.move(*self._hidden_at)
+            self._hidden_at = None
+        self.native.present()
+
+    def _load(self, url: str) -> None:
+        if not self._policy.top(url):
+            raise RefusedAddress(url, "an address of the app's own origin")
+        self.page.load(url)
+
+
+def _browser_view(window: Any) -> Any:
+    from webview.platforms.gtk import BrowserView
+
+    return BrowserView.instances[window.uid]
+
+
+def _release_from_pywebview(browser: Any) -> None:
+    """Take pywebview's handlers off: its message handler resolves names by getattr, its script hands a token
+    to any page.
+
+    Raises NoEngine when one is not where pywebview 6.2 has it: then the window must not be shown.
+    """
+    webview, native, manager = browser.webview, browser.window, browser.manager
+    try:
+        manager.disconnect_by_func(browser.on_js_bridge_call)
+        manager.unregister_script_message_handler("jsBridge")
+        for handler in (browser.on_load_finish, browser.on_navigation, browser.on_drag_data, browser.on_request):
+            webview.disconnect_by_func(handler)
+        for handler in (browser.on_window_state_change, browser.on_window_resize, browser.on_window_configure):
+            native.disconnect_by_func(handler)
+    except (AttributeError, TypeError) as error:
+        raise NoEngine("gtk", f"this version of pywebview is not known: {error}") from error
+
+
+def _open_bridge(manager: Any, receive: Callable[[str], None]) -> None:
+    def on_message(_manager: Any, message: Any) -> None:
+        value = message.get_js_value()
+        # A page may post anything; only text is looked at.
+        if value.is_string():
+            receive(value.to_string())
+
+    manager.connect(f"script-message-received::{BRIDGE}", on_message)
+    manager.register_script_message_handler(BRIDGE)
+
+
+def _x11_server_time() -> Callable[[Any], int] | None:
+    try:
+        import gi
+
+        gi.require_version("GdkX11", "3.0")
+        from gi.repository import GdkX11
+    except (ImportError, ValueError):
+        return None
+    if not isinstance(Gdk.Display.get_default(), GdkX11.X11Display):
+        return None
+    return GdkX11.x11_get_server_time  # type: ignore[no-any-return]
