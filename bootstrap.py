@@ -34,12 +34,12 @@ DEMO = "samples/flights/app.py"
 def main(arguments: list[str]) -> int:
     """Run a command line; give the exit code (2: something has to be installed by hand, 130: interrupted)."""
     options = parse(arguments)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # SIGINT too: a parent may have had it ignored
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
     try:
         machine = system_packages.this_machine()
-        log = Environment(ROOT).log
-        system_packages.ensure(
-            options.command, machine, log if log.parent.is_dir() else ROOT / "build" / "bootstrap.log"
-        )
+        system_packages.ensure(options.command, machine, ROOT / "build" / "bootstrap.log")
         prepared = environment.ensure(ROOT, options.command, machine)
         if options.command == "demo":
             return demo(prepared, options.arguments)
@@ -52,23 +52,28 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Take a signal like Ctrl-C, so that nothing is left running."""
+    raise KeyboardInterrupt
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command line; ends the program with code 2 when it is not understood."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Set Taupane up and run it, or test it.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="demo|test")
-    one = commands.add_parser("demo", help="open the flights sample", add_help=False)
+    one = commands.add_parser("demo", help="open the flights sample")
     one.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to the app")
     two = commands.add_parser("test", help="run the test suites")
     two.add_argument("--only", nargs="+", choices=suites.NAMES, default=list(suites.NAMES), metavar="SUITE",
                      help=f"run only these: {', '.join(suites.NAMES)}")  # fmt: skip
     # What follows `demo` belongs to the app, options too; argparse would take those for its own.
-    if arguments[:1] == ["demo"]:
+    if arguments[:1] == ["demo"] and arguments[1:] not in (["-h"], ["--help"]):
         return argparse.Namespace(command="demo", arguments=arguments[1:])
     return parser.parse_args(arguments)
 
 
 def demo(prepared: Environment, arguments: list[str]) -> int:
-    """Run the sample; on POSIX it takes the place of this process, so that signals and exit code are its own."""
+    """Run the sample; on POSIX it takes the place of this process: signals and exit code are its own."""
     command = [str(prepared.python), str(ROOT / DEMO), *arguments]
     sys.stdout.flush()
     if os.name != "nt":
@@ -82,12 +87,7 @@ def demo(prepared: Environment, arguments: list[str]) -> int:
 
 
 def test(prepared: Environment, only: list[str]) -> int:
-    """Run the suites; a TERM signal is taken like Ctrl-C, so that nothing is left running."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupt)
+    """Run the suites, once the front end is there."""
     with step("front end"):
         command = [str(prepared.python), str(ROOT / "_build" / "frontend.py"), str(ROOT / "static")]
         run_logged(command, prepared.log, "The suites need the packages of static/package-lock.json.")

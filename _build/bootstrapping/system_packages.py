@@ -133,7 +133,7 @@ def ensure(command: str, machine: Machine, log: Path) -> None:
         return
     if not machine.is_root:
         raise StepFailed(
-            f"Some system packages are missing. Run this line, then try again:\n\n  {apt_line(lacking, machine)}\n",
+            f"System packages are missing. Run this line, then try again:\n\n  {apt_line(lacking, machine)}\n",
             2,
         )
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -154,7 +154,6 @@ def _check_other_linux(command: str, machine: Machine) -> None:
 def venv_hint(machine: Machine) -> str:
     """Say what to do when this Python cannot make a virtual environment."""
     if machine.distribution & {"debian", "ubuntu"}:
-        return (
-            f"Debian splits venv off Python. Run: {apt_line([f'python{sysconfig.get_python_version()}-venv'], machine)}"
-        )
-    return "This Python lacks ensurepip. Use one from python.org, or install your distribution's package for Python's venv."
+        package = f"python{sysconfig.get_python_version()}-venv"
+        return f"This Python cannot make a virtual environment. Run: {apt_line([package], machine)}"
+    return "This Python lacks venv or ensurepip. Use one from python.org, or add your distribution's package for it."

@@ -1,8 +1,8 @@
 """Desktop apps in Python: a native window, widgets bound to state, tables of any size.
 
 The public API is the table `PUBLIC` below, plus every widget in `taupane.ui`. Names are loaded when they are
-first used, so that `import taupane` is quick and pulls in none of polars, pyarrow, aiohttp, click, watchdog or a
-GUI toolkit.
+first used, so that `import taupane` is quick and pulls in none of polars, pyarrow, aiohttp, click, watchdog or
+a GUI toolkit.
 
 Read first: state/, widgets/element.py, live/view.py, server/, app.py.
 """
