@@ -99,9 +99,7 @@ def compile_route(pattern: str, function: Callable[..., Any]) -> Route:
     takes = _parameters(function)
     for name in names:
         if takes is not None and name not in takes:
-            raise BadRoute(
-                f"route {pattern!r} has {{{name}}}, but {_name(function)}() has no parameter {name!r}"
-            )
+            raise BadRoute(f"route {pattern!r} has {{{name}}}, but {_name(function)}() has no parameter {name!r}")
     for name in _required(function):
         if name not in names:
             raise BadRoute(f"{_name(function)}() needs {name!r}, which the route {pattern!r} does not hold")

@@ -23,9 +23,7 @@ class Scheduled(Generic[T]):
     a failure that nobody looked at is logged.
     """
 
-    def __init__(
-        self, future: Future[Any], convert: Callable[[Any], T] | None = None, what: str = "a call"
-    ) -> None:
+    def __init__(self, future: Future[Any], convert: Callable[[Any], T] | None = None, what: str = "a call") -> None:
         self._future = future
         self._convert = convert
         self._what = what

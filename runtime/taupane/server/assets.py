@@ -99,9 +99,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     try:
         found = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        log.warning(
-            "no front end in %s (%s): pages are plain. Build it: npm run build in static/", folder, error
-        )
+        log.warning("no front end in %s (%s): pages are plain. Build it: npm run build in static/", folder, error)
         return {}
     if not isinstance(found, dict):
         return {}

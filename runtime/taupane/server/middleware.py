@@ -80,9 +80,7 @@ def facts(request: web.Request, cookie: Cookie) -> Facts:
 def answer(request: web.Request, problem: Problem) -> web.Response:
     """Return a problem as a page for whoever asked for a page, else as JSON."""
     if not wants_page(request):
-        return web.Response(
-            body=problem.as_json().encode(), status=problem.status, content_type="application/json"
-        )
+        return web.Response(body=problem.as_json().encode(), status=problem.status, content_type="application/json")
     nonce = secrets.token_urlsafe(16)
     return web.Response(
         body=encode(problem.as_html(nonce)),
@@ -117,9 +115,7 @@ async def _contained(request: web.Request, handler: Handler, *, dev: bool) -> we
     except web.HTTPException as error:
         if error.status < 400 or not _is_bare(error):
             raise
-        problem = (
-            plainpages.not_found(request.path) if error.status == 404 else plainpages.refused(error.status)
-        )
+        problem = plainpages.not_found(request.path) if error.status == 404 else plainpages.refused(error.status)
         response = answer(request, problem)
         if hdrs.ALLOW in error.headers:
             response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]

@@ -88,9 +88,7 @@ class OpSocket:
             return None
         return hello
 
-    async def _talk(
-        self, request: web.Request, socket: web.WebSocketResponse, view: LiveView, hello: Hello
-    ) -> None:
+    async def _talk(self, request: web.Request, socket: web.WebSocketResponse, view: LiveView, hello: Hello) -> None:
         writer = SocketWriter(socket, lambda: abort(request))
         writing = asyncio.create_task(writer.write(), name="taupane-op-writer")
         first = self._views.attach(view, writer)
@@ -133,9 +131,7 @@ async def open_socket(
     """Accept a WebSocket without compression (it would mix secrets with what others choose); None: not a
     handshake.
     """
-    socket = web.WebSocketResponse(
-        timeout=CLOSING_TIME, heartbeat=heartbeat, compress=False, max_msg_size=max_message
-    )
+    socket = web.WebSocketResponse(timeout=CLOSING_TIME, heartbeat=heartbeat, compress=False, max_msg_size=max_message)
     if not socket.can_prepare(request).ok:
         return None
     await socket.prepare(request)

@@ -38,21 +38,19 @@ class Pages:
         if request.method == "HEAD":
             return web.Response(content_type="text/html", charset="utf-8")
         try:
-            view, content = await self._plan.open_view(match)
+            view, content = await self._plan.open_view(match, request.path)
         except Exception as error:
             # A task boundary: the page failed, the window and the other pages stay.
             return answer(request, report(error, f"page {match.route.pattern}", dev=self._plan.dev))
         self._views.add(view)
-        boot = {"view": view.id, "nonce": view.nonce, "epoch": view.epoch, "dev": self._plan.dev}
+        boot = {**view.boot(), "dev": self._plan.dev}
         nonce = secrets.token_urlsafe(16)
         return web.Response(
             body=encode(document(content, boot, self._look(), nonce)),
             content_type="text/html",
             charset="utf-8",
             headers={
-                "Content-Security-Policy": headers.page_policy(
-                    nonce, host=self._host, connect=self._plan.connect
-                )
+                "Content-Security-Policy": headers.page_policy(nonce, host=self._host, connect=self._plan.connect)
             },
         )
 

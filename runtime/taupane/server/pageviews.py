@@ -58,8 +58,8 @@ class PageViews:
         return place.view
 
     def holds_nonce(self, nonce: str) -> bool:
-        """Tell whether some open page has this nonce."""
-        return is_one_of(nonce, [place.view.nonce for place in self._places.values()])
+        """Tell whether some open page has this nonce. Any thread: the window asks from the GUI's."""
+        return is_one_of(nonce, [place.view.nonce for place in list(self._places.values())])
 
     def attach(self, view: LiveView, channel: Channel) -> bool:
         """Give the view a channel and close the older one. Returns whether the page is seen for the first

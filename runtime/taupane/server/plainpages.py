@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from html import escape
 
 _STYLE = """
-:root { color-scheme: light dark; --bg: #f6f7f9; --card: #fff; --ink: #1c2430; --soft: #5b6675; --line: #e2e6ec;
-  --accent: #4338ca; --on: #fff }
+:root { color-scheme: light dark; --bg: #f6f7f9; --card: #fff; --ink: #1c2430; --soft: #5b6675;
+  --line: #e2e6ec; --accent: #4338ca; --on: #fff }
 @media (prefers-color-scheme: dark) {
   :root { --bg: #12161d; --card: #1b212b; --ink: #eceff4; --soft: #9aa6b6; --line: #2b3441;
     --accent: #a5b4fc; --on: #12161d }
@@ -43,7 +43,7 @@ const token = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 const enter = async () => {
   if (!token) {
-    say("This address is not complete", "Copy the whole line that the app printed, with what follows the # sign.");
+    say("This address is not complete", "Copy the whole line that the app printed, the part after # too.");
     return;
   }
   const answer = await fetch("/enter", {
@@ -105,7 +105,7 @@ def unauthorized() -> Problem:
     return Problem(
         401,
         "This app has its own window",
-        "Its pages open only where the app let you in. Use its window, or the one-time address that it printed.",
+        "Its pages open only where the app let you in: in its window, or by the one-time address that it printed.",
         "no_credential",
         way_home=False,
     )
@@ -148,9 +148,7 @@ def refused(status: int) -> Problem:
     """Any other refusal, told by its status alone: the reason is for the log."""
     if status == 401:
         return unauthorized()
-    title, text, code = _TOLD.get(
-        status, ("This did not work", "The app could not answer the request.", "error")
-    )
+    title, text, code = _TOLD.get(status, ("This did not work", "The app could not answer the request.", "error"))
     return Problem(status, title, text, code, way_home=status not in (403, 421))
 
 

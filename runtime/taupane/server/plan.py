@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from taupane.server.documents import Look
 
-OpenView = Callable[[Match], Awaitable[tuple[LiveView, str]]]
-"""Makes a view of a page and returns it with its HTML. Raises what the page's function raises."""
+OpenView = Callable[[Match, str], Awaitable[tuple[LiveView, str]]]
+"""Makes a view of the page at a path and returns it with its HTML. Raises what the page's function raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Plan:
     connected: Callable[[LiveView, bool], None] = _nobody
     """Called with the view and whether its page is seen for the first time."""
     disconnected: Callable[[LiveView], None] = _nobody
+    ended: Callable[[LiveView], None] = _nobody
+    """Called with a view that nobody looks at any more."""
     dev: bool = False
     connect: Sequence[str] = ()
     """More sources for the policy's connect-src."""

@@ -31,9 +31,8 @@ class LiveView(Protocol):
         """The secret of this page, known to nobody else."""
         ...
 
-    @property
-    def epoch(self) -> Any:
-        """Changes whenever the numbering of the view starts anew."""
+    def boot(self) -> Mapping[str, object]:
+        """Return what the page's script needs to take over the HTML it stands in: id, nonce and more."""
         ...
 
     def attach(self, channel: Any, hello: Any) -> None:
@@ -42,6 +41,10 @@ class LiveView(Protocol):
 
     def receive(self, text: str) -> None:
         """Take one message of the attached page."""
+        ...
+
+    def notify(self, method: str, *args: object) -> None:
+        """Call a method of the page's client. Any thread."""
         ...
 
     def detach(self, channel: Any) -> None:

@@ -71,9 +71,7 @@ class RowSocket:
         if auth is None or auth.get("type") != "auth" or not isinstance(nonce, str):
             await socket.close(code=BROKEN, message=b"expected auth")
             return socket
-        session = (
-            self._sessions.get(request.match_info["session"]) if self._views.holds_nonce(nonce) else None
-        )
+        session = self._sessions.get(request.match_info["session"]) if self._views.holds_nonce(nonce) else None
         if session is None:
             await socket.close(code=NO_VIEW, message=b"no such session")
             return socket

@@ -91,6 +91,12 @@ class Server:
         self._port = int(self._socket.getsockname()[1])
         return self._port
 
+    def unbind(self) -> None:
+        """Give the port back without having answered."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
     async def start(self, plan: Plan, assets: Assets | None = None) -> None:
         """Begin to answer. Imports aiohttp, which takes 0.2 s the first time."""
         from taupane.server.serving import Listener
@@ -101,6 +107,7 @@ class Server:
         assert self._socket is not None
         self._loop = asyncio.get_running_loop()
         self.views.unattached, self.views.detached = plan.times.unattached, plan.times.detached
+        self.views.on_end = plan.ended
         app = build(plan, self.gate, self.credentials, self.views, bundled() if assets is None else assets)
         self._listener = Listener(app, plan.times)
         await self._listener.start(self._socket)
@@ -113,9 +120,7 @@ class Server:
         if self._listener is not None:
             await self._listener.stop()
             self._listener = None
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        self.unbind()
         for path in self._private_files:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -132,8 +137,8 @@ class Server:
 
     def _send_to_all(self, text: str) -> int:
         reached = 0
-        for _, channel in self.views.attached():
-            channel.send(text)
+        for view, _ in self.views.attached():
+            view.notify("message", json.loads(text))
             reached += 1
         return reached
 

@@ -32,7 +32,7 @@ class _Connection(web.RequestHandler):
 
     def handle_error(
         self,
-        request: web.BaseRequest,  # noqa: ARG002  # the signature is aiohttp's
+        request: web.BaseRequest,  # the signature is aiohttp's
         status: int = 500,
         exc: BaseException | None = None,
         message: str | None = None,

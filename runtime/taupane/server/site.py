@@ -21,15 +21,11 @@ if TYPE_CHECKING:
     from taupane.server.plan import Plan
 
 
-def build(
-    plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, assets: Assets
-) -> web.Application:
+def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, assets: Assets) -> web.Application:
     """Return the application. Order matters: the server's own paths, the app's handlers and files, then
     pages.
     """
-    app = web.Application(
-        middlewares=[guard(gate, credentials.cookie, dev=plan.dev)], client_max_size=MAX_BODY
-    )
+    app = web.Application(middlewares=[guard(gate, credentials.cookie, dev=plan.dev)], client_max_size=MAX_BODY)
     app.on_response_prepare.append(add_headers)
     times = plan.times
     ops = OpSocket(

@@ -115,9 +115,7 @@ class SocketWriter:
     def _put(self, frame: str | bytes) -> None:
         if self._closing is not None:
             return
-        if len(self._frames) >= self._max_messages or (
-            self._frames and self._bytes + len(frame) > self._max_bytes
-        ):
+        if len(self._frames) >= self._max_messages or (self._frames and self._bytes + len(frame) > self._max_bytes):
             log.warning("a page reads too slowly: %d frames, %d bytes unsent", len(self._frames), self._bytes)
             self._frames.clear()
             self._bytes = 0

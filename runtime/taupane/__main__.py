@@ -1,0 +1,22 @@
+"""``python -m taupane app.py``: run an app's file with the main thread kept for its window."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the file that the command line names, or the command line itself. A file needs nothing of the latter."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0].endswith((".py", ".pyw")):
+        from taupane.mainthread import run_script
+
+        run_script(arguments[0], arguments[1:])
+        return
+    from taupane.cli import main as command_line
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

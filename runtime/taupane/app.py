@@ -1,0 +1,368 @@
+"""An app: what it shows, what it does, how its window looks. ``start`` runs it.
+
+Declaring costs next to nothing: no aiohttp, no toolkit, no polars is imported before the window is on its
+way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from taupane.errors import AppError, BadRoute, NotRunning
+from taupane.routes import Routes, check_path
+from taupane.rowsessions import RowSessions
+from taupane.scheduled import Scheduled, finished
+from taupane.server.documents import Look
+from taupane.server.plan import Times, UserRoute
+from taupane.server.server import Server
+from taupane.themes import SYSTEM, check_theme, scheme
+from taupane.window import Window
+
+if TYPE_CHECKING:
+    from taupane.running import Running
+    from taupane.settings import Settings
+    from taupane_bridges.window import WindowOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class AppMode(enum.Enum):
+    """Where an app's pages come from."""
+
+    GENERATE_HTML = "generate_html"
+    """From widgets."""
+    RAW_HTML = "raw_html"
+    """From the app's own ``dist/`` folder."""
+
+
+@dataclass(slots=True)
+class Hooks:
+    """Functions of the app that are called when something happens, in the order of their registration."""
+
+    start: list[Callable[..., Any]] = field(default_factory=list)
+    stop: list[Callable[..., Any]] = field(default_factory=list)
+    connect: list[Callable[..., Any]] = field(default_factory=list)
+    disconnect: list[Callable[..., Any]] = field(default_factory=list)
+    window_event: list[Callable[..., Any]] = field(default_factory=list)
+    close_request: list[Callable[..., Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A function that runs again and again."""
+
+    seconds: float
+    function: Callable[..., Any]
+
+
+class App:
+    """A desktop app. Sizes are CSS px; ``http_port`` None takes a free port; ``theme`` is "system" or a
+    daisyUI theme.
+
+    Wrong options raise here: `taupane.errors.UnknownTheme`, `taupane_bridges.window.BadOption`.
+    """
+
+    def __init__(
+        self,
+        title: str = "Taupane",
+        width: int = 900,
+        height: int = 600,
+        theme: str = SYSTEM,
+        dev: bool = False,
+        mode: AppMode = AppMode.GENERATE_HTML,
+        http_port: int | None = None,
+        external_http: str | bool | None = None,
+        frameless: bool = False,
+        transparent: bool = False,
+        always_on_top: bool = False,
+        resizable: bool = True,
+        min_width: int | None = None,
+        min_height: int | None = None,
+        max_width: int | None = None,
+        max_height: int | None = None,
+        *,
+        icon: str | None = None,
+        background_color: str | None = None,
+        lang: str = "en",
+    ) -> None:
+        self.title = title
+        self.width = width
+        self.height = height
+        self.theme = check_theme(theme)
+        self.dev = dev
+        self.mode = AppMode(mode)
+        self.http_port = http_port
+        self.external_http = external_http
+        self.lang = lang
+        self.root_component: Any = None
+        self._window_settings: dict[str, Any] = {
+            "title": title,
+            "width": width,
+            "height": height,
+            "frameless": frameless,
+            "transparent": transparent,
+            "always_on_top": always_on_top,
+            "resizable": resizable,
+            "min_width": min_width,
+            "min_height": min_height,
+            "max_width": max_width,
+            "max_height": max_height,
+            "icon": icon,
+            **_background(background_color, self.theme),
+        }
+        self.server = Server()
+        self.window = Window()
+        self.rows = RowSessions()
+        self.routes = Routes()
+        self.hooks = Hooks()
+        self.times = Times()
+        self.handlers: list[UserRoute] = []
+        self.folders: dict[str, Path] = {}
+        self.timers: list[Timer] = []
+        self._running: Running | None = None
+        self._early: list[Coroutine[Any, Any, Any]] = []
+        self.window_options()
+
+    # What it shows
+
+    def route(self, path: str) -> Callable[[F], F]:
+        """Show what a function returns at a path: ``"/"``, ``"/item/{id}"``. Sync or async; `BadRoute`."""
+
+        def register(function: F) -> F:
+            self.routes.add(path, function)
+            return function
+
+        return register
+
+    def get(self, path: str) -> Callable[[F], F]:
+        """Answer GET requests with a function of your own: it takes the aiohttp request or nothing."""
+        return self._handler("GET", path)
+
+    def post(self, path: str) -> Callable[[F], F]:
+        """Answer POST requests (JSON, or multipart uploads)."""
+        return self._handler("POST", path)
+
+    def put(self, path: str) -> Callable[[F], F]:
+        """Answer PUT requests."""
+        return self._handler("PUT", path)
+
+    def delete(self, path: str) -> Callable[[F], F]:
+        """Answer DELETE requests."""
+        return self._handler("DELETE", path)
+
+    def static(self, path: str, folder: str | Path) -> None:
+        """Serve the regular files of a folder below a path; hidden files and links that lead out are not
+        there."""
+        from taupane.server.folders import check_folder
+
+        check_path(path)
+        if "{" in path or path == "/":
+            raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
+        self.folders[path] = check_folder(folder)
+
+    def look(self) -> Look:
+        """Return what every document of the app has in common."""
+        return Look(self.title, self.theme, lang=self.lang)
+
+    # When something happens
+
+    def on_start(self, function: F) -> F:
+        """Run a function before the first page is shown; what it raises ends the app. Slow work: `spawn`
+        it."""
+        self.hooks.start.append(function)
+        return function
+
+    def on_stop(self, function: F) -> F:
+        """Run a function when the app ends, at most 5 s, while its pages are still there."""
+        self.hooks.stop.append(function)
+        return function
+
+    def on_connect(self, function: F) -> F:
+        """Run a function for each page that opens; it may take the page's view."""
+        self.hooks.connect.append(function)
+        return function
+
+    def on_disconnect(self, function: F) -> F:
+        """Run a function when a page's socket is gone: closed, reloaded, or cut and perhaps coming back."""
+        self.hooks.disconnect.append(function)
+        return function
+
+    def on_window_event(self, function: F) -> F:
+        """Call a function with the name and the payload of each event of the window ("resize", "focus",
+        …)."""
+        self.hooks.window_event.append(function)
+        return function
+
+    def on_close_request(self, function: F) -> F:
+        """Ask a function before the window closes; answering False keeps it open. Not asked when a signal
+        comes."""
+        self.hooks.close_request.append(function)
+        return function
+
+    def every(self, seconds: float) -> Callable[[F], F]:
+        """Run a function again and again, ``seconds`` after its last run ended."""
+        if not seconds > 0:
+            raise AppError(f"every(): expected more than 0 seconds, got {seconds!r}")
+
+        def register(function: F) -> F:
+            timer = Timer(float(seconds), function)
+            self.timers.append(timer)
+            if self._running is not None:
+                self._running.begin(timer)
+            return function
+
+        return register
+
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Scheduled[Any]:
+        """Run a coroutine on the app's loop until the app ends. Any thread; before the start it waits for
+        it."""
+        if self._running is None:
+            self._early.append(coroutine)
+            return finished(None)
+        return self._running.spawn(coroutine)
+
+    # While it runs
+
+    def navigate(self, path: str) -> Scheduled[None]:
+        """Show another path in the page whose handler is running, or in every page. Unknown paths change
+        nothing."""
+        if self._running is not None and self.routes.match(path.partition("?")[0].partition("#")[0]) is not None:
+            self._running.notify("navigate", path)
+        return finished(None)
+
+    def set_theme(self, name: str) -> Scheduled[None]:
+        """Give every page another theme; `UnknownTheme`."""
+        self.theme = check_theme(name)
+        if self._running is not None:
+            self._running.notify_all("theme", self.theme, scheme(self.theme))
+        return finished(None)
+
+    def send_window_command(self, command: Mapping[str, object]) -> Scheduled[Any]:
+        """Send the window a command such as ``{"type": "minimize"}``; an unknown or wrong one raises."""
+        return self.window.send(command)
+
+    def shutdown(self) -> Scheduled[None]:
+        """End the app in order, without asking anyone. Any thread."""
+        if self._running is not None:
+            self._running.shutdown()
+        return finished(None)
+
+    # Running
+
+    def start(self) -> None:
+        """Run the app until its window is closed. Main thread, unless the file was started by ``python -m
+        taupane``.
+
+        Reads ``--no-window``, ``--host``, ``--port``, ``--dev`` and ``--open-devtools`` from the command line
+        and leaves the rest alone. Raises SystemExit after a signal (130, 143) and for a taken port (2).
+        """
+        from taupane.lifecycle import run_to_the_end
+
+        self._check()
+        run_to_the_end(self, None)
+
+    def run(self, root: Any = None, port: int | None = None) -> Awaitable[None]:
+        """Run the app and return an awaitable: ``asyncio.run(app.run(root))``, or ``await app.run(root)``.
+
+        Without a running loop everything happens in this call. In a running loop it happens when awaited;
+        there a window needs ``python -m taupane FILE``. ``root`` is shown at ``"/"``.
+        """
+        from taupane.lifecycle import run_in_this_loop, run_to_the_end
+
+        if root is not None:
+            self.root_component = root
+            self.routes.add("/", root if callable(root) and not hasattr(root, "render") else lambda: root)
+        self._check()
+        if _loop_is_running():
+            return run_in_this_loop(self, port)
+        run_to_the_end(self, port)
+        return _nothing()
+
+    @contextlib.contextmanager
+    def serving(self, port: int = 0) -> Generator[Server, None, None]:
+        """Run the app without a window and without signal handlers on a thread while this lasts: for
+        tests."""
+        from taupane.lifecycle import served
+
+        self._check()
+        with served(self, port):
+            yield self.server
+
+    def window_options(self, settings: Settings | None = None) -> WindowOptions:
+        """Return how the window starts; `taupane_bridges.window.BadOption`."""
+        from taupane_bridges.window import WindowOptions
+
+        extra: dict[str, Any] = {}
+        if settings is not None:
+            extra = {"debug": self.dev or settings.dev, "open_devtools": settings.open_devtools}
+        return WindowOptions(**self._window_settings, **extra)
+
+    def wants_port(self, given: int | None) -> int:
+        """Return the port to bind: the one given for this run, else the app's own, else 0 for a free one."""
+        return given if given is not None else self.http_port or 0
+
+    @property
+    def running(self) -> Running:
+        """The present run. `NotRunning`."""
+        if self._running is None:
+            raise NotRunning("the app is not running")
+        return self._running
+
+    def joins(self, running: Running) -> None:
+        """Take note that the app's loop is up (called by the life cycle)."""
+        self._running = running
+        early, self._early = self._early, []
+        for coroutine in early:
+            running.spawn(coroutine)
+
+    def leaves(self) -> None:
+        """Take note that the run has ended (called by the life cycle)."""
+        self._running = None
+
+    def _check(self) -> None:
+        if self.mode is AppMode.RAW_HTML:
+            raise AppError("AppMode.RAW_HTML is not there yet: use widgets (AppMode.GENERATE_HTML)")
+        if not len(self.routes):
+            raise BadRoute('nothing to show: give app.run() a root or register a page with @app.route("/")')
+
+    def _handler(self, method: str, path: str) -> Callable[[F], F]:
+        check_path(path)
+
+        def register(function: F) -> F:
+            route = UserRoute(method, path, function)
+            taken = [one for one in self.handlers if (one.method, one.path) == (method, path)]
+            for one in taken:
+                # A reloaded module runs its decorators again.
+                self.handlers.remove(one)
+            self.handlers.append(route)
+            return function
+
+        return register
+
+
+def _background(color: str | None, theme: str) -> dict[str, Any]:
+    """Return the colour until the first paint, so that a dark page does not begin with a white flash."""
+    if color is not None:
+        return {"background_color": color}
+    kind = scheme(theme)
+    if kind is None:
+        return {"background_color": "#ffffff", "background_dark": "#1d232a"}
+    return {"background_color": "#1d232a" if kind == "dark" else "#ffffff"}
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _nothing() -> None:
+    """Be awaited after the app has run already."""

@@ -1,0 +1,7 @@
+"""The ``taupane`` command. The only part that imports click."""
+
+from __future__ import annotations
+
+from taupane.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,222 @@
+"""An app's life on its event loop: pages, hooks, timers and tasks, begun and ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import secrets
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, cast
+
+from taupane.calling import call, is_async
+from taupane.closing import CloseQuestion
+from taupane.live.live import Live
+from taupane.scheduled import Scheduled
+from taupane.server.plan import Plan
+from taupane.state import current_view
+from taupane.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from taupane.app import App, Timer
+    from taupane.live.view import View
+    from taupane.routes import Match
+    from taupane.server.ports import LiveView
+    from taupane_bridges.window import Host, WindowEvent
+
+log = logging.getLogger(__name__)
+
+STOP_TIME = 5.0
+"""Seconds that one ``on_stop`` function may take."""
+TASK_TIME = 2.0
+"""Seconds that cancelled tasks may take to clean up."""
+
+
+class Running:
+    """One run of an app. Made on the loop's thread; ``window_event`` and ``spawn`` may be called from any."""
+
+    def __init__(self, app: App, host: Host, *, dev: bool) -> None:
+        self.app = app
+        self.loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._dev = dev
+        self._host = host
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._live = Live(rows=app.rows, window=self._page_command, dev=dev)
+        self._has_started = False
+        self._watchdog: Watchdog | None = None
+        host.hooks.veto = CloseQuestion(app.hooks.close_request, self.loop, host.close).veto
+
+    async def start(self) -> None:
+        """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""
+        self._watchdog = Watchdog()
+        self.app.joins(self)
+        for function in list(self.app.hooks.start):
+            await call(function)
+        self._has_started = True
+        await self.app.server.start(self._plan())
+        for timer in list(self.app.timers):
+            self.begin(timer)
+
+    async def stop(self) -> None:
+        """End everything: hooks, tasks, pages, the listener, threads. Also after a start that failed."""
+        if self._has_started:
+            for function in list(self.app.hooks.stop):
+                await self._contained(asyncio.wait_for(call(function), STOP_TIME), "on_stop")
+        self.app.leaves()
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=TASK_TIME)
+        await self._contained(self.app.server.stop(), "the end of the server")
+        self.app.rows.close()
+        await asyncio.to_thread(self._live.shut_down)
+        if self._watchdog is not None:
+            self._watchdog.stop()
+
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Scheduled[Any]:
+        """Run a coroutine until the app ends. Any thread."""
+        future: Future[Any] = Future()
+
+        def begin() -> None:
+            if not future.set_running_or_notify_cancel():
+                coroutine.close()
+                return
+            self._own(coroutine).add_done_callback(lambda task: _settle(future, task))
+
+        if threading.get_ident() == self._thread:
+            begin()
+        else:
+            self.loop.call_soon_threadsafe(begin)
+        return Scheduled(future, what="a spawned task")
+
+    def begin(self, timer: Timer) -> None:
+        """Run a timer until the app ends. Any thread."""
+        if self._has_started:
+            self.spawn(self._tick(timer.seconds, timer.function))
+
+    def shutdown(self) -> None:
+        """End the app in order. Any thread."""
+        self._host.close()
+
+    def notify(self, method: str, *arguments: object) -> None:
+        """Call a method of the client of the page whose handler is running, or of every page. Any thread."""
+        view = current_view.get()
+        if view is not None:
+            cast("View", view).notify(method, *arguments)
+        else:
+            self.notify_all(method, *arguments)
+
+    def notify_all(self, method: str, *arguments: object) -> None:
+        """Call a method of every page's client. Any thread."""
+        self._live.notify_all(method, *arguments)
+
+    def window_event(self, event: WindowEvent) -> None:
+        """Take an event of the window. GUI thread; only hands it on."""
+        try:
+            self.loop.call_soon_threadsafe(self._window_event, event)
+        except RuntimeError:
+            # The window's last events come after the loop's end.
+            log.debug("window event %s after the end", event.NAME)
+
+    def _window_event(self, event: WindowEvent) -> None:
+        payload = event.to_message()
+        for function in list(self.app.hooks.window_event):
+            self._hook(function, "on_window_event", event.NAME, payload)
+
+    def _plan(self) -> Plan:
+        app = self.app
+        return Plan(
+            pages=app.routes,
+            look=app.look,
+            open_view=self._open_view,
+            handlers=tuple(app.handlers),
+            folders=dict(app.folders),
+            sessions=app.rows,
+            connected=self._connected,
+            disconnected=self._disconnected,
+            ended=self._ended,
+            dev=self._dev,
+            times=app.times,
+        )
+
+    async def _open_view(self, match: Match, path: str) -> tuple[LiveView, str]:
+        """Render a page. A plain function is a component and runs on the view's lane; a coroutine function
+        runs once."""
+        if is_async(match.route.function):
+            return await self._open_async(match, path)
+        return await self._render(self._live.open(match.call, path))
+
+    async def _open_async(self, match: Match, path: str) -> tuple[LiveView, str]:
+        content: list[Any] = []
+        view = self._live.open(lambda: content[0], path)
+        context = contextvars.copy_context()
+        context.run(current_view.set, view)
+        try:
+            content.append(await context.run(self.loop.create_task, match.call()))
+        except BaseException:
+            self._live.close(view)
+            raise
+        return await self._render(view)
+
+    async def _render(self, view: View) -> tuple[LiveView, str]:
+        try:
+            return view, await view.open()
+        except BaseException:
+            self._live.close(view)
+            raise
+
+    def _connected(self, view: LiveView, first: bool) -> None:
+        if first:
+            for function in list(self.app.hooks.connect):
+                self._hook(function, "on_connect", view)
+
+    def _disconnected(self, view: LiveView) -> None:
+        for function in list(self.app.hooks.disconnect):
+            self._hook(function, "on_disconnect", view)
+
+    def _ended(self, view: LiveView) -> None:
+        self._live.close(cast("View", view))
+
+    async def _page_command(self, view: View, raw: Mapping[str, object]) -> object:
+        """Carry out a window command that a page sent over its socket, if that page may."""
+        from taupane_bridges.window import Allowed, PagePolicy, Refused
+
+        answer = PagePolicy(lambda nonce: nonce == view.nonce)(view.nonce, raw)
+        if isinstance(answer, Allowed):
+            return await asyncio.wrap_future(self._host.post(answer.command))
+        raise PermissionError(answer.message if isinstance(answer, Refused) else answer.reason)
+
+    async def _tick(self, seconds: float, function: Callable[..., Any]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self._contained(call(function), "a timer")
+
+    def _hook(self, function: Callable[..., Any], what: str, *arguments: object) -> None:
+        self._own(self._contained(call(function, *arguments), what))
+
+    def _own(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = self.loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    @staticmethod
+    async def _contained(work: Awaitable[Any], what: str) -> None:
+        try:
+            await work
+        except Exception:
+            # A task boundary: one function of the app fails, the app goes on.
+            log.exception("error %s in %s", secrets.token_hex(4), what)
+
+
+def _settle(future: Future[Any], task: asyncio.Task[Any]) -> None:
+    if task.cancelled():
+        future.set_exception(asyncio.CancelledError())
+    elif (error := task.exception()) is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(task.result())
