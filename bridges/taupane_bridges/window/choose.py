@@ -90,6 +90,7 @@ class HeadlessBackend(Backend):
     def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
         """Nothing is ever missing."""
         del environ, platform
+        return None
 
     def make(self) -> Host:
         """Return a headless host."""

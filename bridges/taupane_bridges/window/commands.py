@@ -106,7 +106,7 @@ def parse_command(message: Mapping[str, object]) -> Command:
     """
     # Typed as a mapping, yet it comes straight from json.loads.
     if not isinstance(message, Mapping):
-        raise BadCommand("command", "it", "an object with a type", shown(message))  # type: ignore[unreachable]
+        raise BadCommand("command", "it", "an object with a type", shown(message))
     name = message.get("type")
     command = COMMANDS.get(name) if isinstance(name, str) else None
     if command is None:

@@ -29,6 +29,8 @@ _patterns = sequence_of(line, 50)
 
 def file_filter(value: object) -> FileFilter:
     """Accept a FileFilter, or an object with `name` and `patterns`."""
+    name: object
+    patterns: object
     if isinstance(value, FileFilter):
         name, patterns = value.name, value.patterns
     elif isinstance(value, Mapping):

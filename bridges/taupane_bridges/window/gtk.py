@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ class GtkToolkit:
 
             gi.require_version("Gtk", "3.0")
             gi.require_version("Gdk", "3.0")
+            with suppress(ValueError):  # GTK built for Wayland alone
+                gi.require_version("GdkX11", "3.0")
             _require_webkit(gi)
             with warnings.catch_warnings():
                 # Without a display GTK only warns here; init_check then says so properly.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from gi.repository import Gtk
+from .gtk_libraries import Gtk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

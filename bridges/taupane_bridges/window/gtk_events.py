@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gi.repository import Gdk, GLib
-
 from .events import Monitor, MonitorInfo, WindowEvent
+from .gtk_libraries import Gdk, GLib
 from .state import Tracker, WindowState
 
 if TYPE_CHECKING:
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from .options import WindowOptions
 
 __all__ = ["GtkEvents", "monitors_of"]
+
+# Milliseconds from the first configure event to the reading.
+SETTLING = 30
 
 
 class GtkEvents:
@@ -80,7 +82,7 @@ class GtkEvents:
         In between, maximizing and restoring report places where the window never is, (-1, -1) among them.
         """
         if not self._looking:
-            self._looking = GLib.idle_add(self._look, priority=GLib.PRIORITY_DEFAULT_IDLE)
+            self._looking = GLib.timeout_add(SETTLING, self._look)
 
     def _look(self) -> bool:
         self._looking = 0

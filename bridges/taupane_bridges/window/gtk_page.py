@@ -6,10 +6,9 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from gi.repository import Gdk, GLib, Gtk, WebKit2
-
 from .crashes import ReloadBudget
 from .events import Failed, Loaded
+from .gtk_libraries import Gdk, GLib, Gtk, WebKit2
 from .text import clean_text
 
 if TYPE_CHECKING:

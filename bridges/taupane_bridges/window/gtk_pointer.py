@@ -5,9 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from gi.repository import Gdk, Gtk, WebKit2
-
 from .errors import Unsupported
+from .gtk_libraries import Gdk, Gtk, WebKit2
 
 __all__ = ["GtkPointer"]
 

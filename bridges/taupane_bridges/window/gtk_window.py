@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from gi.repository import Gdk, GLib, Gtk
-
 from . import commands as c
 from . import dialogs as d
 from .errors import NoEngine, RefusedAddress, Unsupported
 from .fields import LARGEST
 from .gtk_dialogs import GtkDialogs
 from .gtk_events import GtkEvents, monitors_of
+from .gtk_libraries import Gdk, GdkX11, GLib, Gtk
 from .gtk_page import GtkPage
 from .gtk_pointer import GtkPointer
 
@@ -148,13 +147,9 @@ class GtkWindow:
     def _focus(self) -> None:
         if not self.native.get_visible():
             self._show()
-        gdk_window = self.native.get_window()
-        time = Gdk.CURRENT_TIME
         # Window managers refuse the focus to a request that is older than the user's last action.
-        server_time = _x11_server_time()
-        if server_time is not None and gdk_window is not None:
-            time = server_time(gdk_window)
-        self.native.present_with_time(time)
+        gdk_window = self.native.get_window()
+        self.native.present_with_time(_server_time(gdk_window) if gdk_window is not None else Gdk.CURRENT_TIME)
 
     def _always_on_top(self, enabled: bool) -> None:
         self.native.set_keep_above(enabled)
@@ -277,14 +272,7 @@ def _open_bridge(manager: Any, receive: Callable[[str], None]) -> None:
     manager.register_script_message_handler(BRIDGE)
 
 
-def _x11_server_time() -> Callable[[Any], int] | None:
-    try:
-        import gi
-
-        gi.require_version("GdkX11", "3.0")
-        from gi.repository import GdkX11
-    except (ImportError, ValueError):
-        return None
-    if not isinstance(Gdk.Display.get_default(), GdkX11.X11Display):
-        return None
-    return GdkX11.x11_get_server_time  # type: ignore[no-any-return]
+def _server_time(gdk_window: Any) -> int:
+    """Return the X server's time, ms; on Wayland 0, which means now."""
+    on_x11 = GdkX11 is not None and isinstance(gdk_window, GdkX11.X11Window)
+    return int(GdkX11.x11_get_server_time(gdk_window)) if on_x11 else int(Gdk.CURRENT_TIME)

@@ -113,9 +113,12 @@ class Host(Protocol):
     """Shows one window. See the module's docstring for its life."""
 
     name: str
-    capabilities: frozenset[str]
-    """Names of the commands that this host can run; others fail with `Unsupported`."""
     hooks: Hooks
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Names of the commands that this host can run; others fail with `Unsupported`."""
+        ...
 
     def run(self, url: str, options: WindowOptions, on_event: OnEvent, on_invoke: OnInvoke | None = None) -> ExitReason:
         """Show the window and block until it is gone. Main thread.

@@ -45,14 +45,14 @@ class Mailbox:
     def post(self, command: Command) -> Future[object]:
         """Queue a command; the future gets WindowClosed or HostBusy when it cannot run."""
         future: Future[object] = Future()
-        if self._shut:
+        if self._is_shut():
             future.set_exception(WindowClosed(command.NAME))
             return future
         if len(self._waiting) >= self._limit:
             future.set_exception(HostBusy(command.NAME, self._limit))
             return future
         self._waiting.append((command, future))
-        if self._shut:
+        if self._is_shut():
             self._refuse_all()
         elif self._wake is not None:
             self._wake()
@@ -69,6 +69,10 @@ class Mailbox:
         """Answer everything that waits, and all that comes, with WindowClosed."""
         self._shut = True
         self._refuse_all()
+
+    def _is_shut(self) -> bool:
+        # Asked twice in `post`: another thread may shut the mailbox in between.
+        return self._shut
 
     def _refuse_all(self) -> None:
         while True:

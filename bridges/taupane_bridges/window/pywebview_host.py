@@ -191,7 +191,8 @@ class PywebviewHost:
         if isinstance(command, (Close, CloseRequest)):
             return self._ask_to_close()
         if isinstance(command, OpenExternal):
-            return self._open_external(external_address(command.url))
+            self._open_external(external_address(command.url))
+            return None
         if self._window is None or command.NAME not in self.capabilities:
             raise Unsupported(self.name, command.NAME)
         return self._window.execute(command)
