@@ -1,0 +1,75 @@
+/**
+ * The custom element `<taupane-grid session="..." label="..." height="...">`: life cycle only. The grid itself is Table.
+ *
+ * Attributes: `session` names the row socket, `label` the grid for assistive technology, `height` is any CSS length (a
+ * bare number is px). Without `height` the element fills its parent. The first five files to read after this one:
+ * table.ts, session.ts, blocks.ts, renderer.ts, geometry.ts.
+ */
+
+import { pageNonce, socketUrl } from "./socket";
+import { gridSheet } from "./styles";
+import { Table, type Metrics } from "./table";
+
+export class TaupaneGrid extends HTMLElement {
+  static readonly observedAttributes = ["session", "label", "height"];
+
+  private table: Table | null = null;
+  private readonly shadow: ShadowRoot;
+
+  constructor() {
+    super();
+    this.shadow = this.attachShadow({ mode: "open" });
+    this.shadow.adoptedStyleSheets = [gridSheet()];
+  }
+
+  connectedCallback(): void {
+    if (this.table === null) this.start();
+  }
+
+  disconnectedCallback(): void {
+    // Moving a node disconnects and connects it within one task: a grid that was only moved keeps its rows.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.end();
+    });
+  }
+
+  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    if (old === value || !this.isConnected) return;
+    if (name === "session") {
+      this.end();
+      this.start();
+    } else if (this.table === null) {
+      return;
+    } else if (name === "label") {
+      this.table.setLabel(value ?? "");
+    } else {
+      this.table.setHeight(value);
+    }
+  }
+
+  /** Counters since the element was connected, for tests and benchmarks. */
+  get metrics(): Metrics | null {
+    return this.table?.metrics ?? null;
+  }
+
+  /** Scroll a row to the top edge; rows count from 0. */
+  scrollToRow(row: number): void {
+    this.table?.scrollToRow(row);
+  }
+
+  private start(): void {
+    const session = this.getAttribute("session");
+    if (session === null || session === "") return;
+    this.table = new Table(this.shadow, socketUrl(session, location), pageNonce(document));
+    this.table.setLabel(this.getAttribute("label") ?? "");
+    this.table.setHeight(this.getAttribute("height"));
+    this.table.start();
+  }
+
+  private end(): void {
+    this.table?.stop();
+    this.table = null;
+  }
+}
+
+if (customElements.get("taupane-grid") === undefined) customElements.define("taupane-grid", TaupaneGrid);

@@ -1,0 +1,271 @@
+/**
+ * The rows on the screen, drawn by a fixed pool of row and cell nodes that are written over as rows come into view.
+ *
+ * Row r lives in node r mod N and column c in node c mod M, so that a step of one row writes one row. Only text nodes,
+ * classes and transforms change. No node gets a layer of its own: a layer per row halved the frame rate of WebKitGTK
+ * without a GPU.
+ */
+
+import { BLOCK_ROWS, type Block } from "./blocks";
+import type { Columns } from "./columns";
+import { makeRole } from "./dom";
+import { countText, isMissing } from "./format";
+import { clamp, type Range } from "./geometry";
+
+/** Everything that one painting needs. */
+export interface Scene {
+  readonly generation: number;
+  readonly rows: number;
+  readonly top: number;
+  readonly left: number;
+  readonly rowHeight: number;
+  readonly columns: Columns;
+  readonly active: { readonly row: number; readonly column: number } | null;
+  readonly ratio: number;
+  block(index: number, column: number): Block | null;
+  failed(index: number, column: number): boolean;
+}
+
+export interface Painted {
+  /** Rows with nodes, some of them just outside of the view. */
+  readonly rows: Range;
+  readonly columns: Range;
+  /** Visible cells without a value yet. */
+  readonly placeholders: number;
+  /** The id of the active cell's node, null when it is not painted. */
+  readonly activeId: string | null;
+}
+
+interface CellNode {
+  readonly element: HTMLDivElement;
+  readonly text: Text;
+  row: number;
+  column: number;
+  block: Block | null;
+  look: number;
+}
+
+interface RowNode {
+  readonly element: HTMLDivElement;
+  readonly strip: HTMLDivElement;
+  readonly number: Text;
+  readonly cells: CellNode[];
+  row: number;
+  left: number;
+  y: number;
+}
+
+/** Rows share an origin that is moved this seldom: offsets stay small enough for exact float32 pixels. */
+const ORIGIN_ROWS = 4096;
+
+const NUMERIC = 1;
+const MISSING = 2;
+const PLACEHOLDER = 4;
+const ACTIVE = 8;
+const FAILED = 16;
+const LOOKS = Array.from({ length: 32 }, (_, look) => [
+  "cell", look & NUMERIC ? "num" : "", look & MISSING ? "missing" : "",
+  look & PLACEHOLDER ? "waiting" : "", look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "",
+].filter((name) => name !== "").join(" "));
+
+export class Renderer {
+  readonly element = makeRole("none", "rows");
+  private pool: RowNode[] = [];
+  private width = 0;
+  private origin = -1;
+  private columns: Columns | null = null;
+  private stale = true;
+
+  /** Give the pool its size: nodes for the rows and columns that can be visible at once. */
+  resize(rows: number, columns: number): void {
+    // An even ring keeps each node on odd or on even rows, so that the zebra never has to be written.
+    const wanted = rows + (rows % 2);
+    if (wanted === this.pool.length && columns === this.width) return;
+    while (this.pool.length > wanted) this.pool.pop()?.element.remove();
+    while (this.pool.length < wanted) this.addRow();
+    this.width = columns;
+    for (const node of this.pool) this.resizeRow(node);
+    this.stale = true;
+  }
+
+  /** Write everything anew at the next painting: other columns, widths or formats. */
+  invalidate(): void {
+    this.stale = true;
+  }
+
+  paint(scene: Scene, seen: { rows: Range; columns: Range }): Painted {
+    const rows = ringRange(seen.rows, this.pool.length, scene.rows);
+    const columns = ringRange(seen.columns, this.width, scene.columns.count);
+    this.anchor(scene);
+    if (this.stale || this.columns !== scene.columns) this.forget(scene);
+    let placeholders = 0;
+    let activeId: string | null = null;
+    for (let row = rows.start; row < rows.end; row++) {
+      const node = this.pool[row % this.pool.length];
+      if (node === undefined) continue;
+      this.placeRow(node, row, scene);
+      const visible = row >= seen.rows.start && row < seen.rows.end;
+      const waiting = this.fillRow(node, scene, columns);
+      if (visible) placeholders += waiting;
+      if (scene.active?.row === row) activeId = this.activeId(node, scene, columns);
+    }
+    if (rows.end - rows.start < this.pool.length) this.hideOutside(rows);
+    return { rows, columns, placeholders, activeId };
+  }
+
+  /** The row and column of a painted node, from an event's target. */
+  locate(target: EventTarget | null): { row: number; column: number } | null {
+    if (!(target instanceof Element)) return null;
+    const cell = target.closest<HTMLElement>(".cell");
+    const row = target.closest<HTMLElement>(".row");
+    const node = row === null ? undefined : this.pool.find((candidate) => candidate.element === row);
+    if (node === undefined || node.row < 0) return null;
+    const found = node.cells.find((candidate) => candidate.element === cell);
+    return { row: node.row, column: found?.column ?? -1 };
+  }
+
+  private addRow(): void {
+    const element = makeRole("row", this.pool.length % 2 === 1 ? "row odd" : "row");
+    const strip = makeRole("none", "strip");
+    const head = makeRole("rowheader", "number");
+    head.setAttribute("aria-colindex", "1");
+    const number = document.createTextNode("");
+    head.append(number);
+    element.append(strip, head);
+    this.element.append(element);
+    this.pool.push({ element, strip, number, cells: [], row: -1, left: NaN, y: NaN });
+  }
+
+  private resizeRow(node: RowNode): void {
+    const index = this.pool.indexOf(node);
+    while (node.cells.length > this.width) node.cells.pop()?.element.remove();
+    while (node.cells.length < this.width) {
+      const element = makeRole("gridcell", "cell");
+      element.id = `cell-${index}-${node.cells.length}`;
+      const text = document.createTextNode("");
+      element.append(text);
+      node.strip.append(element);
+      node.cells.push({ element, text, row: -1, column: -1, block: null, look: -1 });
+    }
+  }
+
+  private forget(scene: Scene): void {
+    for (const node of this.pool) {
+      node.row = -1;
+      for (const cell of node.cells) cell.column = -1;
+    }
+    this.columns = scene.columns;
+    this.stale = false;
+  }
+
+  private anchor(scene: Scene): void {
+    const origin = Math.floor(scene.top / ORIGIN_ROWS) * ORIGIN_ROWS;
+    if (origin !== this.origin) {
+      this.origin = origin;
+      for (const node of this.pool) node.y = NaN;
+    }
+    const y = snap((scene.top - origin) * scene.rowHeight, scene.ratio);
+    this.element.style.transform = `translateY(${-y}px)`;
+  }
+
+  private placeRow(node: RowNode, row: number, scene: Scene): void {
+    if (node.row !== row) {
+      if (node.row < 0) node.element.hidden = false;
+      node.row = row;
+      node.number.data = countText(row + 1);
+      node.element.setAttribute("aria-rowindex", String(row + 2));
+    }
+    const y = (row - this.origin) * scene.rowHeight;
+    if (node.y !== y) {
+      node.y = y;
+      node.element.style.transform = `translateY(${y}px)`;
+    }
+    const left = snap(scene.left, scene.ratio);
+    if (node.left !== left) {
+      node.left = left;
+      node.strip.style.transform = `translateX(${-left}px)`;
+    }
+  }
+
+  /** Write the cells that are not what they should be; gives how many have no value. */
+  private fillRow(node: RowNode, scene: Scene, columns: Range): number {
+    const index = Math.floor(node.row / BLOCK_ROWS);
+    let waiting = 0;
+    for (let column = columns.start; column < columns.end; column++) {
+      const cell = node.cells[column % this.width];
+      if (cell === undefined) continue;
+      if (cell.column !== column) this.placeCell(cell, column, scene.columns);
+      const block = scene.block(index, column);
+      if (cell.row !== node.row || cell.block !== block) this.fillCell(cell, node.row, block, scene);
+      const isActive = scene.active !== null && scene.active.row === node.row && scene.active.column === column;
+      if (isActive !== ((cell.look & ACTIVE) !== 0)) this.setLook(cell, cell.look ^ ACTIVE);
+      if ((cell.look & PLACEHOLDER) !== 0) {
+        waiting++;
+        const failed = scene.failed(index, column);
+        if (failed !== ((cell.look & FAILED) !== 0)) this.setLook(cell, cell.look ^ FAILED);
+      }
+    }
+    return waiting;
+  }
+
+  private placeCell(cell: CellNode, column: number, columns: Columns): void {
+    cell.column = column;
+    cell.row = -1;
+    const { style } = cell.element;
+    style.left = `${columns.layout.left(column)}px`;
+    style.width = `${columns.layout.width(column)}px`;
+    cell.element.setAttribute("aria-colindex", String(column + 2));
+  }
+
+  private fillCell(cell: CellNode, row: number, block: Block | null, scene: Scene): void {
+    const entry = scene.columns.at(cell.column);
+    cell.row = row;
+    cell.block = block;
+    if (cell.element.title !== "") cell.element.removeAttribute("title");
+    if (entry === undefined) return;
+    const offset = block === null ? 0 : row - block.firstRow;
+    const cells = block?.columns[entry.column.position - block.firstColumn];
+    let look = entry.numeric ? NUMERIC : 0;
+    let text = "";
+    if (block === null || cells === undefined || offset >= block.rows) {
+      look |= PLACEHOLDER;
+    } else {
+      const value = cells[offset];
+      if (isMissing(value)) look |= MISSING;
+      text = entry.format(value);
+    }
+    if (cell.text.data !== text) cell.text.data = text;
+    this.setLook(cell, look | (cell.look > 0 ? cell.look & ACTIVE : 0));
+  }
+
+  private setLook(cell: CellNode, look: number): void {
+    if (cell.look === look) return;
+    cell.look = look;
+    cell.element.className = LOOKS[look] ?? "cell";
+  }
+
+  private activeId(node: RowNode, scene: Scene, columns: Range): string | null {
+    const column = scene.active?.column ?? -1;
+    if (column < columns.start || column >= columns.end) return null;
+    return node.cells[column % this.width]?.element.id ?? null;
+  }
+
+  private hideOutside(rows: Range): void {
+    for (const node of this.pool) {
+      if (node.row >= rows.start && node.row < rows.end) continue;
+      node.row = -1;
+      node.element.hidden = true;
+    }
+  }
+}
+
+/** A whole ring of `size` nodes from the first visible index on, moved back at the end of the data. */
+export function ringRange(seen: Range, size: number, count: number): Range {
+  const start = clamp(seen.start, 0, Math.max(0, count - size));
+  return { start, end: Math.min(count, start + size) };
+}
+
+/** Move to whole device pixels: text on fractions of a pixel is blurred. */
+function snap(px: number, ratio: number): number {
+  return Math.round(px * ratio) / ratio;
+}

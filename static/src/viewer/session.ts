@@ -1,0 +1,336 @@
+/**
+ * One table as the page sees it: which view is painted, which one waits for its first rows, what went wrong.
+ *
+ * A new view is *staged*: the painted rows stay until those that the new view will show are here, so that a filter
+ * which follows a slider never flashes. Past STAGE_MS the view is taken with placeholders, lest a slow source seem dead.
+ */
+
+import { Blocks, type Want } from "./blocks";
+import { decodeFrame, parseHeader } from "./decode";
+import type { Range } from "./geometry";
+import { RowSocket, type Link } from "./socket";
+import { parseMessage, sortMessage, windowMessage, WireError } from "./wire";
+import type { Column, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
+
+const STAGE_MS = 400;
+
+export interface View {
+  /** The page's own count of views; blocks are kept under it. */
+  readonly generation: number;
+  readonly viewId: number;
+  /** Rows after filters. */
+  readonly rows: number;
+  readonly totalRows: number;
+  readonly sort: readonly SortKey[];
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the session tells the grid; every method is called on the main thread, outside of painting. */
+export interface SessionEvents {
+  /** Other columns than before: widths and position start anew. */
+  onColumns(columns: readonly Column[]): void;
+  /** Another view is painted from now on. */
+  onView(view: View, previous: View | null): void;
+  /** Cells that can be on the screen arrived. */
+  onRows(): void;
+  /** Anything else that shows: progress, problems, the link. */
+  onState(): void;
+  /** What a view would show if it were painted now. */
+  wouldShow(view: View): { rows: Range; columns: Range };
+}
+
+export class RowSession {
+  readonly blocks: Blocks;
+  columns: readonly Column[] = [];
+  /** What is painted; null before the first rows are known. */
+  view: View | null = null;
+  /** The sort that the user last asked for, or what the server says. */
+  wantedSort: readonly SortKey[] = [];
+  /** Why there is no table. */
+  problem: Problem | null = null;
+  /** Something that failed while the table stays usable. */
+  notice: string | null = null;
+  private staged: View | null = null;
+  private stagedAt = 0;
+  private stageTimer: ReturnType<typeof setTimeout> | null = null;
+  private askTimer: ReturnType<typeof setTimeout> | null = null;
+  private working = false;
+  private loading = true;
+  private generation = 0;
+  private resumed = false;
+  /** The state after a reconnect, held back while our sort is asked for again. */
+  private heldBack: InitialState | null = null;
+  private readonly socket: RowSocket;
+
+  constructor(url: string, nonce: string, private readonly events: SessionEvents) {
+    this.blocks = new Blocks((request) => this.socket.send(windowMessage(request)));
+    this.socket = new RowSocket(url, nonce, {
+      onOpen: () => this.opened(),
+      onText: (text) => this.text(text),
+      onBinary: (frame) => this.binary(frame),
+      onLink: () => this.events.onState(),
+    });
+  }
+
+  get link(): Link {
+    return this.socket.state;
+  }
+
+  /** Whether work is under way that the user waits for. */
+  get busy(): boolean {
+    return this.working || this.staged !== null || this.loading;
+  }
+
+  /** Whether nothing can be shown yet. */
+  get opening(): boolean {
+    return this.problem === null && (this.view === null || (this.loading && this.view.rows === 0));
+  }
+
+  start(): void {
+    this.socket.connect();
+  }
+
+  stop(): void {
+    this.clearTimers();
+    this.socket.close();
+  }
+
+  /** Try again what failed: the rows, or the connection when there is no table. */
+  retry(): void {
+    this.notice = null;
+    this.blocks.forgive();
+    if (this.problem !== null || this.link === "refused") {
+      this.problem = null;
+      this.loading = true;
+      this.socket.retry();
+    }
+    this.events.onState();
+  }
+
+  sortBy(sort: readonly SortKey[]): void {
+    this.wantedSort = sort;
+    this.working = this.socket.send(sortMessage(sort));
+    this.events.onState();
+  }
+
+  /** Ask for what the screen needs. A staged view comes first: nobody will look at the rows it replaces. */
+  need(want: Omit<Want, "generation" | "viewId" | "total">): void {
+    if (this.view === null || this.link !== "open") return;
+    const target = this.staged ?? this.view;
+    const ranges = this.staged === null ? want : { ...this.events.wouldShow(target), speed: 0 };
+    const now = performance.now();
+    const wait = this.blocks.ask({ ...ranges, generation: target.generation, viewId: target.viewId, total: target.rows }, now);
+    if (this.askTimer !== null) clearTimeout(this.askTimer);
+    this.askTimer = wait === null || wait === Infinity ? null : setTimeout(() => this.events.onRows(), wait + 1);
+  }
+
+  private opened(): void {
+    this.blocks.dropFlights();
+    this.resumed = this.view !== null;
+    this.loading = this.view === null;
+  }
+
+  private text(text: string): void {
+    let message: ServerMessage | null;
+    try {
+      message = parseMessage(text);
+    } catch (error) {
+      this.refuse(error);
+      return;
+    }
+    switch (message?.type) {
+      case "initial_state": this.initial(message); break;
+      case "view": this.changed(message); break;
+      case "window_failed": this.windowFailed(message); break;
+      case "error": this.failed(message); break;
+      case undefined: break;
+    }
+  }
+
+  private binary(data: ArrayBuffer): void {
+    const now = performance.now();
+    try {
+      const arrived = this.blocks.arrive(decodeFrame(data), now);
+      if (arrived.length === 0) {
+        this.events.onRows();
+        return;
+      }
+      this.notice = null;
+      this.commitWhenReady();
+      this.events.onRows();
+    } catch (error) {
+      this.failFlight(data, now);
+      this.refuse(error);
+    }
+  }
+
+  /** A frame whose parquet is broken still names its request: free its place and try again later. */
+  private failFlight(data: ArrayBuffer, now: number): void {
+    try {
+      this.blocks.fail(parseHeader(data).header.requestId, now);
+    } catch {
+      this.blocks.dropFlights();
+    }
+  }
+
+  private refuse(error: unknown): void {
+    const detail = error instanceof WireError || error instanceof Error ? error.message : String(error);
+    console.warn(`taupane-grid: ${detail}`);
+    this.notice = "The server sent rows that cannot be read";
+    this.events.onState();
+    this.events.onRows();
+  }
+
+  private initial(state: InitialState): void {
+    this.problem = null;
+    this.notice = null;
+    this.loading = state.phase === "loading";
+    const known = this.view !== null && sameColumns(this.columns, state.columns);
+    if (this.loading && (state.columns.length === 0 || (known && this.resumed))) {
+      this.events.onState();
+      return;
+    }
+    const resort = this.resumed && known && !sameSort(state.sort, this.wantedSort) && this.wantedSort.length > 0;
+    this.resumed = false;
+    if (resort) {
+      this.heldBack = state;
+      this.sortBy(this.wantedSort);
+      return;
+    }
+    this.adoptInitial(state, known);
+  }
+
+  private adoptInitial(state: InitialState, known: boolean): void {
+    this.heldBack = null;
+    this.working = false;
+    this.wantedSort = state.sort;
+    if (!known) {
+      this.columns = state.columns;
+      this.view = null;
+      this.unstage();
+      this.blocks.reset(state.columns.length);
+      this.events.onColumns(state.columns);
+    }
+    this.stage(state.viewId, state.rows, state.totalRows, state.sort);
+  }
+
+  private changed(message: ViewMessage): void {
+    switch (message.phase) {
+      case "pending":
+      case "loading":
+        this.working = true;
+        this.wantedSort = message.sort;
+        break;
+      case "error":
+        this.working = false;
+        this.wantedSort = this.view?.sort ?? [];
+        this.notice = message.message || "The view could not be computed";
+        if (this.heldBack !== null) this.adoptInitial(this.heldBack, true);
+        break;
+      case "ready":
+        this.working = false;
+        this.loading = false;
+        this.heldBack = null;
+        this.notice = null;
+        this.wantedSort = message.sort;
+        this.stage(message.viewId, message.rows, message.totalRows, message.sort);
+        break;
+    }
+    this.events.onState();
+  }
+
+  private windowFailed(message: WindowFailed): void {
+    const now = performance.now();
+    switch (message.code) {
+      case "superseded":
+      case "view_gone":
+        this.blocks.fail(message.requestId, now, "soon");
+        break;
+      case "not_ready":
+        this.blocks.fail(message.requestId, now, "later");
+        break;
+      default:
+        if (!this.blocks.fail(message.requestId, now, "never")) return;
+        this.notice = message.message;
+        this.commit();
+    }
+    this.events.onState();
+    this.events.onRows();
+  }
+
+  private failed(message: Problem): void {
+    if (message.code === "invalid_json" || message.code === "invalid_message") {
+      console.warn(`taupane-grid: ${message.message}`);
+      return;
+    }
+    this.problem = { code: message.code, message: message.message };
+    this.loading = false;
+    this.working = false;
+    this.events.onState();
+  }
+
+  // ---------------------------------------------------------------- staging
+
+  private stage(viewId: number, rows: number, totalRows: number, sort: readonly SortKey[]): void {
+    const view: View = { generation: ++this.generation, viewId, rows, totalRows, sort };
+    if (this.staged === null) this.stagedAt = performance.now();
+    this.staged = view;
+    this.blocks.keepOnly(this.view === null ? [view.generation] : [this.view.generation, view.generation]);
+    if (this.view === null || this.view.rows === 0 || rows === 0) {
+      this.commit();
+      return;
+    }
+    if (this.stageTimer !== null) clearTimeout(this.stageTimer);
+    this.stageTimer = setTimeout(() => this.commit(), Math.max(0, this.stagedAt + STAGE_MS - performance.now()));
+    this.events.onState();
+    this.events.onRows();
+  }
+
+  private commitWhenReady(): void {
+    if (this.staged === null) return;
+    const { rows, columns } = this.events.wouldShow(this.staged);
+    if (this.blocks.has(this.staged.generation, rows, columns)) this.commit();
+  }
+
+  private commit(): void {
+    const next = this.staged;
+    if (next === null) return;
+    const previous = this.view;
+    this.unstage();
+    this.view = next;
+    this.blocks.keepOnly([next.generation]);
+    this.events.onView(next, previous);
+    this.events.onState();
+    this.events.onRows();
+  }
+
+  private unstage(): void {
+    this.staged = null;
+    if (this.stageTimer !== null) clearTimeout(this.stageTimer);
+    this.stageTimer = null;
+  }
+
+  private clearTimers(): void {
+    this.unstage();
+    if (this.askTimer !== null) clearTimeout(this.askTimer);
+    this.askTimer = null;
+  }
+}
+
+export function sameSort(a: readonly SortKey[], b: readonly SortKey[]): boolean {
+  return a.length === b.length
+    && a.every((key, index) => key.column === b[index]?.column && key.descending === b[index]?.descending);
+}
+
+export function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
+  return a.length === b.length && a.every((column, index) => {
+    const other = b[index];
+    return other !== undefined && column.name === other.name && column.dtype === other.dtype
+      && column.kind === other.kind && column.encoding === other.encoding
+      && column.unit === other.unit && column.tz === other.tz;
+  });
+}

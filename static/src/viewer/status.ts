@@ -1,0 +1,124 @@
+/** The line below the rows, the thin progress bar and the sheet that covers the grid when there is nothing to show. */
+
+import { make } from "./dom";
+import { countText } from "./format";
+import type { Range } from "./geometry";
+import type { Link } from "./socket";
+
+export interface StatusScene {
+  readonly link: Link;
+  readonly opening: boolean;
+  readonly busy: boolean;
+  readonly sorting: boolean;
+  readonly problem: { readonly code: string; readonly message: string } | null;
+  readonly notice: string | null;
+  readonly rows: number;
+  readonly totalRows: number;
+  readonly columns: number;
+  readonly shown: Range;
+}
+
+const PROBLEM_TITLES: Readonly<Record<string, string>> = {
+  file_not_found: "The file is not there",
+  invalid_file: "The file cannot be read",
+  file_changed: "The file changed",
+  unsupported_source: "This is not a table",
+  too_large: "The file is too large",
+  refused: "The connection was refused",
+};
+
+export class Status {
+  readonly progress = make("div", "progress");
+  readonly cover = make("div", "cover");
+  readonly foot = make("div", "foot");
+  private readonly range = make("span", "range");
+  private readonly match = make("span", "match");
+  private readonly size = make("span", "size");
+  private readonly note = make("span", "note");
+  private readonly again = make("button", "again");
+  private readonly icon = make("div", "icon");
+  private readonly title = make("div", "title");
+  private readonly text = make("div", "text");
+  private readonly retry = make("button", "retry");
+
+  constructor(onRetry: () => void) {
+    this.progress.setAttribute("aria-hidden", "true");
+    this.icon.setAttribute("aria-hidden", "true");
+    this.note.setAttribute("role", "status");
+    for (const [button, text] of [[this.again, "Try again"], [this.retry, "Try again"]] as const) {
+      button.type = "button";
+      button.textContent = text;
+      button.addEventListener("click", onRetry);
+    }
+    this.foot.append(this.range, this.match, this.note, this.again, this.size);
+    const card = make("div", "card");
+    card.setAttribute("role", "status");
+    card.append(this.icon, this.title, this.text);
+    const box = make("div", "box");
+    box.append(card, this.retry);
+    this.cover.append(make("div", "bones"), box);
+  }
+
+  paint(scene: StatusScene): void {
+    this.paintFoot(scene);
+    this.paintCover(scene);
+    this.progress.classList.toggle("on", scene.busy && scene.problem === null);
+  }
+
+  private paintFoot(scene: StatusScene): void {
+    const known = !scene.opening && scene.problem === null;
+    setText(this.range, known ? rangeText(scene) : "");
+    const filtered = known && scene.rows !== scene.totalRows;
+    setText(this.match, filtered ? `${countText(scene.rows)} of ${countText(scene.totalRows)} match` : "");
+    setText(this.size, known ? `${countText(scene.columns)} ${scene.columns === 1 ? "column" : "columns"}` : "");
+    const lost = scene.link === "waiting" || (scene.link === "connecting" && known);
+    const doing = scene.opening ? "Loading…" : scene.sorting ? "Sorting…" : "";
+    const note = lost ? "Reconnecting…" : scene.notice ?? doing;
+    setText(this.note, scene.problem === null || lost ? note : "");
+    this.note.title = note;
+    this.note.className = `note ${lost ? "lost" : scene.notice !== null ? "bad" : ""}`;
+    this.again.hidden = !known || lost || scene.notice === null;
+  }
+
+  private paintCover(scene: StatusScene): void {
+    const state = coverOf(scene);
+    const kind = state?.kind ?? "none";
+    if (this.cover.dataset["kind"] !== kind) this.cover.dataset["kind"] = kind;
+    setText(this.title, state?.title ?? "");
+    setText(this.text, state?.text ?? "");
+    this.retry.hidden = kind !== "error";
+  }
+}
+
+interface Cover {
+  readonly kind: "loading" | "empty" | "error";
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What stands in the place of the rows, null when the rows do. */
+export function coverOf(scene: StatusScene): Cover | null {
+  if (scene.problem !== null) {
+    const title = PROBLEM_TITLES[scene.problem.code] ?? "The table cannot be shown";
+    return { kind: "error", title, text: scene.problem.message };
+  }
+  if (scene.link === "refused") {
+    return { kind: "error", title: "The connection was refused", text: "Reload the page, or start the app again." };
+  }
+  if (scene.opening) return { kind: "loading", title: "Loading…", text: "" };
+  if (scene.columns === 0) return { kind: "empty", title: "No columns", text: "The table has no columns." };
+  if (scene.rows > 0) return null;
+  if (scene.totalRows === 0) return { kind: "empty", title: "No rows", text: "The table is empty." };
+  return { kind: "empty", title: "No rows match", text: `None of ${countText(scene.totalRows)} rows pass the filter.` };
+}
+
+/** `1–24 of 336,776 rows`. */
+export function rangeText({ rows, shown }: Pick<StatusScene, "rows" | "shown">): string {
+  const noun = rows === 1 ? "row" : "rows";
+  if (shown.end <= shown.start) return `${countText(rows)} ${noun}`;
+  return `${countText(shown.start + 1)}–${countText(shown.end)} of ${countText(rows)} ${noun}`;
+}
+
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
