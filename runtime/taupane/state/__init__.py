@@ -5,11 +5,11 @@
     effect(lambda: print(double()))      # prints 2
     n.set(4)                             # prints 8
 
-What reads inside an effect, a Derived or a page's binding is its dependency, found while it runs. Read first: graph.py (how
-changes travel), cells.py (State), derived.py, effects.py, scope.py (who ends what).
+What reads inside an effect, a Derived or a page's binding is its dependency, found while it runs. Read first:
+graph.py (how changes travel), cells.py (State), derived.py, effects.py, scope.py (who ends what).
 
-Threads: everything here may be used from any thread. A plain thread tracks nothing; tasks and `asyncio.to_thread` inherit
-the tracking of the effect that started them, as long as it runs.
+Threads: everything here may be used from any thread. A plain thread tracks nothing; tasks and
+`asyncio.to_thread` inherit the tracking of the effect that started them, as long as it runs.
 
 This package imports nothing of taupane but `taupane.errors`, and of others only the standard library.
 """
@@ -19,20 +19,25 @@ from __future__ import annotations
 from taupane.state.batch import batch
 from taupane.state.cells import State
 from taupane.state.derived import Derived
+from taupane.state.dicts import DictState
 from taupane.state.effects import Effect, effect
-from taupane.state.reaction import Reaction, untracked
+from taupane.state.lists import Change, ListState
+from taupane.state.reaction import Reaction, untrack
 from taupane.state.reporting import configure
 from taupane.state.scope import Disposable, Scope, current_scope, current_view, on_dispose
-
-untrack = untracked
+from taupane.state.views import ViewState
 
 __all__ = [
+    "Change",
     "Derived",
+    "DictState",
     "Disposable",
     "Effect",
+    "ListState",
     "Reaction",
     "Scope",
     "State",
+    "ViewState",
     "batch",
     "configure",
     "current_scope",

@@ -1,8 +1,8 @@
 """Writes and what they set off: publish, deliver, batch.
 
-A write marks the graph at once, so that whoever reads next gets the new value. The reactions it hit are called when the
-outermost batch of the writing context ends, or at once where there is none. While they are being called the batch stays
-open, so what effects write joins the queue instead of nesting.
+A write marks the graph at once, so that whoever reads next gets the new value. The reactions it hit are
+called when the outermost batch of the writing context ends, or at once where there is none. While they are
+being called the batch stays open, so what effects write joins the queue instead of nesting.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Pending:
     def __init__(self, hits: list[Reaction[Any]]) -> None:
         self.open = True
         self.hits = hits
-        # Those that wait because another thread wrote while they ran: such a run again is not a sign of a cycle.
+        # Those that wait because another thread wrote while they ran: such a run again is not a sign of a
+        # cycle.
         self.free: set[Reaction[Any]] = set()
 
 
@@ -45,7 +46,7 @@ _get_pending = _pending.get
 
 
 def publish(source: Source) -> list[Reaction[Any]] | None:
-    """Count a change and mark what depends on it. Call with the lock held; pass what it gives to `deliver` without it."""
+    """Count a change and mark what depends on it. Call with the lock held; give the result to `deliver` without it."""
     source._version += 1
     clock.now += 1
     run = get_run()
@@ -135,9 +136,11 @@ def _settle(pending: Pending) -> None:
                 break
         hits.sort(key=_order)
         for node in hits:
-            if rounds and node not in free:
-                counts[node] = count = counts.get(node, 0) + 1
-                if count > LIMIT:
+            if rounds:
+                # Runs again because of other threads may be many, but a writer that never rests must not
+                # keep this thread for ever either.
+                counts[node] = count = counts.get(node, 0) + (1 if node in free else 100)
+                if count > LIMIT * 100:
                     unsettled[node] = None
                     node._give_up()
                     continue
@@ -196,10 +199,10 @@ def batch(fn: F) -> F: ...
 def batch(fn: F | None = None) -> _Batch | F:
     """Put off effects and subscribers until the outermost batch ends, so that several writes are one change.
 
-    Use it as `with batch():` or as a decorator, also of `async def` functions. It belongs to the running context: other
-    threads and tasks that were running before are not held up. Values change at once; only what
-    reacts waits. It flushes also when the body raises. What a batch has marked is told when that batch ends, also if
-    another thread writes it meanwhile, so do not keep one open across a long await.
+    Use it as `with batch():` or as a decorator, also of `async def` functions. It belongs to the running
+    context: other threads and tasks that were running before are not held up. Values change at once; only
+    what reacts waits. It flushes also when the body raises. What a batch has marked is told when that batch
+    ends, also if another thread writes it meanwhile, so do not keep one open across a long await.
     """
     if fn is None:
         return _Batch()

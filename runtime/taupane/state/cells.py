@@ -10,8 +10,7 @@ from taupane.state import persistence
 from taupane.state.batch import deliver, publish
 from taupane.state.equality import same
 from taupane.state.graph import get_run, lock
-from taupane.state.scope import get_scope
-from taupane.state.sites import frame_above
+from taupane.state.sites import keep_cell, known_cell
 from taupane.state.watching import Watchable
 
 if TYPE_CHECKING:
@@ -27,9 +26,10 @@ _UPDATE_TRIES = 1000
 class State(Watchable[T]):
     """A value that tells what read it when it changes. Safe to read and write from any thread.
 
-    `s()` reads, `s.set(v)`, `s(v)` and `s.value = v` write. Writing an equal value of the same type does nothing; a
-    value that was changed in place must be announced with `touch`. `persist` names it in the app's state file, so that
-    it survives a restart (JSON values only). `name` is for messages. Two states are never equal; compare `a() == b()`.
+    `s()` reads, `s.set(v)`, `s(v)` and `s.value = v` write. Writing an equal value of the same type does
+    nothing; a value that was changed in place must be announced with `touch`. `persist` names it in the app's
+    state file, so that it survives a restart (JSON values only). `name` is for messages. Two states are never
+    equal; compare `a() == b()`.
 
     In a component that runs again it is the same state as in the run before; see `Scope.rerun`.
     """
@@ -39,13 +39,10 @@ class State(Watchable[T]):
     _value: T
 
     def __new__(cls, initial: T, *, persist: str | None = None, name: str | None = None) -> Self:
-        scope = get_scope()
-        sites = scope._sites if scope is not None else None
-        place = sites.place(frame_above(1)) if sites is not None else None
-        if place is not None and sites is not None:
-            known = sites.recall(place, cls)
-            if known is not None:
-                return known  # type: ignore[return-value]
+        """Make one, or give the one that the previous run of this component made here."""
+        known, place = known_cell(cls)
+        if known is not None:
+            return known  # type: ignore[return-value]
         self = super().__new__(cls)
         self._version = 0
         self._observers = ()
@@ -54,12 +51,18 @@ class State(Watchable[T]):
         if persist is not None:
             self._value = persistence.restore(persist, initial)
             persistence.follow(persist, self, self.peek)
-        if place is not None and sites is not None:
-            sites.keep(place, self)
+        keep_cell(place, self)
         return self
 
-    def __getnewargs__(self) -> tuple[T]:
-        return (self.peek(),)
+    @classmethod
+    def detached(cls, initial: T, name: str | None) -> Self:
+        """Make one that belongs to no component's run."""
+        self = super().__new__(cls)
+        self._version = 0
+        self._observers = ()
+        self._name = name
+        self._value = initial
+        return self
 
     def __reduce__(self) -> Any:
         raise TypeError("a State cannot be copied or pickled; copy its value: s.peek()")
@@ -121,7 +124,7 @@ class State(Watchable[T]):
                 if hits:
                     deliver(hits)
                 return new
-        raise StateError(f"{self.name}: the function given to update() seems to write the same state; let it return the value")
+        raise StateError(f"{self.name}: the function given to update() writes the same state; let it return the value")
 
     def touch(self) -> None:
         """Announce that the value was changed in place."""

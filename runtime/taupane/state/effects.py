@@ -1,7 +1,8 @@
 """Effects: functions that run again when what they read changes.
 
-A sync effect runs on the thread that writes, at the end of its batch; never twice at once: a change that comes while
-another thread runs it makes that thread run it again. An async effect is a task on one loop, and runs again when it is done.
+A sync effect runs on the thread that writes, at the end of its batch; never twice at once: a change that
+comes while another thread runs it makes that thread run it again. An async effect is a task on one loop, and
+runs again when it is done.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import asyncio
 import inspect
 import itertools
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from taupane.errors import CycleError
 from taupane.state.batch import LIMIT, inherit_no_batch, run_first
-from taupane.state.graph import Run, Source, current_run, lock, open_run, read_own_writes
-from taupane.state.reaction import Reaction, untracked
+from taupane.state.graph import Run, current_run, lock, open_run, read_own_writes
+from taupane.state.reaction import Reaction, untrack
 from taupane.state.reporting import home_loop, report, spawn
 from taupane.state.scope import Scope, enter_scope, get_scope
+
+if TYPE_CHECKING:
+    from taupane.state.watching import Watchable
 
 _counter = itertools.count(1)
 
@@ -34,11 +38,12 @@ class Effect(Reaction[Any]):
         self._number = next(_counter)
         self._running = False
         self._again = False
-        # What the function makes belongs to this run of it. Not a child of the outer scope: the effect itself is.
+        # What the function makes belongs to this run of it. Not a child of the outer scope: the effect itself
+        # is.
         self.scope = Scope()
         outer = get_scope()
         if outer is not None:
-            self.scope.view = outer.view
+            self.scope.parent, self.scope.view = outer, outer.view
 
     @property
     def _order(self) -> int:  # type: ignore[override]
@@ -94,8 +99,10 @@ class Effect(Reaction[Any]):
 
 
 class AsyncEffect(Effect):
-    """An effect whose function is a coroutine function: reads are tracked across its awaits, and in threads that inherit
-    its context (`asyncio.to_thread`)."""
+    """An effect whose function is a coroutine function.
+
+    Reads are tracked across its awaits, and in threads that inherit its context (`asyncio.to_thread`).
+    """
 
     __slots__ = ("_loop", "_retries", "_task")
 
@@ -172,20 +179,21 @@ class AsyncEffect(Effect):
 class Subscription(Effect):
     """A callback that hears one source's new values: once per batch, on the writer's thread, the last value only."""
 
-    __slots__ = ("_read", "_source", "_takes_value")
+    __slots__ = ("_source", "_takes_value")
 
-    def __init__(self, source: Source, read: Callable[[], Any], callback: Callable[..., Any]) -> None:
+    def __init__(self, source: Watchable[Any], callback: Callable[..., Any]) -> None:
         super().__init__(callback)
         self._source = source
-        self._read = read
         self._takes_value = takes_argument(callback)
-        self._seen_now()
+        self._look()
 
     def calls(self, callback: Callable[..., Any]) -> bool:
         """Say whether this is the subscription of `callback` (bound methods are equal, not identical)."""
         return bool(self._fn == callback)
 
-    def _seen_now(self) -> None:
+    def _look(self) -> None:
+        """Take the source as seen, and depend on it."""
+        self._source = self._source._target()
         self._source._refresh()
         run = open_run(self, None)
         run.track(self._source)
@@ -194,13 +202,16 @@ class Subscription(Effect):
     def _attempt(self) -> None:
         self.scope.clear()
         try:
-            self._seen_now()
-            value = untracked(self._read)
-            result = self.scope.run_in_view(lambda: untracked(lambda: self._tell(value)))
+            result = self.scope.run_in_view(self._hear)
             if inspect.iscoroutine(result):
                 spawn(_loop_for(result), lambda: result, self)
         except Exception as error:  # a task boundary: other subscribers and the writer must go on
             report(error, self)
+
+    def _hear(self) -> Any:
+        self._look()
+        value = self._source.peek()
+        return untrack(lambda: self._tell(value))
 
     def _tell(self, value: Any) -> Any:
         return self._fn(value) if self._takes_value else self._fn()  # type: ignore[call-arg]
@@ -230,10 +241,10 @@ def takes_argument(callback: Callable[..., Any]) -> bool:
 def effect(fn: Callable[[], Any]) -> Effect:
     """Run `fn` now, and again whenever something that it read has changed; give its handle, whose `dispose()` ends it.
 
-    Use it as a decorator or a call. What `fn` returns, if it can be called, is called before the next run and at the
-    end, as are functions given to `on_dispose`. Effects made inside belong to the run. Errors are logged, or go to
-    the hook of `configure`, and the effect waits for the next change. An `async def` runs as a task on the running
-    loop, else on the configured one (StateError without either).
+    Use it as a decorator or a call. What `fn` returns, if it can be called, is called before the next run and
+    at the end, as are functions given to `on_dispose`. Effects made inside belong to the run. Errors are
+    logged, or go to the hook of `configure`, and the effect waits for the next change. An `async def` runs as
+    a task on the running loop, else on the configured one (StateError without either).
     """
     made = AsyncEffect(fn) if inspect.iscoroutinefunction(fn) else Effect(fn)
     if not made.disposed:

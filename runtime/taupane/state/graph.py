@@ -1,23 +1,23 @@
 """The dependency graph: who read what, and who must look again when it changes.
 
-Sources (`State`, `Derived`, lists, keys) are read; observers (`Reaction`, `Derived`) read them. A read inside a running
-observer is noted in that run's `Run`, a dict from source to the version seen. When the run ends, `rewire` subscribes
-the observer to exactly what was read.
+Sources (`State`, `Derived`, lists, keys) are read; observers (`Reaction`, `Derived`) read them. A read inside
+a running observer is noted in that run's `Run`, a dict from source to the version seen. When the run ends,
+`rewire` subscribes the observer to exactly what was read.
 
-Every observer has a colour. CLEAN: its value is current. CHECK: something upstream may have changed. DIRTY: something it
-read has changed. A write marks direct observers DIRTY and everything beyond a `Derived` CHECK, and stops at nodes that are
-marked already; nothing is computed until somebody asks. Asking compares versions, so a `Derived` that came out
-equal cuts the propagation and a diamond runs once.
+Every observer has a colour. CLEAN: its value is current. CHECK: something upstream may have changed. DIRTY:
+something it read has changed. A write marks direct observers DIRTY and everything beyond a `Derived` CHECK,
+and stops at nodes that are marked already; nothing is computed until somebody asks. Asking compares versions,
+so a `Derived` that came out equal cuts the propagation and a diamond runs once.
 
-A `Derived` that nobody observes is subscribed to nothing (else its sources would keep it alive): it compares the
-global write count, then its sources' versions. Two facts must hold whenever `lock` is free:
+A `Derived` that nobody observes is subscribed to nothing (else its sources would keep it alive): it compares
+the global write count, then its sources' versions. Two facts must hold whenever `lock` is free:
 
 - an observed node that is CLEAN has only sources that are current, at the versions it saw;
 - an observed node that is not CLEAN has no CLEAN observer.
 
-`lock` guards the graph's links, colours and versions. User code never runs while it is held. It is re-entrant because a
-finalizer may run at any allocation. Reads take no lock: they note the version before they take the value, so that
-a write in between is seen as a change later.
+`lock` guards the graph's links, colours and versions. User code never runs while it is held. It is re-entrant
+because a finalizer may run at any allocation. Reads take no lock: they note the version before they take the
+value, so that a write in between is seen as a change later.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from taupane.state.derived import Derived
     from taupane.state.reaction import Reaction
 
-    Observer = Union[Derived[Any], Reaction[Any]]
+    Observer: TypeAlias = "Computed | Reaction[Any]"
 
 CLEAN, CHECK, DIRTY = 0, 1, 2
 # Up to this many observers a tuple is smaller than a dict and as quick; most sources have one.
@@ -56,10 +55,6 @@ class Source:
     """Something that can be read and changes."""
 
     __slots__ = ("__weakref__", "_observers", "_version")
-    _derived: bool = False
-    _colour: int = CLEAN  # a plain source is always current
-    _clock: int = -1
-    _deps: tuple[Source, ...] = ()
     _observers: tuple[Observer, ...] | dict[Observer, None]
     _version: int
 
@@ -67,11 +62,26 @@ class Source:
         """Bring a computed source up to date; a plain one is."""
 
 
-class Run(dict[Source, Union[int, None]]):
+class Computed(Source):
+    """A source that observes others. `_clock` is the write count when it was last found current while unobserved."""
+
+    __slots__ = ("_clock", "_colour", "_deps", "_seen")
+    _clock: int
+    _colour: int
+    _deps: tuple[Source, ...]
+    _seen: tuple[int | None, ...]
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        raise NotImplementedError
+
+
+class Run(dict[Source, int | None]):
     """What one run of an observer has read: source to version, None where a cycle was met.
 
-    `owner` is None once the run has ended (and in untracked code): a task that outlives the run carries this object in its
-    context, and what it reads must not count. `writes` holds what the run itself changed.
+    `owner` is None once the run has ended (and in untracked code): a task that outlives the run carries this
+    object in its context, and what it reads must not count. `writes` holds what the run itself changed.
     """
 
     __slots__ = ("owner", "parent", "per_view", "writes")
@@ -112,13 +122,19 @@ def track(source: Source) -> None:
 
 
 def note_write(run: Run | None, source: Source) -> None:
-    """Note that the innermost open run of this context wrote `source`."""
+    """Note that the open runs of this context, a Derived's and its reader's, wrote `source`."""
     while run is not None:
         if run.owner is not None:
             if run.writes is None:
                 run.writes = set()
             run.writes.add(source)
-            return
+        run = run.parent
+
+
+def note_per_view(run: Run | None) -> None:
+    """Note that the values of the Derived being computed belong to the current view only."""
+    while run is not None and (run.owner is None or isinstance(run.owner, Computed)):
+        run.per_view = True
         run = run.parent
 
 
@@ -132,7 +148,7 @@ def read_own_writes(run: Run) -> bool:
         source = stack.pop()
         if source in run.writes:
             return True
-        if source._derived and source not in seen:
+        if isinstance(source, Computed) and source not in seen:
             seen.add(source)
             stack.extend(source._deps)
     return False
@@ -142,34 +158,38 @@ def read_own_writes(run: Run) -> bool:
 
 
 def mark(source: Source) -> list[Reaction[Any]]:
-    """Colour everything downstream of a changed source; give the reactions that were CLEAN, in order of subscription."""
+    """Colour all that is downstream of a changed source; give the reactions that were CLEAN until now."""
     hits: list[Reaction[Any]] = []
-    through: list[Derived[Any]] = []
+    through: list[Computed] = []
     # A copy where it is a dict: a finalizer that runs now may subscribe.
     for node in tuple(source._observers):
         before = node._colour
         node._colour = DIRTY
         if before == CLEAN:
-            if node._derived:
-                through.append(node)  # type: ignore[arg-type]
+            if isinstance(node, Computed):
+                through.append(node)
             else:
-                hits.append(node)  # type: ignore[arg-type]
+                hits.append(node)
     while through:
         for node in tuple(through.pop()._observers):
             if node._colour == CLEAN:
                 node._colour = CHECK
-                if node._derived:
-                    through.append(node)  # type: ignore[arg-type]
+                if isinstance(node, Computed):
+                    through.append(node)
                 else:
-                    hits.append(node)  # type: ignore[arg-type]
+                    hits.append(node)
     return hits
 
 
 def current(deps: Sequence[Source], seen: Sequence[int | None]) -> bool:
     """Say whether all of `deps` are up to date and at the versions that were seen."""
     now = clock.now
-    for source, version in zip(deps, seen):
-        if version is not None and (source._version != version or (source._colour and source._clock != now)):
+    for source, version in zip(deps, seen, strict=True):
+        if version is None:  # a cycle was met: marks travel along it, but it cannot be current before its reader
+            continue
+        if source._version != version:
+            return False
+        if isinstance(source, Computed) and source._colour and source._clock != now:
             return False
     return True
 
@@ -211,50 +231,48 @@ def _link(source: Source, node: Observer) -> None:
         source._observers = dict.fromkeys((*observers, node))
 
 
-def _unlink(source: Source, node: Observer) -> bool:
-    """Drop one subscription; say whether it was a Derived's last."""
+def _unlink(source: Source, node: Observer) -> None:
     observers = source._observers
-    if not observers:
-        return False
     if isinstance(observers, tuple):
         source._observers = tuple(other for other in observers if other is not node)
     else:
         observers.pop(node, None)
         if not observers:
             source._observers = ()
-    return source._derived and not source._observers
 
 
 def _add(source: Source, node: Observer) -> None:
-    first = source._derived and not source._observers
+    first = not source._observers
     _link(source, node)
-    if first:
+    if first and isinstance(source, Computed):
         _attach(source)
 
 
 def _remove(source: Source, node: Observer) -> None:
-    if _unlink(source, node):
+    watched = bool(source._observers)
+    _unlink(source, node)
+    if watched and not source._observers and isinstance(source, Computed):
         _detach(source)
 
 
-def _attach(first: Source) -> None:
+def _attach(first: Computed) -> None:
     """Subscribe a Derived that has just become observed, and those behind it (a loop: chains may be long)."""
-    found: list[Source] = []
+    found: list[Computed] = []
     stack = [first]
     while stack:
         node = stack.pop()
         found.append(node)
         for source in node._deps:
-            if source._derived and not source._observers:
+            if not source._observers and isinstance(source, Computed):
                 stack.append(source)
-            _link(source, node)  # type: ignore[arg-type]
+            _link(source, node)
     for node in found:
         # One that was looked at since the last write is current. Otherwise it must be asked: CHECK.
         if node._colour != DIRTY:
             node._colour = CLEAN if node._clock == clock.now else CHECK
 
 
-def _detach(first: Source) -> None:
+def _detach(first: Computed) -> None:
     """Unsubscribe a Derived that nobody observes any more, and those behind it."""
     stack = [first]
     while stack:
@@ -265,5 +283,7 @@ def _detach(first: Source) -> None:
         else:
             node._clock = -1
         for source in node._deps:
-            if _unlink(source, node):  # type: ignore[arg-type]
+            watched = bool(source._observers)
+            _unlink(source, node)
+            if watched and not source._observers and isinstance(source, Computed):
                 stack.append(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from taupane.errors import StateError
 from taupane.state.batch import requeue
@@ -34,17 +34,18 @@ T_co = TypeVar("T_co", covariant=True)
 class Reaction(Generic[T_co]):
     """Run a function, note what it reads, and tell `on_dirty` once when any of it changes.
 
-    `on_dirty(reaction)` is called on the writer's thread, at the end of its batch, and not again before the next `run`
-    (or a `stale` that says no). It should only put the reaction into a queue. A reaction belongs to the scope that is
-    current when it is made and is disposed with it. `run` may be called from any thread, but by one at a time.
+    `on_dirty(reaction)` is called on the writer's thread, at the end of its batch, and not again before the
+    next `run` (or a `stale` that says no). It should only put the reaction into a queue. A reaction belongs
+    to the scope that is current when it is made and is disposed with it. `run` may be called from any thread,
+    but by one at a time.
     """
 
     __slots__ = ("__weakref__", "_colour", "_deps", "_fn", "_notify", "_owner", "_seen", "disposed")
-    _derived: bool = False
     # Effects wait for the plain reactions and go in the order of their creation.
     _queued: bool = False
     _order: int = 0
-    # Whether a scope that runs again ends it before the run (effects) or after it (bindings); see Scope.rerun.
+    # Whether a scope that runs again ends it before the run (effects) or after it (bindings); see
+    # Scope.rerun.
     ends_early: bool = False
 
     def __init__(
@@ -63,7 +64,7 @@ class Reaction(Generic[T_co]):
     @property
     def name(self) -> str:
         """The function's name, for messages."""
-        return getattr(self._fn, "__qualname__", repr(self._fn))
+        return str(getattr(self._fn, "__qualname__", None) or repr(self._fn))
 
     def on_dirty(self) -> None:
         """Hear that something read has changed. Subclasses may override it."""
@@ -73,8 +74,8 @@ class Reaction(Generic[T_co]):
     def run(self) -> T_co:
         """Run the function tracked, in place of what it read before, and give back its value.
 
-        What the function raises comes through; what it had read by then is tracked, so a change can make it run again.
-        Raise StateError after `dispose`.
+        What the function raises comes through; what it had read by then is tracked, so a change can make it
+        run again. Raise StateError after `dispose`.
         """
         if self.disposed:
             raise StateError(f"{self.name} was disposed and cannot run")
@@ -138,15 +139,14 @@ class Reaction(Generic[T_co]):
 
 def changed(deps: tuple[Source, ...], seen: tuple[int | None, ...]) -> bool:
     """Say whether any of `deps`, asked in the order of reading, is no longer at the version seen."""
-    for source, version in zip(deps, seen):
-        if source._derived:
-            source._refresh()
+    for source, version in zip(deps, seen, strict=True):
+        source._refresh()
         if version is None or source._version != version:
             return True
     return False
 
 
-def untracked(fn: Callable[[], T]) -> T:
+def untrack(fn: Callable[[], T]) -> T:
     """Call `fn` so that its reads are nobody's dependencies."""
     run = get_run()
     if run is None:

@@ -35,8 +35,8 @@ def configure(
 ) -> None:
     """Set the loop for async effects and subscribers that are started outside of one, and who hears of errors.
 
-    `on_error(error, origin)` is called on the thread where the effect or subscriber `origin` failed, instead of the
-    log. None restores the default. What is not named stays.
+    `on_error(error, origin)` is called on the thread where the effect or subscriber `origin` failed, instead
+    of the log. None restores the default. What is not named stays.
     """
     if loop is not _UNSET:
         _settings.loop = loop
@@ -65,7 +65,7 @@ def home_loop() -> asyncio.AbstractEventLoop:
         loop = _settings.loop
     if loop is None:
         raise StateError(
-            "an async effect or subscriber needs a loop: start it inside one, or name one with state.configure(loop=...)"
+            "an async effect or subscriber needs a loop: start it in one, or name one with state.configure(loop=...)"
         )
     return loop
 

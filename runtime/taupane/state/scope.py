@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 from taupane.state.graph import current_run, get_run, lock
-from taupane.state.sites import Sites, top
+from taupane.state.sites import Sites, running, top
+from taupane.state.viewdata import forget_view
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -25,16 +26,18 @@ class Disposable(Protocol):
 class Scope:
     """An owner: effects and reactions that are made while it is current are disposed with it.
 
-    Scopes form a tree; `view` is the view (window or page) that the scope belongs to, inherited from the parent. Any
-    thread may dispose of it.
+    Scopes form a tree; `view` is the view (window or page) that the scope belongs to, inherited from the
+    parent. Any thread may dispose of it.
     """
 
-    __slots__ = ("__weakref__", "_children", "_cleanups", "_sites", "disposed", "parent", "view")
+    __slots__ = ("__weakref__", "_brought_view", "_children", "_cleanups", "_sites", "disposed", "parent", "view")
     ends_early = False
 
     def __init__(self, parent: Scope | None = None, view: object | None = None) -> None:
-        self.parent = parent
-        self.view = view if view is not None or parent is None else parent.view
+        self.parent: Scope | None = parent
+        inherited = parent.view if parent is not None else None
+        self.view: object | None = inherited if view is None else view
+        self._brought_view = view is not None and view is not inherited
         self.disposed = False
         self._children: dict[Disposable, None] | None = None
         self._cleanups: list[Callable[[], object]] | None = None
@@ -99,6 +102,10 @@ class Scope:
         if parent is not None:
             parent.discard(self)
         _end(children, cleanups)
+        if self._brought_view:
+            forget_view(self.view)
+        if self._brought_view:
+            forget_view(self.view)
 
     def clear(self) -> None:
         """End everything owned and call the clean-ups, but stay usable."""
@@ -112,13 +119,13 @@ class Scope:
     def rerun(self, fn: Callable[..., T], *args: object) -> T:
         """Run a component again in this scope: end what its previous run made, keep the state that it made.
 
-        Effects and clean-ups of the previous run end before `fn` is called, bindings and child scopes after it, except
-        those that it adopted (`adopt`). When `fn` raises, those stay as they were, so that what is on screen goes on
-        working, and what the failed run made is ended.
+        Effects and clean-ups of the previous run end before `fn` is called, bindings and child scopes after
+        it, except those that it adopted (`adopt`). When `fn` raises, those stay as they were, so that what is
+        on screen goes on working, and what the failed run made is ended.
 
-        A State, ListState, DictState or ViewState that `fn` makes is the one that the previous run made at the same
-        place: the same chain of call sites below `fn`, and the same turn where one place makes several. A place that
-        a run does not reach loses its state, as a component that is not rendered does.
+        A State, ListState, DictState or ViewState that `fn` makes is the one that the previous run made at
+        the same place: the same chain of call sites below `fn`, and the same turn where one place makes
+        several. A place that a run does not reach loses its state, as a component that is not rendered does.
         """
         with lock:
             children, self._children = self._children, None
@@ -164,6 +171,14 @@ def enter_scope(scope: Scope) -> None:
     """Make a scope and its view current for the rest of this context: the start of a task."""
     _scope.set(scope)
     current_view.set(scope.view)
+
+
+def _running_sites() -> Sites | None:
+    scope = get_scope()
+    return None if scope is None else scope._sites
+
+
+running.append(_running_sites)
 
 
 def current_scope() -> Scope | None:

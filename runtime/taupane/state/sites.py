@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ class Sites:
         self._open = True
 
     def place(self, frame: FrameType | None) -> tuple[Site, int] | None:
-        """Name the place that `frame` is at; None when it is not below the component's run (another thread, a late task)."""
+        """Name the place of `frame`; None when it is not below the component's run (another thread, a late task)."""
         if not self._open:
             return None
         site: list[CodeType | int] = []
@@ -68,6 +69,30 @@ class Sites:
 top: list[CodeType] = []
 
 
-def frame_above(depth: int) -> FrameType:
-    """Give the frame `depth` calls above the function that calls this."""
-    return sys._getframe(depth + 1)
+# Gives the sites of the running component, if the current scope is one; put here by scope.py, which imports
+# this.
+running: list[Callable[[], Sites | None]] = []
+
+Place = tuple["Sites", tuple[Site, int]]
+
+
+def known_cell(kind: type) -> tuple[object | None, Place | None]:
+    """Give the cell that the previous run made where the caller's caller is, and the place to keep a new one at.
+
+    Call it directly from a class's `__new__`. Both are None outside of a component's run, at the cost of a
+    ContextVar.
+    """
+    sites = running[0]()
+    if sites is None:
+        return None, None
+    found = sites.place(sys._getframe(2))
+    if found is None:
+        return None, None
+    return sites.recall(found, kind), (sites, found)
+
+
+def keep_cell(place: Place | None, cell: object) -> None:
+    """Keep a new cell for the next run."""
+    if place is not None:
+        sites, found = place
+        sites.keep(found, cell)
