@@ -1,0 +1,43 @@
+"""Tables for a page: any tabular source, shown as sorted and filtered windows over a socket.
+
+Read in this order: `conversation` (the pure state of a session), `session` and `connection` (its threads and queues), `engine` (plan → order → gather →
+frame), `parquet` and `table` (sources), `cells` (how values travel). The wire is in docs/rows-protocol.md.
+
+Importing this package imports neither polars nor pyarrow: that happens when a source is opened. It never imports `taupane`.
+"""
+
+from __future__ import annotations
+
+from .connection import Connection, Sink
+from .errors import (
+    BadPlan,
+    DataError,
+    SourceBroken,
+    SourceChanged,
+    SourceMissing,
+    TooLarge,
+    UnsupportedSource,
+)
+from .open import open_source
+from .plan import SortKey, ViewPlan
+from .schema import ColumnSchema
+from .session import Session
+from .source import DataSource
+
+__all__ = [
+    "BadPlan",
+    "ColumnSchema",
+    "Connection",
+    "DataError",
+    "DataSource",
+    "Session",
+    "Sink",
+    "SortKey",
+    "SourceBroken",
+    "SourceChanged",
+    "SourceMissing",
+    "TooLarge",
+    "UnsupportedSource",
+    "ViewPlan",
+    "open_source",
+]

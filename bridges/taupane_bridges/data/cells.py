@@ -1,0 +1,208 @@
+"""The display projection: each column as the page can hold it without loss (the table is in docs/rows-protocol.md).
+
+JavaScript numbers are doubles: exact to 2^53 for integers. Where one would not be exact, the whole column of the frame becomes text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from .arrow import flat, takeable
+from .clock import date_text, duration_text, instant_text
+from .nested import hex_text, json_text
+from .schema import describe
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LONGEST_TEXT = 4_096
+"""Characters of a text cell."""
+
+_SMALL_INTS = {"int8": "int32", "int16": "int32", "int32": "int32", "uint8": "int32", "uint16": "int32"}
+_PER_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
+_FURTHEST_DAY = 100_000_000  # days from 1970 that JavaScript's Date can hold
+
+
+def project(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """Give the column as it goes into the frame."""
+    array = flat(column)
+    wanted = takeable(array.type)
+    if not wanted.equals(array.type):
+        array = array.cast(wanted)
+    return _PROJECTIONS[describe("", array.type).kind](array)
+
+
+def _int(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    array = _decoded(array)
+    small = _SMALL_INTS.get(str(array.type))
+    if small is not None:
+        return array.cast(small)
+    try:
+        return array.cast(pa.float64())  # a safe cast: refuses what is beyond ±2^53
+    except pa.ArrowInvalid:
+        return array.cast(pa.string())
+
+
+def _float(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    array = _decoded(array)
+    return array.cast(pa.float32()) if pa.types.is_float16(array.type) else array
+
+
+def _same(array: pa.Array) -> pa.Array:
+    return _decoded(array)
+
+
+def _text(array: pa.Array) -> pa.Array:
+    """Cut cells longer than LONGEST_TEXT characters."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = _decoded(array)
+    longest = pc.max(pc.binary_length(array)).as_py() or 0
+    if longest <= LONGEST_TEXT:
+        return array
+    try:
+        cut = pc.utf8_slice_codeunits(array, 0, LONGEST_TEXT)
+        marked = pc.binary_join_element_wise(cut, pa.scalar("…", array.type), pa.scalar("", array.type))
+        return pc.if_else(pc.greater(pc.utf8_length(array), LONGEST_TEXT), marked, array)
+    except pa.ArrowInvalid:  # not UTF-8
+        raw = array.cast(pa.large_binary())
+        return _each(raw, lambda cell: _cut(cell.as_py().decode("utf-8", "replace")))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def _decimal(array: pa.Array) -> pa.Array:
+    array = _decoded(array)
+    return _each(array, lambda cell: format(cell.as_py(), "f"))
+
+
+def _date(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = _decoded(array)
+    if pa.types.is_date64(array.type):
+        array = pc.cast(array, pa.date32(), safe=False)
+    days = array.cast(pa.int32())
+    if _within(days, _FURTHEST_DAY):
+        return pc.multiply(days.cast(pa.float64()), 86_400_000_000.0)
+    return _each(days, lambda cell: date_text(cell.as_py()))
+
+
+def _datetime(array: pa.Array) -> pa.Array:
+    """Give microseconds as doubles if that is exact and Date can hold it, else text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    array = _decoded(array)
+    unit = array.type.unit
+    counts = array.cast(pa.int64())
+    times, by = _PER_MICROSECOND[unit]
+    if _within(counts, _FURTHEST_DAY * 86_400_000_000 * by // times):
+        micros = pc.multiply(pc.divide(counts, by), times)
+        doubles = micros.cast(pa.float64(), safe=False)
+        exact = pc.equal(pc.divide(pc.multiply(doubles.cast(pa.int64(), safe=False), by), times), counts)
+        if pc.all(exact, min_count=0).as_py() is not False:
+            return doubles
+    return _instants(array, counts)
+
+
+def _instants(array: pa.Array, counts: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    zone, unit = array.type.tz, array.type.unit
+    if zone is None:
+        return _each(counts, lambda cell: instant_text(cell.as_py(), unit))
+    try:
+        text = pc.replace_substring_regex(array.cast(pa.string()), r"([+-]\d\d)(\d\d)$", r"\1:\2")
+        if not (pc.any(pc.starts_with(text, "<")).as_py() or False):  # Arrow's mark for a year that it cannot print
+            return text
+    except pa.ArrowInvalid:  # no such zone
+        pass
+    return _each(counts, lambda cell: instant_text(cell.as_py(), unit) + "Z")
+
+
+def _time(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return _decoded(array).cast(pa.string())
+
+
+def _duration(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    array = _decoded(array)
+    unit = array.type.unit
+    return _each(array.cast(pa.int64()), lambda cell: duration_text(cell.as_py(), unit))
+
+
+def _binary(array: pa.Array) -> pa.Array:
+    return _each(_decoded(array), lambda cell: hex_text(cell.as_buffer().slice(0, min(cell.as_buffer().size, 65)).to_pybytes()))
+
+
+def _json(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([json_text(cell) for cell in array], pa.string())
+
+
+def _null(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.nulls(len(array), pa.string())
+
+
+def _other(array: pa.Array) -> pa.Array:
+    return _each(array, lambda cell: _cut(str(cell.as_py())))
+
+
+def _decoded(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type):
+        return array
+    array = array.dictionary_decode()
+    wanted = takeable(array.type)
+    return array if wanted.equals(array.type) else array.cast(wanted)
+
+
+def _each(array: pa.Array, text: Callable[[Any], str]) -> pa.Array:
+    """Make text of each valid cell in Python: 1 µs a cell, for types that Arrow cannot print as we want."""
+    import pyarrow as pa
+
+    return pa.array([text(cell) if cell.is_valid else None for cell in array], pa.string())
+
+
+def _within(counts: pa.Array, bound: int) -> bool:
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(counts).as_py()
+    return ends["min"] is None or (-bound <= ends["min"] and ends["max"] <= bound)
+
+
+_PROJECTIONS: dict[str, Callable[[pa.Array], pa.Array]] = {
+    "int": _int,
+    "float": _float,
+    "decimal": _decimal,
+    "bool": _same,
+    "string": _text,
+    "date": _date,
+    "datetime": _datetime,
+    "time": _time,
+    "duration": _duration,
+    "binary": _binary,
+    "list": _json,
+    "struct": _json,
+    "map": _json,
+    "categorical": _text,
+    "null": _null,
+    "other": _other,
+}

@@ -1,0 +1,267 @@
+"""The state of a session, pure: events in, actions out. No threads, no sockets, no clock.
+
+A session opens a source, prepares the first view and from then on always has a *shown* view, which every window comes from, and at most one *wanted*
+change that is being prepared. View ids come from one counter; a change takes the next one when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import messages
+from .plan import SortKey, ViewPlan, Where
+
+if TYPE_CHECKING:
+    from .messages import Json
+    from .schema import ColumnSchema
+
+
+@dataclass(frozen=True)
+class Say:
+    """Send a message to every connection."""
+
+    message: Json
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open the source in the heavy lane; answer with `opened` or `open_failed` and this id."""
+
+    view_id: int
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Prepare a view in the heavy lane; answer with `prepared` or `prepare_failed` and this id.
+
+    `urgent`: what is being prepared now is of no use any more and may be cut short.
+    """
+
+    view_id: int
+    plan: ViewPlan
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Call `slow` with this id when PATIENCE has passed."""
+
+    view_id: int
+
+
+Action: TypeAlias = "Say | Open | Prepare | Remind"
+
+PATIENCE = 0.05
+"""Seconds after which the page is told that something takes time."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a source says about itself."""
+
+    name: str | None
+    schema: tuple[ColumnSchema, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The view that windows come from. `plan` None: the first filter failed, no rows are shown."""
+
+    view_id: int
+    plan: ViewPlan | None
+    rows: int
+
+
+class Conversation:
+    """One session's life. Call the events on one thread; do the actions in the order given."""
+
+    def __init__(self, where: Where | None = None) -> None:
+        self._wanted = ViewPlan(where)
+        self._where_problem: str | None = None  # what the program gave as a filter is none
+        self._newest = 0  # the last id given out
+        self._opening: int | None = None
+        self._pending: int | None = None  # the newest change that is not shown yet
+        self._announced: int | None = None  # the change that the page was told is under way
+        self._told = False  # whether the page knows the table's schema
+        self._table: Table | None = None
+        self._shown: Shown | None = None
+        self._failure: Json | None = None  # the last error that stays true: of the source or of the view
+
+    @property
+    def shown(self) -> Shown | None:
+        """The view that windows come from, None before the first."""
+        return self._shown
+
+    @property
+    def total_rows(self) -> int:
+        """The rows of the open table, 0 without one."""
+        return 0 if self._table is None else self._table.rows
+
+    @property
+    def width(self) -> int:
+        """The columns of the open table, 0 without one."""
+        return 0 if self._table is None else len(self._table.schema)
+
+    def greeting(self) -> list[Json]:
+        """Give what a new connection must hear to know where things stand."""
+        if self._shown is None:
+            if self._failure is not None:
+                return [self._failure]
+            return [self._loading()] if self._told or self._announced is not None else []
+        said = [self._state(self._shown)]
+        if self._announced is not None and self._announced == self._pending:
+            said.append(self._view(self._announced, "pending", self._wanted.sort))
+        elif self._failure is not None:
+            said.append(self._failure)
+        return said
+
+    def start(self) -> list[Action]:
+        """Begin to open the source: the first, or another in its place."""
+        if self._shown is None:
+            self._failure = None
+        self._opening = self._next()
+        return [Open(self._opening), Remind(self._opening)]
+
+    def opened(self, view_id: int, table: Table) -> list[Action]:
+        """The source is open. Until now the old one's rows were shown."""
+        if view_id != self._opening:
+            return []
+        if self._table is not None and self._table.schema != table.schema:
+            self._wanted = replace(self._wanted, sort=())
+        self._opening, self._announced, self._told = None, None, False
+        self._table, self._failure, self._shown = table, None, None
+        self._pending = view_id = view_id if view_id == self._newest else self._next()
+        if self._where_problem is not None:
+            return self.prepare_failed(view_id, "bad_plan", self._where_problem)
+        if self._wanted == ViewPlan():
+            return self.prepared(view_id, self._wanted, table.rows)
+        return [Prepare(view_id, self._wanted, urgent=True), Remind(view_id)]
+
+    def open_failed(self, view_id: int, code: str, message: str) -> list[Action]:
+        """The source cannot be opened."""
+        return self.broken(code, message) if view_id == self._opening else []
+
+    def broken(self, code: str, message: str) -> list[Action]:
+        """The source cannot be read, or not any more (it was rewritten)."""
+        self._opening = self._pending = self._announced = self._table = self._shown = None
+        self._failure = messages.error(code, message)
+        return [Say(self._failure)]
+
+    def slow(self, view_id: int) -> list[Action]:
+        """PATIENCE has passed since this change was asked for."""
+        if self._announced == view_id or view_id not in {self._opening, self._pending}:
+            return []
+        if self._shown is None:
+            self._announced = view_id
+            self._told = self._table is not None
+            return [Say(self._loading())]
+        if view_id == self._opening:
+            return []  # the old table stays in view until the new one is there
+        self._announced = view_id
+        return [Say(self._view(view_id, "pending", self._wanted.sort))]
+
+    def set_sort(self, sort: tuple[SortKey, ...]) -> list[Action]:
+        """The page asks for another order."""
+        if self._table is None:
+            return []
+        unknown = [key.column for key in sort if not 0 <= key.column < self.width]
+        if unknown:
+            return self._refused(f"there is no column number {unknown[0]}")
+        if self._where_problem is not None:
+            return self._refused(self._where_problem)
+        return self._change(replace(self._wanted, sort=sort))
+
+    def set_where(self, where: Where | None) -> list[Action]:
+        """The program asks for other rows. Before the source is open this only replaces the first filter."""
+        self._where_problem = None
+        plan = replace(self._wanted, where=where)
+        if self._table is None or self._opening is not None:
+            self._wanted = plan
+            return []
+        return self._change(plan)
+
+    def where_failed(self, message: str) -> list[Action]:
+        """What the program gave as a filter is none: the shown view stays, and a first view has no rows."""
+        self._where_problem = message
+        return self._refused(message)
+
+    def prepared(self, view_id: int, plan: ViewPlan, rows: int) -> list[Action]:
+        """A view is ready. One that was overtaken is shown all the same, if it is on the way to the wanted one (same order)."""
+        if self._table is None or not self._is_progress(view_id, plan):
+            return []
+        told, self._told = self._told, True
+        self._shown = Shown(view_id, plan, rows)
+        self._failure = None
+        if view_id == self._pending:
+            self._pending = self._announced = None
+        return [Say(self._view(view_id, "ready", plan.sort) if told else self._state(self._shown))]
+
+    def prepare_failed(self, view_id: int, code: str, message: str) -> list[Action]:
+        """A view cannot be made. The shown one stays, and what is wanted is it again."""
+        if view_id != self._pending or self._table is None:
+            return []
+        self._pending = self._announced = None
+        said: list[Action] = []
+        if self._shown is None:
+            self._shown = Shown(view_id, None, 0)
+            said = [] if self._told else [Say(self._state(self._shown))]
+            self._told = True
+        elif self._shown.plan is not None:
+            self._wanted = self._shown.plan
+        return [*said, *self._refused(message, view_id, code)]
+
+    def _change(self, plan: ViewPlan) -> list[Action]:
+        urgent = plan.sort != self._wanted.sort
+        self._wanted = plan
+        self._pending = self._next()
+        return [Prepare(self._pending, plan, urgent), Remind(self._pending)]
+
+    def _is_progress(self, view_id: int, plan: ViewPlan) -> bool:
+        if view_id == self._pending:
+            return True
+        newer = self._shown is None or view_id > self._shown.view_id
+        return newer and self._pending is not None and plan.sort == self._wanted.sort
+
+    def _refused(self, message: str, view_id: int | None = None, code: str = "bad_plan") -> list[Action]:
+        if self._shown is None:
+            return []
+        plan = self._shown.plan
+        sort = () if plan is None else plan.sort
+        said = self._view(view_id or self._next(), "error", sort, message=message, error_code=code)
+        self._failure = said
+        return [Say(said)]
+
+    def _next(self) -> int:
+        self._newest += 1
+        return self._newest
+
+    def _view(self, view_id: int, state: str, sort: tuple[SortKey, ...], **more: object) -> Json:
+        rows = 0 if self._shown is None else self._shown.rows
+        return messages.view(view_id=view_id, state=state, rows=rows, total_rows=self.total_rows, sort=sort, **more)
+
+    def _state(self, shown: Shown) -> Json:
+        assert self._table is not None
+        sort = () if shown.plan is None else shown.plan.sort
+        return messages.initial_state(
+            view_id=shown.view_id,
+            state="ready",
+            name=self._table.name,
+            schema=self._table.schema,
+            total_rows=self._table.rows,
+            rows=shown.rows,
+            sort=sort,
+        )
+
+    def _loading(self) -> Json:
+        table = self._table or Table(None, (), 0)
+        return messages.initial_state(
+            view_id=self._newest,
+            state="loading",
+            name=table.name,
+            schema=table.schema,
+            total_rows=table.rows,
+            rows=0,
+            sort=(),
+        )

@@ -1,0 +1,155 @@
+"""One opened source with its caches: plan → order → gather → parquet frame.
+
+`prepare` is heavy (it may sort for seconds) and makes an index that is kept; `frame` then only takes rows by that index, in about a millisecond.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .encode import encode
+from .errors import BadPlan, TooLarge
+from .lru import ByteLru
+from .memory import table_limit
+from .order import reversed_order, row_type, sort_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .plan import SortKey, ViewPlan, Where
+    from .source import Check, DataSource
+
+ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
+FRAME_BYTES = 32 << 20
+_FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
+_SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
+
+_tokens = itertools.count(1)
+
+
+class Caches:
+    """Order indexes and encoded frames of all engines that share them."""
+
+    def __init__(self, order_bytes: int = ORDER_BYTES, frame_bytes: int = FRAME_BYTES) -> None:
+        self.orders: ByteLru[Any] = ByteLru(order_bytes)
+        self.frames: ByteLru[bytes] = ByteLru(frame_bytes)
+
+    def forget(self, owner: int) -> None:
+        """Drop what an engine left."""
+        self.orders.forget(owner)
+        self.frames.forget(owner)
+
+
+@dataclass(frozen=True)
+class PreparedView:
+    """The rows of a plan: `index` holds row numbers in the order shown, None means file order, all rows."""
+
+    plan: ViewPlan
+    rows: int
+    index: pa.Array | None
+
+
+class Engine:
+    """Owns a source. `prepare` and `load` run in the heavy lane, one at a time; `frame` on any thread."""
+
+    def __init__(self, source: DataSource, caches: Caches) -> None:
+        self.source = source
+        self._caches = caches
+        self._token = next(_tokens)
+
+    def load(self, check: Check) -> None:
+        """Bring the source into memory if it fits."""
+        self.source.load(check)
+
+    def known(self, plan: ViewPlan) -> PreparedView | None:
+        """Give a view that needs no work: file order, or a cached order of all rows. Any thread."""
+        if plan.where is not None:
+            return None
+        if not plan.sort:
+            return PreparedView(plan, self.source.rows, None)
+        order = self._known(plan.sort)
+        return None if order is None else PreparedView(plan, self.source.rows, order)
+
+    def prepare(self, plan: ViewPlan, check: Check) -> PreparedView:
+        """Make the index of a plan. Raises BadPlan, TooLarge, SourceChanged, SourceBroken or Superseded."""
+        import pyarrow.compute as pc
+
+        for key in plan.sort:
+            if not 0 <= key.column < len(self.source.schema):
+                raise BadPlan(f"there is no column number {key.column}")
+        if plan.where is None:
+            order = self._order(plan.sort, check) if plan.sort else None
+            return PreparedView(plan, self.source.rows, order)
+        mask = self._mask(plan.where, check)
+        count = pc.sum(mask, min_count=0).as_py()
+        if not plan.sort:
+            index = pc.indices_nonzero(mask).cast(row_type(self.source.rows), safe=False)
+        else:
+            index = self._filtered_order(plan.sort, mask, count, check)
+        return PreparedView(plan, count, index)
+
+    def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
+        """Give the rows of the view (already clamped) as parquet. Window thread: pyarrow only."""
+        if len(rows) == 0 or len(columns) == 0:
+            return b""
+        key = (self._token, view.plan, rows, columns)
+        found = self._caches.frames.get(key)
+        if found is not None:
+            return found
+        if view.index is None:
+            table = self.source.read(rows.start, rows.stop, columns)
+        else:
+            table = self.source.take(view.index.slice(rows.start, len(rows)), columns)
+        payload = encode(table, columns)
+        self._caches.frames.put(key, payload, len(payload))
+        return payload
+
+    def close(self) -> None:
+        """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""
+        self._caches.forget(self._token)
+
+    def _mask(self, where: Where, check: Check) -> pa.Array:
+        from .filter import select_mask
+
+        return self._cached(("where", where), lambda: select_mask(self.source, where, check))
+
+    def _filtered_order(self, sort: tuple[SortKey, ...], mask: pa.Array, count: int, check: Check) -> pa.Array:
+        import pyarrow.compute as pc
+
+        if self._known(sort) is None and count * _FEW < self.source.rows:
+            some = pc.indices_nonzero(mask)
+            keys = [self.source.column(key.column, check).take(some) for key in sort]
+            inner = sort_rows(keys, [key.descending for key in sort], check)
+            return some.take(inner).cast(row_type(self.source.rows), safe=False)
+        order = self._order(sort, check)
+        check()
+        return order.filter(mask.take(order))
+
+    def _order(self, sort: tuple[SortKey, ...], check: Check) -> pa.Array:
+        return self._cached(("sort", sort), lambda: self._sorted(sort, check))
+
+    def _sorted(self, sort: tuple[SortKey, ...], check: Check) -> pa.Array:
+        limit = table_limit()
+        if self.source.rows * _SORT_BYTES > limit:
+            raise TooLarge(
+                f"sorting {self.source.rows:,} rows takes about {self.source.rows * _SORT_BYTES >> 20} MB; "
+                f"at most {limit >> 20} MB are allowed"
+            )
+        keys = [self.source.column(key.column, check) for key in sort]
+        if len(sort) == 1 and sort[0].descending:
+            ascending = self._known((type(sort[0])(sort[0].column),))
+            if ascending is not None:
+                return reversed_order(ascending, keys[0])
+        return sort_rows(keys, [key.descending for key in sort], check)
+
+    def _known(self, sort: tuple[SortKey, ...]) -> Any:
+        return self._caches.orders.get((self._token, "sort", sort))
+
+    def _cached(self, key: tuple[object, ...], make: Any) -> Any:
+        found = self._caches.orders.get((self._token, *key))
+        if found is None:
+            found = make()
+            self._caches.orders.put((self._token, *key), found, found.nbytes)
+        return found

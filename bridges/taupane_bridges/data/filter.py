@@ -1,0 +1,62 @@
+"""Filters: which rows pass a polars expression, as one bit per row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .convert import first_line
+from .errors import BadPlan, DataError
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+    from .plan import Where
+    from .source import Check, DataSource
+
+
+def select_mask(source: DataSource, where: Where, check: Check) -> pa.Array:
+    """Give one boolean per row: True where the expression is true (null counts as false).
+
+    Raises BadPlan when the expression names an unknown column, raises, or does not give true or false for each row.
+    """
+    import pyarrow as pa
+
+    source.verify()
+    check()
+    try:
+        frame = source.lazy(needed_columns(where.expr)).select(where.expr).collect()
+    except DataError:
+        raise
+    except Exception as error:  # an expression may run the program's own functions, which raise anything
+        raise BadPlan(first_line(error)) from error
+    source.verify()
+    check()
+    series = _one_mask(frame)
+    if len(series) == source.rows:
+        mask = series.to_arrow()
+        return mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
+    if len(series) == 1:
+        return pa.repeat(pa.scalar(bool(series[0])), source.rows)
+    raise BadPlan(f"where= gave {len(series)} values for {source.rows} rows")
+
+
+def _one_mask(frame: pl.DataFrame) -> pl.Series:
+    """Join the columns of the result by "and", as polars' own filter does, and check that they are booleans."""
+    import polars as pl
+
+    if frame.width == 0:
+        raise BadPlan("where= chose no column")
+    for series in frame.iter_columns():
+        if series.dtype not in {pl.Boolean, pl.Null}:
+            raise BadPlan(f"where= must give true or false for each row; it gave {series.dtype}")
+    mask = frame.select(pl.all_horizontal(pl.all().cast(pl.Boolean)).alias("mask")).to_series()
+    return mask.fill_null(value=False)
+
+
+def needed_columns(expr: pl.Expr) -> list[str] | None:
+    """Give the names that an expression reads, or None for "any": selectors and functions of the whole frame do not tell."""
+    names = expr.meta.root_names()
+    if not names or expr.meta.has_multiple_outputs() or "cs." in str(expr):
+        return None
+    return names

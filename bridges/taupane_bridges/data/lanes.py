@@ -1,0 +1,140 @@
+"""Where work runs: a pool of two threads for windows, and one heavy lane for everything that may take seconds.
+
+In the heavy lane the latest job of a slot wins: one that has not begun is dropped when the next comes. One that runs is asked to stop between steps
+(`Ticket.check`), for a thread cannot be killed. The lane is the seam for a worker process: what crosses it are a source, a plan and index arrays.
+
+The threads are daemons: a sort of ten seconds must not hold up the end of the program.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, Callable, Hashable, TypeVar
+
+from .errors import Superseded
+
+T = TypeVar("T")
+
+WINDOW_THREADS = 2
+
+
+class WindowPool:
+    """Threads that serve windows: short work, in the order in which it comes. Threads start with the first job."""
+
+    def __init__(self, threads: int = WINDOW_THREADS) -> None:
+        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._count = threads
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def submit(self, job: Callable[[], T]) -> Future[T]:
+        """Run `job` on a thread of the pool. Any thread."""
+        future: Future[T] = Future()
+        with self._lock:
+            if not self._threads:
+                self._threads = [_thread(self._run, f"taupane-rows-{i}") for i in range(self._count)]
+        self._jobs.put((future, job))
+        return future
+
+    def close(self) -> None:
+        """Let the threads end after the jobs that wait."""
+        with self._lock:
+            threads, self._threads = self._threads, []
+        for _ in threads:
+            self._jobs.put(None)
+
+    def _run(self) -> None:
+        while (entry := self._jobs.get()) is not None:
+            _finish(*entry)
+            del entry  # else the last job's table would live until the next job
+
+
+class Ticket:
+    """A job in the heavy lane: its result, and the way to say that nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self.future: Future[Any] = Future()
+        self._dropped = threading.Event()
+
+    def drop(self) -> None:
+        """Ask the job to stop at its next step. Any thread."""
+        self._dropped.set()
+        self.future.cancel()
+
+    def check(self) -> None:
+        """Raise Superseded if the job was dropped; the job calls it between its steps."""
+        if self._dropped.is_set():
+            raise Superseded
+
+
+class HeavyLane:
+    """One thread; slots take turns, and in each slot only the latest job waits."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[Hashable, tuple[Ticket, Callable[[Callable[[], None]], Any]]] = OrderedDict()
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def submit(self, slot: Hashable, job: Callable[[Callable[[], None]], Any]) -> Ticket:
+        """Run `job(check)` when the lane is free, in place of the job that waits in this slot. Any thread.
+
+        The replaced job's future is cancelled.
+        """
+        ticket = Ticket()
+        with self._wake:
+            replaced = self._waiting.get(slot)
+            self._waiting[slot] = (ticket, job)
+            if self._thread is None:
+                self._thread = _thread(self._run, "taupane-heavy")
+            self._wake.notify()
+        if replaced is not None:
+            replaced[0].drop()
+        return ticket
+
+    def drop(self, slot: Hashable) -> None:
+        """Forget the job that waits in this slot."""
+        with self._wake:
+            entry = self._waiting.pop(slot, None)
+        if entry is not None:
+            entry[0].drop()
+
+    def close(self) -> None:
+        """Let the thread end after the job it is at; drop what waits."""
+        with self._wake:
+            self._closed = True
+            waiting, self._waiting = self._waiting, OrderedDict()
+            self._wake.notify()
+        for ticket, _ in waiting.values():
+            ticket.drop()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._waiting and not self._closed:
+                    self._wake.wait()
+                if self._closed:
+                    return
+                _, (ticket, job) = self._waiting.popitem(last=False)
+            _finish(ticket.future, lambda job=job, ticket=ticket: job(ticket.check))
+            del ticket, job
+
+
+def _finish(future: Future[Any], job: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = job()
+    except BaseException as error:  # noqa: BLE001  (a panic in polars' Rust code is a BaseException; the lane must live)
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+def _thread(run: Callable[[], None], name: str) -> threading.Thread:
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread

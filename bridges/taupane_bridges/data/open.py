@@ -1,0 +1,43 @@
+"""Give a source for anything tabular. The one place that knows every kind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import UnsupportedSource
+
+if TYPE_CHECKING:
+    from .source import DataSource
+
+_PARQUET = {".parquet", ".parq", ".pq"}
+
+
+def open_source(data: object) -> DataSource:
+    """Open a path or take over an object in memory. Heavy lane: it may read a file or run a query.
+
+    Raises a DataError: SourceMissing, SourceBroken, TooLarge, or UnsupportedSource, which says what is accepted.
+    """
+    if isinstance(data, (str, os.PathLike)):
+        name = os.fspath(data)
+        if not isinstance(name, str):
+            raise UnsupportedSource("a path must be text, not bytes")
+        return _open_path(Path(name))
+    from .convert import convert
+
+    return convert(data)
+
+
+def _open_path(path: Path) -> DataSource:
+    from .files import regular_file
+    from .parquet import ParquetSource
+    from .text import SEPARATORS, read_text
+
+    suffix = path.suffix.lower()
+    if suffix in _PARQUET:
+        return ParquetSource(path)
+    if suffix in SEPARATORS:
+        return read_text(path)
+    regular_file(path)
+    raise UnsupportedSource(f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv or .tsv")

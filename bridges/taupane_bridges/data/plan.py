@@ -1,0 +1,77 @@
+"""What a view shows: which rows, in which order. Frozen and hashable, so that it can be the key of every cache.
+
+Later steps (search, column filters) become further fields here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Callable, Hashable, TypeAlias
+
+from .errors import BadPlan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+WhereInput: TypeAlias = "pl.Expr | Callable[[], pl.Expr | None] | None"
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column of a sort, by its position in the schema."""
+
+    column: int
+    descending: bool = False
+
+    def message(self) -> dict[str, object]:
+        """Give the key as it stands on the wire."""
+        return {"column": self.column, "descending": self.descending}
+
+
+@dataclass(frozen=True)
+class Where:
+    """A filter: two are equal when their expressions are written alike."""
+
+    key: Hashable
+    expr: pl.Expr = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class ViewPlan:
+    """Rows that pass `where` (None: all), ordered by `sort` (empty: file order)."""
+
+    where: Where | None = None
+    sort: tuple[SortKey, ...] = ()
+
+
+def as_where(value: object) -> Where | None:
+    """Check what a program gave as `where`: a polars expression, a callable that gives one, or None for all rows.
+
+    Raises BadPlan for anything else, and for a callable that raises.
+    """
+    if value is None:
+        return None
+    polars = sys.modules.get("polars")  # who made an expression has imported it
+    if polars is not None and isinstance(value, polars.Expr):
+        return Where(_expression_key(value), value)
+    if callable(value):
+        return as_where(_call(value))
+    raise BadPlan(f"where= takes a polars expression, a function that gives one, or None; got {type(value).__name__}")
+
+
+def _call(function: Callable[[], object]) -> object:
+    try:
+        result = function()
+    except Exception as error:  # the program's own code may raise anything
+        raise BadPlan(f"the where= function raised {type(error).__name__}") from error
+    if callable(result):
+        raise BadPlan("the where= function gave another function; it must give a polars expression or None")
+    return result
+
+
+def _expression_key(expr: pl.Expr) -> Hashable:
+    try:
+        return expr.meta.serialize()
+    except Exception:  # an expression that calls Python needs cloudpickle to serialise: such a one equals only itself
+        return object()

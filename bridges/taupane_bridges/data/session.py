@@ -1,0 +1,307 @@
+"""A session joined to threads and an event loop: `Conversation` decides, this does.
+
+Threads: everything here runs on the loop's thread, except that `set_where`, `set_source` and `close` may be called from any thread. Sources are opened and
+views prepared in the heavy lane, windows are made by the window pool; the loop itself never waits for a file, for polars or for a sort.
+
+Life: a session opens its source when the first page connects (or at `start`), and holds it until `close`. Connections come and go; all of them see one view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from typing import TYPE_CHECKING, Callable, Iterable
+
+from . import messages
+from .connection import Connection, Sink
+from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
+from .engine import Engine, PreparedView
+from .errors import BadPlan, DataError, SourceChanged, Superseded
+from .plan import ViewPlan, WhereInput, as_where
+from .resources import Resources, shared
+
+if TYPE_CHECKING:
+    from .lanes import Ticket
+    from .messages import RowsRequest
+    from .plan import SortKey
+    from .source import Check, DataSource
+
+_log = logging.getLogger(__name__)
+
+
+class Session:
+    """One view of one table, for any number of connections (usually one).
+
+    `open_source` is called in the heavy lane and may take long or raise a DataError, which the page shows. `where` is a polars expression, a function that
+    gives one, or None; one that does not work is shown by the page as an error and leaves the rows as they were.
+    """
+
+    def __init__(
+        self,
+        open_source: Callable[[], DataSource],
+        *,
+        where: WhereInput = None,
+        resources: Resources | None = None,
+    ) -> None:
+        self._opener = open_source
+        self._resources = resources or shared()
+        self._conversation = Conversation()
+        self._connections: set[Connection] = set()
+        self._engine: Engine | None = None
+        self._view: PreparedView | None = None
+        self._made: dict[int, PreparedView] = {}
+        self._open_id: int | None = None
+        self._ticket: Ticket | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        self.set_where(where)
+
+    # Called by the program, on any thread
+
+    def set_where(self, where: WhereInput) -> None:
+        """Show other rows. Returns at once; the page hears of it when the rows are chosen. Any thread."""
+        try:
+            checked = as_where(where)
+        except BadPlan as error:
+            self._post(partial(self._conversation.where_failed, str(error)))
+        else:
+            self._post(partial(self._conversation.set_where, checked))
+
+    def set_source(self, open_source: Callable[[], DataSource]) -> None:
+        """Show another table; the old one stays in view until it is open. Any thread."""
+        self._post(partial(self._replace, open_source))
+
+    def close(self) -> None:
+        """Let go of the source, the connections and the cached indexes. Any thread, more than once."""
+        self._post(self._shut)
+
+    # Called on the loop's thread
+
+    def start(self) -> None:
+        """Begin to open the source before a page connects. Needs the running loop."""
+        with self._lock:
+            if self._loop is not None or self._closed:
+                return
+            self._loop = asyncio.get_running_loop()
+        self._do(self._conversation.start())
+
+    def connect(self, sink: Sink) -> Connection:
+        """Join a page, after the server layer has checked its credential. `sink` gets what the page must hear, beginning now."""
+        self.start()
+        connection = Connection(self, sink)
+        if self._closed:
+            connection.say(messages.error("load_error", "This table was closed."))
+            return connection
+        self._connections.add(connection)
+        for message in self._conversation.greeting():
+            connection.say(message)
+        return connection
+
+    # Called by connections
+
+    def set_sort(self, sort: tuple[SortKey, ...]) -> None:
+        """The page asked for another order."""
+        self._do(self._conversation.set_sort(sort))
+
+    def left(self, connection: Connection) -> None:
+        """A page has gone."""
+        self._connections.discard(connection)
+
+    def window(self, request: RowsRequest) -> Future[bytes] | messages.Json:
+        """Begin to make the frame that a request asks for, or give the error to answer with."""
+        shown = self._conversation.shown
+        if shown is None or self._engine is None or self._view is None:
+            return messages.rows_error(request, request.view_id or 0, "not_ready", "No table is open.")
+        if request.view_id is not None and request.view_id != shown.view_id:
+            return messages.rows_error(request, request.view_id, "view_gone", "This view was replaced.")
+        rows, columns = request.clamped(self._view.rows, self._conversation.width)
+        job = partial(_frame, self._engine, self._view, request, shown.view_id, rows, columns)
+        return self._resources.windows.submit(job)
+
+    def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
+        """Give the answer to a request whose window could not be made."""
+        code, message = _tell(error)
+        if isinstance(error, SourceChanged) and self._conversation.shown is not None:
+            self._do(self._conversation.broken(code, message))
+        return messages.rows_error(request, request.view_id or 0, code, message)
+
+    # Actions and their results
+
+    def _post(self, event: Callable[[], Iterable[Action]]) -> None:
+        """Run an event of the conversation on the loop's thread and do what follows from it; now, while there is no loop yet."""
+        with self._lock:
+            loop = self._loop
+            if loop is None:
+                for action in event():
+                    assert not isinstance(action, (Open, Prepare)), "nothing is opened before there is a loop"
+                return
+        if _runs_here(loop):
+            self._do(event())
+            return
+        try:
+            loop.call_soon_threadsafe(lambda: self._do(event()))
+        except RuntimeError:  # the loop is closed: the program is ending
+            _log.debug("a change to a table came after the event loop was closed")
+
+    def _do(self, actions: Iterable[Action]) -> None:
+        if self._closed:
+            return
+        self._sync()
+        for action in actions:
+            if isinstance(action, Say):
+                for connection in tuple(self._connections):
+                    connection.say(action.message)
+            elif isinstance(action, Open):
+                self._open(action)
+            elif isinstance(action, Prepare):
+                self._prepare(action)
+            else:
+                self._remind(action)
+
+    def _sync(self) -> None:
+        """Hold the rows of the view that the conversation shows now."""
+        shown = self._conversation.shown
+        if shown is None:
+            self._view = None
+        elif shown.view_id in self._made:
+            self._view = self._made[shown.view_id]
+            self._made = {view_id: made for view_id, made in self._made.items() if view_id >= shown.view_id}
+        elif self._view is None:
+            self._view = PreparedView(ViewPlan(), shown.rows, None)
+
+    def _remind(self, action: Remind) -> None:
+        assert self._loop is not None
+        self._loop.call_later(PATIENCE, lambda: self._do(self._conversation.slow(action.view_id)))
+
+    def _open(self, action: Open) -> None:
+        self._open_id = action.view_id
+        opener = self._opener
+        ticket = self._resources.heavy.submit((id(self), "open"), lambda _check: Engine(opener(), self._resources.caches))
+        self._when_done(ticket.future, partial(self._opened, action.view_id))
+
+    def _opened(self, view_id: int, future: Future[Engine]) -> None:
+        if view_id != self._open_id:
+            return
+        error = future.exception()
+        if error is not None:
+            self._leave()
+            self._do(self._conversation.open_failed(view_id, *_tell(error)))
+            return
+        self._leave()
+        engine = self._engine = future.result()
+        self._resources.heavy.submit((id(self), "load"), engine.load).future.add_done_callback(_log_failure)
+        source = engine.source
+        self._do(self._conversation.opened(view_id, Table(source.name, source.schema, source.rows)))
+
+    def _prepare(self, action: Prepare) -> None:
+        engine = self._engine
+        assert engine is not None
+        if action.urgent and self._ticket is not None:
+            self._ticket.drop()
+        known = engine.known(action.plan)
+        if known is not None:
+            self._resources.heavy.drop((id(self), "view"))
+            self._show(action.view_id, known)
+            return
+        self._ticket = self._resources.heavy.submit((id(self), "view"), partial(_prepared, engine, action.plan))
+        self._when_done(self._ticket.future, partial(self._prepared, engine, action.view_id))
+
+    def _prepared(self, engine: Engine, view_id: int, future: Future[PreparedView]) -> None:
+        if engine is not self._engine:
+            return
+        error = future.exception()
+        if error is None:
+            self._show(view_id, future.result())
+        elif not isinstance(error, Superseded):
+            self._do(self._conversation.prepare_failed(view_id, *_tell(error)))
+
+    def _show(self, view_id: int, view: PreparedView) -> None:
+        self._made[view_id] = view
+        self._do(self._conversation.prepared(view_id, view.plan, view.rows))
+
+    def _when_done(self, future: Future[object], then: Callable[[Future[object]], None]) -> None:
+        """Call `then` on the loop when the work is done and was not dropped."""
+        assert self._loop is not None
+        hand_over(self._loop, future, lambda done: None if self._closed else then(done))
+
+    def _replace(self, open_source: Callable[[], DataSource]) -> list[Action]:
+        self._opener = open_source
+        return [] if self._loop is None else self._conversation.start()
+
+    def _leave(self) -> None:
+        """Let go of the table that was open."""
+        for slot in ("load", "view"):
+            self._resources.heavy.drop((id(self), slot))
+        if self._ticket is not None:
+            self._ticket.drop()
+        if self._engine is not None:
+            self._engine.close()
+        self._engine, self._view, self._ticket = None, None, None
+        self._made.clear()
+
+    def _shut(self) -> list[Action]:
+        if not self._closed:
+            self._resources.heavy.drop((id(self), "open"))
+            self._leave()
+            self._closed = True
+            for connection in tuple(self._connections):
+                connection.close()
+        return []
+
+
+def hand_over(
+    loop: asyncio.AbstractEventLoop, future: Future[object], then: Callable[[Future[object]], None]
+) -> None:
+    """Call `then` with the finished future on the loop's thread; never, if it was cancelled or the loop is closed by then."""
+
+    def done(finished: Future[object]) -> None:
+        if finished.cancelled():
+            return
+        try:
+            loop.call_soon_threadsafe(then, finished)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            pass
+
+    future.add_done_callback(done)
+
+
+def _frame(
+    engine: Engine, view: PreparedView, request: RowsRequest, view_id: int, rows: range, columns: range
+) -> bytes:
+    payload = engine.frame(view, rows, columns)
+    return messages.rows_frame(request, view_id, rows, columns, view.rows, payload)
+
+
+def _prepared(engine: Engine, plan: ViewPlan, check: Check) -> PreparedView:
+    return engine.prepare(plan, check)
+
+
+def _tell(error: BaseException) -> tuple[str, str]:
+    """Give code and text for the page. What is not ours is logged under an id, and only the id is told: it could hold paths or values."""
+    if isinstance(error, DataError):
+        return error.code, str(error)
+    error_id = secrets.token_hex(4)
+    _log.error("a table could not be read (error %s)", error_id, exc_info=error)
+    return "load_error", f"The data could not be read (error {error_id})."
+
+
+def _log_failure(future: Future[object]) -> None:
+    if future.cancelled():
+        return
+    error = future.exception()
+    if isinstance(error, SourceChanged):
+        _log.info("%s; the next window tells the page", error)
+    elif error is not None and not isinstance(error, (Superseded, CancelledError)):
+        _log.warning("a table could not be loaded into memory and is read piece by piece", exc_info=error)
+
+
+def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

@@ -1,0 +1,61 @@
+"""What the engine needs from a table, wherever it lies.
+
+`read` and `take` run on the window threads and use pyarrow only: a polars call there would wait seconds behind another thread's heavy query
+(measured: up to 8.4 s). `load`, `column` and `lazy` run in the heavy lane.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+    from .schema import ColumnSchema
+
+Check: TypeAlias = "Callable[[], None]"
+"""Called between steps of heavy work; raises Superseded when the result is not wanted any more."""
+
+
+class DataSource(Protocol):
+    """A table of fixed content: `rows` × `len(schema)`. Columns are addressed by position, for names may repeat."""
+
+    @property
+    def name(self) -> str | None:
+        """The file's name without folders, or None."""
+        ...
+
+    @property
+    def schema(self) -> tuple[ColumnSchema, ...]:
+        """The columns, in order."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        ...
+
+    def read(self, start: int, stop: int, columns: range) -> pa.Table:
+        """Give the rows [start, stop) in file order. Window thread."""
+        ...
+
+    def take(self, index: pa.Array, columns: range) -> pa.Table:
+        """Give the rows of these numbers, in this order. Window thread."""
+        ...
+
+    def load(self, check: Check) -> None:
+        """Bring the table into memory, if it fits and is not there yet. Heavy lane, once."""
+        ...
+
+    def column(self, position: int, check: Check) -> pa.Array:
+        """Give one whole column. Heavy lane. Raises TooLarge."""
+        ...
+
+    def lazy(self, names: list[str] | None) -> pl.LazyFrame:
+        """Give a polars frame to filter on, with at least the columns of these names (None: all). Heavy lane."""
+        ...
+
+    def verify(self) -> None:
+        """Raise SourceChanged when what is read now might not be what was opened."""
+        ...

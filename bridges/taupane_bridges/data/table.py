@@ -1,0 +1,81 @@
+"""A table in memory as a source: one chunk per column, so that any rows can be taken in microseconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .arrow import flat, normal, one_chunk
+from .errors import BadPlan
+from .names import unique_names
+from .schema import ColumnSchema, describe_all
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+    from .source import Check
+
+
+class TableSource:
+    """A pyarrow table. `frame` is the polars frame that it came from, if it did: filters then need no conversion."""
+
+    def __init__(self, table: pa.Table, *, name: str | None = None, frame: pl.DataFrame | None = None) -> None:
+        self.name = name
+        self.schema: tuple[ColumnSchema, ...] = describe_all(table.schema)
+        self.rows = int(table.num_rows)
+        self._table = one_chunk(normal(table))
+        self._frame = frame
+        self._series: dict[int, pl.Series] = {}
+
+    def read(self, start: int, stop: int, columns: range) -> pa.Table:
+        """Give the rows [start, stop) in order; nothing is copied."""
+        return self._table.select(list(columns)).slice(start, stop - start)
+
+    def take(self, index: pa.Array, columns: range) -> pa.Table:
+        """Give the rows of these numbers, in this order."""
+        return self._table.select(list(columns)).take(index)
+
+    def load(self, check: Check) -> None:
+        """Do nothing: the table is in memory."""
+
+    def column(self, position: int, check: Check) -> pa.Array:
+        """Give one whole column; nothing is copied."""
+        check()
+        return flat(self._table.column(position))
+
+    def lazy(self, names: list[str] | None) -> pl.LazyFrame:
+        """Give a polars frame with these columns.
+
+        Converting text costs polars 16 bytes a row, so only the columns asked for are converted, each once.
+        """
+        import polars as pl
+
+        if self._frame is not None:
+            return self._frame.lazy()
+        known = unique_names([column.name for column in self.schema])
+        chosen = [i for i, name in enumerate(known) if names is None or name in names]
+        missing = [name for name in names or [] if name not in known]
+        if missing:
+            raise BadPlan(f"there is no column {missing[0]!r}")
+        return pl.DataFrame([self._polars(i, known[i]) for i in chosen if self._convertible(i)]).lazy()
+
+    def verify(self) -> None:
+        """Do nothing: a table in memory does not change."""
+
+    def _polars(self, position: int, name: str) -> pl.Series:
+        import polars as pl
+
+        series = self._series.get(position)
+        if series is None:
+            converted = pl.from_arrow(self._table.column(position))
+            assert isinstance(converted, pl.Series)
+            series = self._series[position] = converted
+        return series.alias(name)
+
+    def _convertible(self, position: int) -> bool:
+        """Tell whether polars knows the type: given some others it panics."""
+        import pyarrow.types as is_
+
+        type_ = self._table.schema.field(position).type
+        odd = is_.is_decimal256(type_) or is_.is_interval(type_) or is_.is_union(type_) or is_.is_map(type_)
+        return not (odd or is_.is_float16(type_))
