@@ -1,0 +1,110 @@
+"""Every widget under one name: `from taupane import ui`, then `ui.Button(...)`.
+
+A widget is loaded when it is first used, so that an app pays only for those that it shows.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from taupane.events import Event as Event
+    from taupane.events import Listener as Listener
+    from taupane.events import on as on
+    from taupane.theme import TauTheme as TauTheme
+    from taupane.widgets.buttons import Button as Button
+    from taupane.widgets.containers import Card as Card
+    from taupane.widgets.containers import Tabs as Tabs
+    from taupane.widgets.data import DataFrame as DataFrame
+    from taupane.widgets.element import Element as Element
+    from taupane.widgets.element import element as element
+    from taupane.widgets.feedback import Alert as Alert
+    from taupane.widgets.feedback import Badge as Badge
+    from taupane.widgets.feedback import Progress as Progress
+    from taupane.widgets.feedback import Spinner as Spinner
+    from taupane.widgets.feedback import Toast as Toast
+    from taupane.widgets.figures import BarChart as BarChart
+    from taupane.widgets.figures import Stat as Stat
+    from taupane.widgets.flow import For as For
+    from taupane.widgets.flow import Fragment as Fragment
+    from taupane.widgets.flow import Show as Show
+    from taupane.widgets.flow import component as component
+    from taupane.widgets.html import Safe as Safe
+    from taupane.widgets.icons import Icon as Icon
+    from taupane.widgets.images import Image as Image
+    from taupane.widgets.inputs import Input as Input
+    from taupane.widgets.inputs import NumberInput as NumberInput
+    from taupane.widgets.inputs import TextArea as TextArea
+    from taupane.widgets.inputs import TextInput as TextInput
+    from taupane.widgets.layout import Center as Center
+    from taupane.widgets.layout import Container as Container
+    from taupane.widgets.layout import Divider as Divider
+    from taupane.widgets.layout import Grid as Grid
+    from taupane.widgets.layout import HStack as HStack
+    from taupane.widgets.layout import Scroll as Scroll
+    from taupane.widgets.layout import Spacer as Spacer
+    from taupane.widgets.layout import VStack as VStack
+    from taupane.widgets.overlays import Modal as Modal
+    from taupane.widgets.overlays import Tooltip as Tooltip
+    from taupane.widgets.selects import Select as Select
+    from taupane.widgets.sliders import Slider as Slider
+    from taupane.widgets.structure import Div as Div
+    from taupane.widgets.structure import Footer as Footer
+    from taupane.widgets.structure import Form as Form
+    from taupane.widgets.structure import Header as Header
+    from taupane.widgets.structure import Html as Html
+    from taupane.widgets.structure import Main as Main
+    from taupane.widgets.structure import Nav as Nav
+    from taupane.widgets.structure import Section as Section
+    from taupane.widgets.structure import Span as Span
+    from taupane.widgets.tables import Table as Table
+    from taupane.widgets.template import Component as Component
+    from taupane.widgets.toggles import Checkbox as Checkbox
+    from taupane.widgets.toggles import Switch as Switch
+    from taupane.widgets.typography import Heading as Heading
+    from taupane.widgets.typography import Label as Label
+    from taupane.widgets.typography import Link as Link
+    from taupane.widgets.typography import Text as Text
+
+# Module -> the names it defines. The imports for type checkers above name the same things; a test compares them.
+_MODULES: dict[str, str] = {
+    "taupane.events": "Event Listener on",
+    "taupane.theme": "TauTheme",
+    "taupane.widgets.buttons": "Button",
+    "taupane.widgets.containers": "Card Tabs",
+    "taupane.widgets.data": "DataFrame",
+    "taupane.widgets.element": "Element element",
+    "taupane.widgets.feedback": "Alert Badge Progress Spinner Toast",
+    "taupane.widgets.figures": "BarChart Stat",
+    "taupane.widgets.flow": "For Fragment Show component",
+    "taupane.widgets.html": "Safe",
+    "taupane.widgets.icons": "Icon",
+    "taupane.widgets.images": "Image",
+    "taupane.widgets.inputs": "Input NumberInput TextArea TextInput",
+    "taupane.widgets.layout": "Center Container Divider Grid HStack Scroll Spacer VStack",
+    "taupane.widgets.overlays": "Modal Tooltip",
+    "taupane.widgets.selects": "Select",
+    "taupane.widgets.sliders": "Slider",
+    "taupane.widgets.structure": "Div Footer Form Header Html Main Nav Section Span",
+    "taupane.widgets.tables": "Table",
+    "taupane.widgets.template": "Component",
+    "taupane.widgets.toggles": "Checkbox Switch",
+    "taupane.widgets.typography": "Heading Label Link Text",
+}
+WIDGETS: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    """Load a widget when it is first used."""
+    module = WIDGETS.get(name)
+    if module is None:
+        raise AttributeError(f"module 'taupane.ui' has no attribute {name!r}")
+    value: object = getattr(import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the widgets without loading them."""
+    return sorted(WIDGETS)

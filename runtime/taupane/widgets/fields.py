@@ -1,0 +1,92 @@
+"""The frame around a control: its label, help text and error text, connected for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from taupane.widgets.attributes import resolve
+from taupane.widgets.dressing import shown
+from taupane.widgets.element import Child, Element, TextOf, element
+from taupane.widgets.identity import widget_id
+from taupane.widgets.options import flag, length, text
+
+CONTROL_SIZES: Final = ("xs", "sm", "md", "lg", "xl")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a control. All texts may be values, States or callables; None leaves a part out.
+
+    `problem` is what the control itself has to say about what was entered; the author's `error`
+    comes first.
+    """
+
+    label: Any = None
+    help: Any = None
+    error: Any = None
+    width: Any = None
+    problem: Callable[[], str] | None = None
+
+
+def sizes(stem: str) -> dict[str, str]:
+    """Give the class of each control size: `sizes("input")["sm"]` is "input-sm"."""
+    return {size: "" if size == "md" else f"{stem}-{size}" for size in CONTROL_SIZES}
+
+
+def frame(widget: str, control: Callable[[dict[str, Any]], Element], props: dict[str, Any], around: Frame) -> Element:
+    """Describe a control in its frame. `control` describes it, given its attributes.
+
+    The label wraps the control, which connects them without ids. Help and error stand outside of
+    the label, else they would be read as part of the name.
+    """
+    for option in ("label", "help", "error"):
+        text(widget, option, getattr(around, option))
+    notes = _notes(widget, props, around)
+    described = control(props)
+    if around.label is None and not notes and around.width is None:
+        return described
+    inner: Child = described
+    if around.label is not None:
+        inner = element(
+            "label", element("span", shown(around.label), class_="tp-label"), described, class_="tp-labelled"
+        )
+    style = None if around.width is None else {"inline-size": _width(widget, around.width)}
+    return element("div", inner, *notes, class_="tp-field", style=style)
+
+
+def _notes(widget: str, props: dict[str, Any], around: Frame) -> list[Child]:
+    notes: list[Child] = []
+    described_by = [props["aria_describedby"]] if isinstance(props.get("aria_describedby"), str) else []
+    if around.help is not None:
+        name = f"{widget_id(props)}-help"
+        described_by.append(name)
+        notes.append(element("div", shown(around.help), id=name, class_="tp-help"))
+    if around.error is not None or around.problem is not None:
+        message = _message(around)
+        name = f"{widget_id(props)}-error"
+        described_by.append(name)
+        note = TextOf(message) if callable(message) else message
+        notes.append(element("div", note, id=name, class_="tp-problem", role="alert"))
+        props["aria_invalid"] = (lambda: bool(message()) or None) if callable(message) else bool(message) or None
+    if described_by:
+        props["aria_describedby"] = " ".join(described_by)
+    return notes
+
+
+def _message(around: Frame) -> Any:
+    error, problem = around.error, around.problem
+    if problem is None and not callable(error):
+        return error or ""
+    return lambda: resolve(error) or (problem() if problem else "") or ""
+
+
+def _width(widget: str, width: Any) -> Any:
+    return "100%" if width == "full" else length(widget, "width", width)
+
+
+def states(widget: str, *, disabled: Any = None, required: Any = None, **more: Any) -> dict[str, Any]:
+    """Give the yes-or-no attributes of a control, checked."""
+    given = {"disabled": disabled, "required": required, **more}
+    return {name: flag(widget, name, value) for name, value in given.items()}

@@ -1,0 +1,140 @@
+"""A select: one of several values, which may be any Python objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from taupane.events import Event, Listener
+from taupane.widgets.attributes import resolve
+from taupane.widgets.cells import bound, is_cell
+from taupane.widgets.dressing import dress, with_listener
+from taupane.widgets.element import Child, Element, element
+from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.flow import For
+from taupane.widgets.options import Reactive, choice, names, refused, text
+
+_NONE = ""  # the token of "nothing chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option: the object it stands for, its text, and the token that the page sends for it."""
+
+    value: Any
+    label: str
+    token: str
+
+
+def choices(options: Any) -> list[Choice]:
+    """Give the options of a list of values, of (value, label) pairs, or of a dict of labels by value.
+
+    Tokens are readable where they can be: the value as text, else the label, else the place.
+    """
+    options = resolve(options)
+    if isinstance(options, Mapping):
+        pairs = [(value, str(label)) for value, label in options.items()]
+    elif isinstance(options, str) or not isinstance(options, Iterable):
+        raise refused(
+            "Select",
+            "options",
+            options,
+            "a list of values, a list of (value, label) pairs or a dict of labels by value",
+        )
+    else:
+        pairs = [_pair(option) for option in options]
+    values = [str(value) if isinstance(value, str | int | float) else None for value, _ in pairs]
+    for tokens in (values, [label for _, label in pairs]):
+        if len(set(tokens)) == len(tokens) and None not in tokens and _NONE not in tokens:
+            return [Choice(value, label, str(token)) for (value, label), token in zip(pairs, tokens, strict=True)]
+    return [Choice(value, label, f"#{place}") for place, (value, label) in enumerate(pairs)]
+
+
+def _pair(option: Any) -> tuple[Any, str]:
+    if isinstance(option, tuple):
+        if len(option) != 2:
+            raise refused("Select", "options", option, "values or (value, label) pairs")
+        return option[0], str(option[1])
+    return option, str(option)
+
+
+def token_of(value: Any, known: list[Choice]) -> str:
+    """Give the token that stands for a value; None stands for nothing chosen where it is no option."""
+    for option in known:
+        if option.value is value or (type(option.value) is type(value) and option.value == value):
+            return option.token
+    for option in known:  # 1 and 1.0, a str and an enum of it
+        if option.value == value and not isinstance(value, bool):
+            return option.token
+    if value is None:
+        return _NONE
+    raise refused("Select", "value", value, names([option.value for option in known], value))
+
+
+def Select(  # noqa: N802
+    value: Any = None,
+    options: Any = (),
+    *,
+    placeholder: Reactive[str] | None = None,
+    label: Reactive[str] | None = None,
+    help: Reactive[str] | None = None,
+    error: Reactive[str] | None = None,
+    size: Reactive[str] = "md",
+    width: Reactive[str | float] | None = None,
+    disabled: Reactive[bool] = False,
+    required: Reactive[bool] = False,
+    **props: Any,
+) -> Element:
+    """Choose one of `options`: a list of values, (value, label) pairs, a dict of labels by value, or a State of these.
+
+    A State given as `value` gets the chosen object itself. While it is None nothing is chosen and
+    `placeholder` stands there. Any other value that is no option raises `BadOption`.
+    """
+    if not callable(options):
+        options = choices(options)
+    known = (lambda: choices(options())) if callable(options) else (lambda: options)
+
+    def write(present: Any) -> str:
+        return token_of(present, known())
+
+    attrs = {**props, **states("Select", disabled=disabled, required=required)}
+    attrs["value"] = bound(value, write) if value is not None else _NONE
+    if is_cell(value):
+        cell = value
+
+        def enter(event: Event) -> None:
+            cell.set(_chosen(event.value, known()))
+
+        with_listener(attrs, "change", Listener(enter))
+    worn = dress(attrs, "select", choice("Select", "size", size, sizes("select")))
+    listed = _listed(value, known, follows=callable(options))
+    # Shown while nothing is chosen; it cannot be chosen itself.
+    empty = element("option", text("Select", "placeholder", placeholder) or "", value=_NONE, disabled=True, hidden=True)
+    around = Frame(label, help, error, width)
+    return frame("Select", lambda given: element("select", empty, listed, **given), worn, around)
+
+
+def _listed(value: Any, known: Any, *, follows: bool) -> Child:
+    if not follows:
+        return [element("option", option.label, value=option.token, key=option.token) for option in known()]
+
+    def draw(option: Choice) -> Element:
+        # An option that comes later says itself that it is chosen: the select's value was set before it was there.
+        chosen = (lambda: _is_chosen(option, value())) if callable(value) else _is_chosen(option, value)
+        return element("option", option.label, value=option.token, selected=chosen)
+
+    return For(known, draw, key=lambda option: option.token)
+
+
+def _is_chosen(option: Choice, value: Any) -> bool:
+    return bool(option.value is value or option.value == value)
+
+
+def _chosen(token: str | None, known: list[Choice]) -> Any:
+    for option in known:
+        if option.token == token:
+            return option.value
+    if token == _NONE:
+        return None
+    raise refused("Select", "value", token, names(option.token for option in known))
