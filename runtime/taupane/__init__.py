@@ -14,41 +14,110 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from taupane import ui as ui
+    from taupane.app import App as App
+    from taupane.app import AppMode as AppMode
+    from taupane.errors import TaupaneError as TaupaneError
+    from taupane.state import Derived as Derived
+    from taupane.state import DictState as DictState
+    from taupane.state import ListState as ListState
+    from taupane.state import State as State
+    from taupane.state import ViewState as ViewState
+    from taupane.state import batch as batch
+    from taupane.state import effect as effect
+    from taupane.state import on_dispose as on_dispose
+    from taupane.state import untrack as untrack
+    from taupane.ui import Alert as Alert
+    from taupane.ui import Badge as Badge
+    from taupane.ui import BarChart as BarChart
+    from taupane.ui import Button as Button
+    from taupane.ui import Card as Card
+    from taupane.ui import Center as Center
+    from taupane.ui import Checkbox as Checkbox
+    from taupane.ui import Component as Component
+    from taupane.ui import Container as Container
+    from taupane.ui import DataFrame as DataFrame
+    from taupane.ui import Div as Div
+    from taupane.ui import Divider as Divider
+    from taupane.ui import Element as Element
+    from taupane.ui import Event as Event
+    from taupane.ui import Footer as Footer
+    from taupane.ui import For as For
+    from taupane.ui import Form as Form
+    from taupane.ui import Fragment as Fragment
+    from taupane.ui import Grid as Grid
+    from taupane.ui import Header as Header
+    from taupane.ui import Heading as Heading
+    from taupane.ui import HStack as HStack
+    from taupane.ui import Html as Html
+    from taupane.ui import Icon as Icon
+    from taupane.ui import Image as Image
+    from taupane.ui import Input as Input
+    from taupane.ui import Label as Label
+    from taupane.ui import Link as Link
+    from taupane.ui import Listener as Listener
+    from taupane.ui import Main as Main
+    from taupane.ui import Modal as Modal
+    from taupane.ui import Nav as Nav
+    from taupane.ui import NumberInput as NumberInput
+    from taupane.ui import Progress as Progress
+    from taupane.ui import Safe as Safe
+    from taupane.ui import Scroll as Scroll
+    from taupane.ui import Section as Section
+    from taupane.ui import Select as Select
+    from taupane.ui import Show as Show
+    from taupane.ui import Slider as Slider
+    from taupane.ui import Spacer as Spacer
+    from taupane.ui import Span as Span
+    from taupane.ui import Spinner as Spinner
+    from taupane.ui import Stat as Stat
+    from taupane.ui import Switch as Switch
+    from taupane.ui import Table as Table
+    from taupane.ui import Tabs as Tabs
+    from taupane.ui import TauTheme as TauTheme
+    from taupane.ui import Text as Text
+    from taupane.ui import TextArea as TextArea
+    from taupane.ui import TextInput as TextInput
+    from taupane.ui import Toast as Toast
+    from taupane.ui import Tooltip as Tooltip
+    from taupane.ui import VStack as VStack
+    from taupane.window import Window as Window
 
 __version__ = "0.1.0"
 
 # Public name -> the module that defines it. The imports above, for type checkers, name the same things;
 # tests/unit/test_layout.py compares the two.
 PUBLIC: dict[str, str] = {
-    "State": "taupane.state",
-    "ListState": "taupane.state",
-    "DictState": "taupane.state",
-    "Derived": "taupane.state",
-    "ViewState": "taupane.state",
-    "effect": "taupane.state",
-    "batch": "taupane.state",
-    "untrack": "taupane.state",
     "App": "taupane.app",
+    "AppMode": "taupane.app",
     "TaupaneError": "taupane.errors",
+    "Derived": "taupane.state",
+    "DictState": "taupane.state",
+    "ListState": "taupane.state",
+    "State": "taupane.state",
+    "ViewState": "taupane.state",
+    "batch": "taupane.state",
+    "effect": "taupane.state",
+    "on_dispose": "taupane.state",
+    "untrack": "taupane.state",
+    "Window": "taupane.window",
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name, or a widget of `taupane.ui`, when it is first used."""
-    if name == "ui":
-        return import_module("taupane.ui")
-    if name in PUBLIC:
-        value: object = getattr(import_module(PUBLIC[name]), name)
-    elif name[:1].isupper():
-        # TauPy's spelling: its widgets are imported from the package itself.
-        try:
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for an object
+
+    def __getattr__(name: str) -> object:
+        """Load a public name, or a widget of `taupane.ui`, when it is first used."""
+        if name == "ui":
+            return import_module("taupane.ui")
+        if name in PUBLIC:
+            value = getattr(import_module(PUBLIC[name]), name)
+        elif name[:1].isupper() and hasattr(import_module("taupane.ui"), name):
+            # TauPy's spelling: its widgets are imported from the package itself.
             value = getattr(import_module("taupane.ui"), name)
-        except AttributeError:
-            raise AttributeError(f"module 'taupane' has no attribute {name!r}") from None
-    else:
-        raise AttributeError(f"module 'taupane' has no attribute {name!r}")
-    globals()[name] = value
-    return value
+        else:
+            raise AttributeError(f"module 'taupane' has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
