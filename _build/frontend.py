@@ -19,6 +19,9 @@ from pathlib import Path
 INPUT_FOLDERS = ("build", "src", "styles")
 INPUT_FILES = ("build.mjs", "package-lock.json", "package.json")
 
+# What the pages cannot do without, by the names that Python looks up in dist/manifest.json.
+REQUIRED = ("client.js", "taupane.css", "icons.json", "classes.json")
+
 NODE_WANTED = (20, 19)
 
 
@@ -61,12 +64,13 @@ def is_current(static: Path) -> bool:
 
 
 def missing_files(dist: Path) -> list[str]:
-    """List what `dist/manifest.json` names and `dist` lacks; the manifest itself when that is what lacks."""
+    """List what `dist` lacks of the files in its manifest and of REQUIRED; the manifest itself when that lacks."""
     manifest = dist / "manifest.json"
     if not manifest.is_file():
         return ["manifest.json"]
     names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
-    return [name for name in names.values() if not (dist / name).is_file()]
+    unnamed = [name for name in REQUIRED if name not in names]
+    return unnamed + [name for name in names.values() if not (dist / name).is_file()]
 
 
 def input_files(static: Path) -> list[str]:

@@ -1,5 +1,4 @@
 // The page's modules: client + bridge in one, what is imported late in chunks of their own, all named by content.
-import { access } from "node:fs/promises";
 import path from "node:path";
 
 import { build } from "esbuild";
@@ -8,8 +7,6 @@ const ENTRY = "src/client/main.ts";
 
 /** Bundles into `out`; `manifest` maps `client.js` and each late module's `name.js` to its hashed file. */
 export async function bundleScripts(root, out) {
-  const entry = await access(path.join(root, ENTRY)).then(() => true, () => false);
-  if (!entry) return { manifest: {}, note: `no ${ENTRY} yet` };
   const result = await build({
     absWorkingDir: root,
     entryPoints: { client: ENTRY },

@@ -23,8 +23,10 @@ def static(tmp_path: Path) -> Path:
         path.write_text(f"// {name}\n")
     dist = tmp_path / "dist"
     dist.mkdir()
-    (dist / "client-ABC.js").write_text("")
-    (dist / "manifest.json").write_text(json.dumps({"client.js": "client-ABC.js"}))
+    manifest = {name: name.replace("client", "client-ABC") for name in frontend.REQUIRED}
+    for name in manifest.values():
+        (dist / name).write_text("")
+    (dist / "manifest.json").write_text(json.dumps(manifest))
     (dist / "inputs.sha256").write_text(frontend.hash_of_inputs(tmp_path) + "\n")
     return tmp_path
 
@@ -48,6 +50,11 @@ def test_a_dist_that_lacks_a_file_is_stale(static: Path) -> None:
     (static / "dist/client-ABC.js").unlink()
     assert not frontend.is_current(static)
     assert frontend.missing_files(static / "dist") == ["client-ABC.js"]
+
+
+def test_a_manifest_without_the_client_is_no_dist(static: Path) -> None:
+    (static / "dist/manifest.json").write_text("{}")
+    assert frontend.missing_files(static / "dist") == list(frontend.REQUIRED)
 
 
 def test_no_node_is_one_clear_message(static: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
