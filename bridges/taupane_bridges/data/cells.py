@@ -11,6 +11,7 @@ from .arrow import flat, takeable
 from .clock import date_text, duration_text, instant_text
 from .nested import hex_text, json_text
 from .schema import describe
+from .values import double, integer, text, texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,8 +68,8 @@ def _text(array: pa.Array) -> pa.Array:
         return array
     try:
         cut = pc.utf8_slice_codeunits(array, 0, LONGEST_TEXT)
-        marked = pc.binary_join_element_wise(cut, pa.scalar("…", array.type), pa.scalar("", array.type))
-        return pc.if_else(pc.greater(pc.utf8_length(array), LONGEST_TEXT), marked, array)
+        marked = pc.binary_join_element_wise(cut, text("…", array.type), text("", array.type))
+        return pc.if_else(pc.greater(pc.utf8_length(array), integer(LONGEST_TEXT)), marked, array)
     except pa.ArrowInvalid:  # not UTF-8
         raw = array.cast(pa.large_binary())
         return _each(raw, lambda cell: _cut(cell.as_py().decode("utf-8", "replace")))
@@ -92,7 +93,7 @@ def _date(array: pa.Array) -> pa.Array:
         array = pc.cast(array, pa.date32(), safe=False)
     days = array.cast(pa.int32())
     if _within(days, _FURTHEST_DAY):
-        return pc.multiply(days.cast(pa.float64()), 86_400_000_000.0)
+        return pc.multiply(days.cast(pa.float64()), double(86_400_000_000.0))
     return _each(days, lambda cell: date_text(cell.as_py()))
 
 
@@ -106,9 +107,10 @@ def _datetime(array: pa.Array) -> pa.Array:
     counts = array.cast(pa.int64())
     times, by = _PER_MICROSECOND[unit]
     if _within(counts, _FURTHEST_DAY * 86_400_000_000 * by // times):
-        micros = pc.multiply(pc.divide(counts, by), times)
+        up, down = integer(times), integer(by)
+        micros = pc.multiply(pc.divide(counts, down), up)
         doubles = micros.cast(pa.float64(), safe=False)
-        exact = pc.equal(pc.divide(pc.multiply(doubles.cast(pa.int64(), safe=False), by), times), counts)
+        exact = pc.equal(pc.divide(pc.multiply(doubles.cast(pa.int64(), safe=False), down), up), counts)
         if pc.all(exact, min_count=0).as_py() is not False:
             return doubles
     return _instants(array, counts)
@@ -122,9 +124,9 @@ def _instants(array: pa.Array, counts: pa.Array) -> pa.Array:
     if zone is None:
         return _each(counts, lambda cell: instant_text(cell.as_py(), unit))
     try:
-        text = pc.replace_substring_regex(array.cast(pa.string()), r"([+-]\d\d)(\d\d)$", r"\1:\2")
-        if not (pc.any(pc.starts_with(text, "<")).as_py() or False):  # Arrow's mark for a year that it cannot print
-            return text
+        printed = pc.replace_substring_regex(array.cast(pa.string()), r"([+-]\d\d)(\d\d)$", r"\1:\2")
+        if not (pc.any(pc.starts_with(printed, "<")).as_py() or False):  # Arrow's mark for a year that it cannot print
+            return printed
     except pa.ArrowInvalid:  # no such zone
         pass
     return _each(counts, lambda cell: instant_text(cell.as_py(), unit) + "Z")
@@ -149,9 +151,7 @@ def _binary(array: pa.Array) -> pa.Array:
 
 
 def _json(array: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array([json_text(cell) for cell in array], pa.string())
+    return texts(json_text(cell) for cell in array)
 
 
 def _null(array: pa.Array) -> pa.Array:
@@ -174,11 +174,9 @@ def _decoded(array: pa.Array) -> pa.Array:
     return array if wanted.equals(array.type) else array.cast(wanted)
 
 
-def _each(array: pa.Array, text: Callable[[Any], str]) -> pa.Array:
+def _each(array: pa.Array, show: Callable[[Any], str]) -> pa.Array:
     """Make text of each valid cell in Python: 1 µs a cell, for types that Arrow cannot print as we want."""
-    import pyarrow as pa
-
-    return pa.array([text(cell) if cell.is_valid else None for cell in array], pa.string())
+    return texts(show(cell) if cell.is_valid else None for cell in array)
 
 
 def _within(counts: pa.Array, bound: int) -> bool:

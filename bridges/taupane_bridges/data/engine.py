@@ -52,9 +52,12 @@ class PreparedView:
 
 
 class Engine:
-    """Owns a source. `prepare` and `load` run in the heavy lane, one at a time; `frame` on any thread."""
+    """Owns a source. Made in the heavy lane, where `prepare` and `load` also run, one at a time; `frame` runs on any thread."""
 
     def __init__(self, source: DataSource, caches: Caches) -> None:
+        import pyarrow.compute
+        import pyarrow.parquet  # noqa: F401  (both here, in the heavy lane: the first window must not wait for imports)
+
         self.source = source
         self._caches = caches
         self._token = next(_tokens)

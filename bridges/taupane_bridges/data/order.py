@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import BadPlan
 from .schema import is_list_like
+from .values import integer, integers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,15 +87,15 @@ def reversed_order(order: pa.Array, key: pa.Array) -> pa.Array:
     ordered = key.take(values)
     changed = pc.not_equal(ordered.slice(1), ordered.slice(0, count - 1))
     places = _count_up(count)
-    starts = pa.concat_arrays([pa.array([0], pa.int64()), pc.add(pc.indices_nonzero(changed).cast(pa.int64()), 1)])
-    ends = pa.concat_arrays([starts.slice(1), pa.array([count], pa.int64())])
+    starts = pa.concat_arrays([integers([0]), pc.add(pc.indices_nonzero(changed).cast(pa.int64()), integer(1))])
+    ends = pa.concat_arrays([starts.slice(1), integers([count])])
     runs = len(starts)
-    back = pc.subtract(runs - 1, _count_up(runs))  # run numbers from the last to the first
+    back = pc.subtract(integer(runs - 1), _count_up(runs))  # run numbers from the last to the first
     if runs == count:
         return pa.concat_arrays([values.take(back), tail])
-    shift = pc.subtract(pc.add(starts, ends), count).take(back)
-    flags = changed.cast(pa.int64()).take(pc.subtract(count - 2, _count_up(count - 1)))
-    run_of_place = pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(flags)])
+    shift = pc.subtract(pc.add(starts, ends), integer(count)).take(back)
+    flags = changed.cast(pa.int64()).take(pc.subtract(integer(count - 2), _count_up(count - 1)))
+    run_of_place = pa.concat_arrays([integers([0]), pc.cumulative_sum(flags)])
     return pa.concat_arrays([values.take(pc.add(places, shift.take(run_of_place))), tail])
 
 
@@ -112,7 +113,7 @@ def _count_up(length: int) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), length)), 1)
+    return pc.subtract(pc.cumulative_sum(pa.repeat(integer(1), length)), integer(1))
 
 
 def _ranks(codes: pa.Array, dictionary: pa.Array) -> pa.Array:
@@ -122,7 +123,7 @@ def _ranks(codes: pa.Array, dictionary: pa.Array) -> pa.Array:
     if len(dictionary) == 0:
         return pa.nulls(len(codes), pa.int32())
     ranks = pc.rank(sortable(dictionary), sort_keys="ascending", tiebreaker="dense").cast(pa.int64())
-    ranks = pc.if_else(dictionary.is_valid(), ranks, pa.scalar(None, pa.int64()))
+    ranks = pc.if_else(dictionary.is_valid(), ranks, pa.nulls(1, pa.int64())[0])
     return ranks.cast(pa.int32() if len(dictionary) < 1 << 31 else pa.int64()).take(codes)
 
 
@@ -135,10 +136,8 @@ def _is_text(type_: pa.DataType) -> bool:
 
 
 def _repeats(key: pa.Array) -> bool:
-    import pyarrow as pa
-
     if len(key) < 2 * _SAMPLE:
         return False
     step = len(key) // _SAMPLE
-    sample = key.take(pa.array(range(0, step * _SAMPLE, step), pa.int64()))
+    sample = key.take(integers(range(0, step * _SAMPLE, step)))
     return len(sample.unique()) < _MOSTLY_DISTINCT * _SAMPLE

@@ -17,6 +17,7 @@ from .lru import ByteLru
 from .memory import table_limit
 from .schema import ColumnSchema, describe_all
 from .table import TableSource
+from .values import integers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 _CACHED_GROUPS = 192 << 20  # bytes of decoded row groups kept for scrolling
 _NEAR = 65_536  # rows into a group up to which reading from its start beats decoding all of it
 _BATCH = 65_536
+_COLUMNS_AT_ONCE = 8
+_SMALL = 128 << 20  # a smaller table loads on one thread: on all of them it would hold up the first windows
 
 
 class ParquetSource:
@@ -84,35 +87,49 @@ class ParquetSource:
                 parts.append(self._pick(group, rows, columns))
         if not parts:
             return self._empty(columns)
-        return one_chunk(pa.concat_tables(parts)).take(pa.array([place[row] for row in wanted], pa.int64()))
+        return one_chunk(pa.concat_tables(parts)).take(integers(place[row] for row in wanted))
 
     def load(self, check: Check) -> None:
         """Read the whole file into memory if it is small enough; otherwise leave it where it is.
 
         A page that cannot be decoded leaves it there too: the windows that do not touch it still show.
         """
-        import pyarrow as pa
-
         if self._loaded is not None or not self._footer.may_load(self._limit, self._file.identity.size):
             return
-        parts: list[pa.Table] = []
-        size = 0
         try:
             with _reading(self._file.path.name):
-                for group in range(self._footer.metadata.num_row_groups):
-                    check()
-                    parts.append(normal(self._open().read_row_group(group)))
-                    size += parts[-1].nbytes
-                    if size > self._limit:
-                        _log.info("%s unfolds beyond %d MB and stays in its file", self.name, self._limit >> 20)
-                        return
-                whole = pa.concat_tables(parts) if parts else normal(self._open().read())
+                whole = self._read_whole(check)
                 self._file.verify()
-                self._loaded = TableSource(one_chunk(whole), name=self.name)
         except SourceBroken:
             _log.warning("%s cannot be read whole; its readable parts are shown", self.name)
             return
-        self._groups = ByteLru(0)
+        if whole is not None:
+            self._loaded = TableSource(whole, name=self.name)
+            self._groups = ByteLru(0)
+
+    def _read_whole(self, check: Check) -> pa.Table | None:
+        """Read a few columns at a time: each comes as one chunk, so nothing is copied, and the size is known before all of it is there.
+
+        Gives None when the table unfolds beyond the limit, which the footer did not tell.
+        """
+        import pyarrow as pa
+
+        threads = self._footer.estimate() > _SMALL
+        arrays: list[pa.ChunkedArray] = []
+        size = 0
+        width = len(self.schema)
+        for first in range(0, width, _COLUMNS_AT_ONCE):
+            check()
+            leaves = self._leaves(range(first, min(first + _COLUMNS_AT_ONCE, width)))
+            part = normal(self._open().reader.read_all(column_indices=leaves, use_threads=threads))
+            size += part.nbytes
+            if size > self._limit:
+                _log.info("%s unfolds beyond %d MB and stays in its file", self.name, self._limit >> 20)
+                return None
+            if part.num_rows != self.rows:
+                raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
+            arrays.extend(part.columns)
+        return pa.Table.from_arrays(arrays, names=[column.name for column in self.schema])
 
     def column(self, position: int, check: Check) -> pa.Array:
         """Give one whole column."""
@@ -185,14 +202,14 @@ class ParquetSource:
         import pyarrow as pa
 
         if self._cacheable(group, columns):
-            return (self._cached(group, columns) or self._fetch(group, columns)).take(pa.array(rows, pa.int64()))
+            return (self._cached(group, columns) or self._fetch(group, columns)).take(integers(rows))
         parts = []
         at = 0
         for offset, batch in self._batches(group, columns, rows[-1] + 1):
             begin = at
             while at < len(rows) and rows[at] < offset + batch.num_rows:
                 at += 1
-            parts.append(batch.take(pa.array([row - offset for row in rows[begin:at]], pa.int64())))
+            parts.append(batch.take(integers(row - offset for row in rows[begin:at])))
         return pa.concat_tables(parts)
 
     def _stream_rows(self, group: int, low: int, high: int, columns: range) -> pa.Table:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+LOAD_DELAY = 0.25
+"""Seconds after which a table is loaded into memory even if no window was asked for."""
+
 
 class Session:
     """One view of one table, for any number of connections (usually one).
@@ -55,6 +58,7 @@ class Session:
         self._view: PreparedView | None = None
         self._made: dict[int, PreparedView] = {}
         self._open_id: int | None = None
+        self._must_load = False
         self._ticket: Ticket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -121,7 +125,11 @@ class Session:
             return messages.rows_error(request, request.view_id, "view_gone", "This view was replaced.")
         rows, columns = request.clamped(self._view.rows, self._conversation.width)
         job = partial(_frame, self._engine, self._view, request, shown.view_id, rows, columns)
-        return self._resources.windows.submit(job)
+        future = self._resources.windows.submit(job)
+        if self._must_load:
+            assert self._loop is not None
+            hand_over(self._loop, future, lambda _done: self._load())
+        return future
 
     def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
         """Give the answer to a request whose window could not be made."""
@@ -194,9 +202,17 @@ class Session:
             return
         self._leave()
         engine = self._engine = future.result()
-        self._resources.heavy.submit((id(self), "load"), engine.load).future.add_done_callback(_log_failure)
+        self._must_load = True
+        assert self._loop is not None
+        self._loop.call_later(LOAD_DELAY, self._load)
         source = engine.source
         self._do(self._conversation.opened(view_id, Table(source.name, source.schema, source.rows)))
+
+    def _load(self) -> None:
+        """Bring the table into memory, once: after the first window, which would otherwise share its processor with it."""
+        if self._must_load and self._engine is not None and not self._closed:
+            self._must_load = False
+            self._resources.heavy.submit((id(self), "load"), self._engine.load).future.add_done_callback(_log_failure)
 
     def _prepare(self, action: Prepare) -> None:
         engine = self._engine
@@ -208,6 +224,7 @@ class Session:
             self._resources.heavy.drop((id(self), "view"))
             self._show(action.view_id, known)
             return
+        self._load()
         self._ticket = self._resources.heavy.submit((id(self), "view"), partial(_prepared, engine, action.plan))
         self._when_done(self._ticket.future, partial(self._prepared, engine, action.view_id))
 
