@@ -15,8 +15,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
-# The same inputs, the same order and the same hash as static/build/inputs.mjs; a test holds them equal.
-INPUT_FOLDERS = ("build", "src", "styles")
+# The same inputs, the same order and the same hash as static/bundle/inputs.mjs; a test holds them equal.
+INPUT_FOLDERS = ("bundle", "src", "styles")
 INPUT_FILES = ("build.mjs", "package-lock.json", "package.json")
 
 # What the pages cannot do without, by the names that Python looks up in dist/manifest.json.

@@ -4,11 +4,11 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { hashOfInputs } from "./build/inputs.mjs";
-import { writeIcons } from "./build/icons.mjs";
-import { writeLicences } from "./build/licences.mjs";
-import { bundleScripts } from "./build/scripts.mjs";
-import { buildStyles } from "./build/styles.mjs";
+import { hashOfInputs } from "./bundle/inputs.mjs";
+import { writeIcons } from "./bundle/icons.mjs";
+import { writeLicences } from "./bundle/licences.mjs";
+import { bundleScripts } from "./bundle/scripts.mjs";
+import { buildStyles } from "./bundle/styles.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const target = path.join(root, "dist");

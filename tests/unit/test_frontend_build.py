@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def static(tmp_path: Path) -> Path:
     """Make a small static/ whose dist/ is current."""
-    for name in (*frontend.INPUT_FILES, "src/client/main.ts", "styles/a.css", "build/x.mjs"):
+    for name in (*frontend.INPUT_FILES, "src/client/main.ts", "styles/a.css", "bundle/x.mjs"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"// {name}\n")
@@ -35,7 +35,7 @@ def test_a_current_dist_is_left_alone(static: Path) -> None:
     assert not frontend.ensure_built(static)
 
 
-@pytest.mark.parametrize("changed", ["src/client/main.ts", "styles/a.css", "package-lock.json", "build/new.mjs"])
+@pytest.mark.parametrize("changed", ["src/client/main.ts", "styles/a.css", "package-lock.json", "bundle/new.mjs"])
 def test_any_changed_input_makes_dist_stale(static: Path, changed: str) -> None:
     (static / changed).write_text("changed")
     assert not frontend.is_current(static)
@@ -101,7 +101,7 @@ def test_a_failed_install_shows_npms_output_and_asks_for_the_network(
 
 
 def test_python_and_node_hash_the_same_inputs() -> None:
-    code = "import {hashOfInputs} from './build/inputs.mjs'; console.log(await hashOfInputs('.'))"
+    code = "import {hashOfInputs} from './bundle/inputs.mjs'; console.log(await hashOfInputs('.'))"
     environ = frontend.environ_with_node()
     answer = subprocess.run(
         ["node", "--input-type=module", "-e", code],

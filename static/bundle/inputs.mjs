@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
-const FOLDERS = ["build", "src", "styles"];
+const FOLDERS = ["bundle", "src", "styles"];
 const FILES = ["build.mjs", "package-lock.json", "package.json"];
 
 /** Lists the input files as sorted, slash-separated paths below `root`. */
