@@ -1,4 +1,4 @@
-"""One wheel for all tests: built from a clean copy of the tree, with no Node on PATH, installed into a fresh environment."""
+"""One wheel for all tests: built from a clean copy of the tree without Node on PATH, then installed afresh."""
 
 from __future__ import annotations
 

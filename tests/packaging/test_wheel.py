@@ -105,8 +105,8 @@ def test_every_module_imports_without_the_sources(installed: Path, wheel: Path, 
         if name.endswith(".py") and not toolkits.search(name)
     ]
     assert len(modules) > 50
-    run([installed / "python", "-W", "error", "-c", f"import importlib; [importlib.import_module(m) for m in {modules}]"],
-        cwd=tmp_path)  # fmt: skip
+    code = f"import importlib; [importlib.import_module(name) for name in {modules}]"
+    run([installed / "python", "-W", "error", "-c", code], cwd=tmp_path)
 
 
 def test_an_app_starts_from_the_wheel_and_ends_with_ctrl_c(installed: Path, tmp_path: Path) -> None:
