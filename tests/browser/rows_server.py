@@ -1,21 +1,25 @@
-"""A tiny server for the grid alone: one table, one page, the real row session behind it. For tests and for trying things in a browser.
+"""A tiny server for the grid alone: one table, one page, the real row session behind it. For tests and for trying
+things in a browser.
 
     python tests/browser/rows_server.py --file X.parquet --static static/dist
     python tests/browser/rows_server.py --synthetic 1000000x20 --static static/dist --page page.html
 
-Prints `PORT=<n>` on the first line of stdout once it listens on 127.0.0.1. Ends on SIGTERM, SIGINT or the end of its stdin (with `--watch-stdin`).
+Prints `PORT=<n>` on the first line of stdout once it listens on 127.0.0.1. Ends on SIGTERM, SIGINT or the end of
+its stdin (with `--watch-stdin`).
 
-    GET /                 the page: `--page FILE`, else DIR/index.html, else a bare page with one full-size <taupane-grid session="main">
+    GET /                 the page: `--page FILE`, else DIR/index.html, else a bare page with one full-size
+    <taupane-grid session="main">
                           that loads DIR's grid chunk (`grid.js` of DIR/manifest.json, or DIR/grid.js)
     GET /static/<path>    files of DIR
-    GET /ws/<session>     the row socket: the first message must be {"type":"auth","nonce":"test","caps":[…]}; any session name gives a session of its own
-    POST /where/<session> body: a polars expression as Python source, e.g. `pl.col("c0") > 10`; empty: all rows. For tests only: it is evaluated
-    POST /source/<session> body: a path, or ROWSxCOLS: another table in the same session
-    POST /slow/<ms>       every answer of the sockets waits this long from now on
-    POST /cut             close all sockets, as a lost connection does
+    GET /ws/<session>     the row socket: the first message must be {"type":"auth","nonce":"test","caps":[…]}; any
+    session name gives a session of its own POST /where/<session> body: a polars expression as Python source, e.g.
+    `pl.col("c0") > 10`; empty: all rows. For tests only: it is evaluated POST /source/<session> body: a path, or
+    ROWSxCOLS: another table in the same session POST /slow/<ms>       every answer of the sockets waits this long
+    from now on POST /cut             close all sockets, as a lost connection does
 
-The page has `<script type="application/json" id="taupane-boot">{"nonce":"test","view":"test"}</script>`. Synthetic tables have mixed columns (int64, float64
-with NaN and nulls, text, bool, datetime, date, categorical text, …) whose values follow from the row number, and the column c0 is the row number itself.
+The page has `<script type="application/json" id="taupane-boot">{"nonce":"test","view":"test"}</script>`. Synthetic
+tables have mixed columns (int64, float64 with NaN and nulls, text, bool, datetime, date, categorical text, …) whose
+values follow from the row number, and the column c0 is the row number itself.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """Tables for a page: any tabular source, shown as sorted and filtered windows over a socket.
 
-Read in this order: `conversation` (the pure state of a session), `session` and `connection` (its threads and queues), `engine` (plan → order → gather →
-frame), `parquet` and `table` (sources), `cells` (how values travel). The wire is in docs/rows-protocol.md.
+Read in this order: `conversation` (the pure state of a session), `session` and `connection` (its threads and
+queues), `engine` (plan → order → gather → frame), `parquet` and `table` (sources), `cells` (how values travel). The
+wire is in docs/rows-protocol.md.
 
-Importing this package imports neither polars nor pyarrow: that happens when a source is opened. It never imports `taupane`.
+Importing this package imports neither polars nor pyarrow: that happens when a source is opened. It never imports
+`taupane`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
 """Bring Arrow tables into the one shape that the window path takes rows from: one chunk, types that `take` knows.
 
-pyarrow has no `take` for string views, and 32-bit offsets overflow at 2 GB of text in one chunk; so text is `large_string` everywhere.
+pyarrow has no `take` for string views, and 32-bit offsets overflow at 2 GB of text in one chunk; so text is
+`large_string` everywhere.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from .kernels import kernels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,9 +45,7 @@ def normal(table: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     columns = [_convert(column) for column in table.columns]
-    fields = [
-        pa.field(field.name, column.type) for field, column in zip(table.schema, columns, strict=True)
-    ]
+    fields = [pa.field(field.name, column.type) for field, column in zip(table.schema, columns, strict=True)]
     if not columns:
         return table
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
@@ -76,7 +77,8 @@ def flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 def _convert(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     if isinstance(column.type, pa.BaseExtensionType):
         column = pa.chunked_array([c.storage for c in column.chunks], column.type.storage_type)

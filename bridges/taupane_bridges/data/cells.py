@@ -1,14 +1,17 @@
 """The display projection: each column as the page can hold it without loss (the table is in docs/rows-protocol.md).
 
-JavaScript numbers are doubles: exact to 2^53 for integers. Where one would not be exact, the whole column of the frame becomes text.
+JavaScript numbers are doubles: exact to 2^53 for integers. Where one would not be exact, the whole column of the
+frame becomes text.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from .arrow import flat, takeable
 from .clock import date_text, duration_text, instant_text
+from .kernels import kernels
 from .nested import hex_text, json_text
 from .schema import describe
 from .values import double, integer, text, texts
@@ -60,7 +63,8 @@ def _same(array: pa.Array) -> pa.Array:
 def _text(array: pa.Array) -> pa.Array:
     """Cut cells longer than LONGEST_TEXT characters."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     array = _decoded(array)
     longest = pc.max(pc.binary_length(array)).as_py() or 0
@@ -86,7 +90,8 @@ def _decimal(array: pa.Array) -> pa.Array:
 
 def _date(array: pa.Array) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     array = _decoded(array)
     if pa.types.is_date64(array.type):
@@ -100,7 +105,8 @@ def _date(array: pa.Array) -> pa.Array:
 def _datetime(array: pa.Array) -> pa.Array:
     """Give microseconds as doubles if that is exact and Date can hold it, else text."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     array = _decoded(array)
     unit = array.type.unit
@@ -118,7 +124,8 @@ def _datetime(array: pa.Array) -> pa.Array:
 
 def _instants(array: pa.Array, counts: pa.Array) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     zone, unit = array.type.tz, array.type.unit
     if zone is None:
@@ -147,7 +154,9 @@ def _duration(array: pa.Array) -> pa.Array:
 
 
 def _binary(array: pa.Array) -> pa.Array:
-    return _each(_decoded(array), lambda cell: hex_text(cell.as_buffer().slice(0, min(cell.as_buffer().size, 65)).to_pybytes()))
+    return _each(
+        _decoded(array), lambda cell: hex_text(cell.as_buffer().slice(0, min(cell.as_buffer().size, 65)).to_pybytes())
+    )
 
 
 def _json(array: pa.Array) -> pa.Array:
@@ -180,7 +189,7 @@ def _each(array: pa.Array, show: Callable[[Any], str]) -> pa.Array:
 
 
 def _within(counts: pa.Array, bound: int) -> bool:
-    import pyarrow.compute as pc
+    pc = kernels()
 
     ends = pc.min_max(counts).as_py()
     return ends["min"] is None or (-bound <= ends["min"] and ends["max"] <= bound)

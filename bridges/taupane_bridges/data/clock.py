@@ -32,7 +32,9 @@ def instant_text(count: int, unit: str) -> str:
 
 
 def duration_text(count: int, unit: str) -> str:
-    """Give a duration as `-1d 02:03:04.500`: the sign, whole days if any, hours, minutes, seconds with the unit's decimals."""
+    """Give a duration as `-1d 02:03:04.500`: the sign, whole days if any, hours, minutes, seconds with the unit's
+    decimals.
+    """
     days, rest = divmod(abs(count), _DAY_SECONDS * 10 ** DIGITS[unit])
     return f"{'-' if count < 0 else ''}{f'{days}d ' if days else ''}{_clock(rest, unit)}"
 

@@ -6,7 +6,8 @@ import asyncio
 import inspect
 import logging
 from collections import deque
-from typing import TYPE_CHECKING, Awaitable, Callable, Protocol
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
 
 from . import messages
 from .wants import Wants
@@ -25,8 +26,8 @@ _TOO_MANY = 2_048  # beyond it the page is given up
 class Sink(Protocol):
     """Where a connection writes; both are called on the loop's thread, in order.
 
-    A method may give an awaitable that ends when the page has taken the bytes; then no further frame is made until it has. Without one the caller
-    bounds what waits.
+    A method may give an awaitable that ends when the page has taken the bytes; then no further frame is made until
+    it has. Without one the caller bounds what waits.
     """
 
     def text(self, data: str, /) -> Awaitable[None] | None:
@@ -59,7 +60,9 @@ class Windows(Protocol):
 
 
 class Connection:
-    """Made by `Session.connect`. `receive` each text frame of the page; `close` when its socket is gone. Loop thread."""
+    """Made by `Session.connect`. `receive` each text frame of the page; `close` when its socket is gone. Loop
+    thread.
+    """
 
     def __init__(self, session: Windows, sink: Sink) -> None:
         self._session = session

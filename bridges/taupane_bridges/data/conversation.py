@@ -1,7 +1,8 @@
 """The state of a session, pure: events in, actions out. No threads, no sockets, no clock.
 
-A session opens a source, prepares the first view and from then on always has a *shown* view, which every window comes from, and at most one *wanted*
-change that is being prepared. View ids come from one counter; a change takes the next one when it is asked for.
+A session opens a source, prepares the first view and from then on always has a *shown* view, which every window
+comes from, and at most one *wanted* change that is being prepared. View ids come from one counter; a change takes
+the next one when it is asked for.
 """
 
 from __future__ import annotations
@@ -188,7 +189,9 @@ class Conversation:
         return self._refused(message)
 
     def prepared(self, view_id: int, plan: ViewPlan, rows: int) -> list[Action]:
-        """A view is ready. One that was overtaken is shown all the same, if it is on the way to the wanted one (same order)."""
+        """A view is ready. One that was overtaken is shown all the same, if it is on the way to the wanted one
+        (same order).
+        """
         if self._table is None or not self._is_progress(view_id, plan):
             return []
         told, self._told = self._told, True

@@ -21,9 +21,10 @@ ACCEPTED = (
 )
 
 
-def convert(data: object) -> TableSource:
+def convert(data: Any) -> TableSource:
     """Give the source for an object in memory. Raises UnsupportedSource, which says what is accepted."""
-    polars, pandas = sys.modules.get("polars"), sys.modules.get("pandas")
+    polars: Any = sys.modules.get("polars")
+    pandas: Any = sys.modules.get("pandas")
     if polars is not None:
         if isinstance(data, polars.LazyFrame):
             return from_polars(collect(data))
@@ -58,7 +59,7 @@ def from_polars(frame: pl.DataFrame) -> TableSource:
     return TableSource(shown.to_arrow(compat_level=pl.CompatLevel.oldest()), frame=frame)
 
 
-def _from_capsule(data: object) -> pa.Table:
+def _from_capsule(data: Any) -> pa.Table:
     import pyarrow as pa
 
     try:
@@ -76,14 +77,18 @@ def _from_capsule(data: object) -> pa.Table:
 
 
 def _from_pandas(frame: Any) -> pa.Table:
-    """Copy a pandas frame column by column: names may repeat or be no strings, and one column of mixed objects must not lose the others."""
+    """Copy a pandas frame column by column: names may repeat or be no strings, and one column of mixed objects must
+    not lose the others.
+    """
     import pyarrow as pa
 
     names = [str(name) for name in frame.columns]
     columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
     if not (type(frame.index).__name__ == "RangeIndex" and frame.index.name is None):
         for level in reversed(range(frame.index.nlevels)):
-            names.insert(0, str(frame.index.names[level] or ("index" if frame.index.nlevels == 1 else f"index_{level}")))
+            names.insert(
+                0, str(frame.index.names[level] or ("index" if frame.index.nlevels == 1 else f"index_{level}"))
+            )
             columns.insert(0, frame.index.get_level_values(level).to_series())
     return pa.Table.from_arrays([_pandas_column(column) for column in columns], names=names)
 
@@ -98,7 +103,7 @@ def _pandas_column(column: Any) -> pa.Array | pa.ChunkedArray:
 
 
 def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124  (NaN differs from itself)
+    return value is None or (isinstance(value, float) and value != value)
 
 
 def _type(data: object) -> str:

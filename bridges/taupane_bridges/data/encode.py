@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def encode(table: pa.Table, columns: range) -> bytes:
-    """Give the rows as parquet, columns named by the letters of their positions; b"" when there is no row or no column."""
+    """Give the rows as parquet, columns named by the letters of their positions; b"" when there is no row or no
+    column.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

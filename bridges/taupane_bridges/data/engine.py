@@ -1,6 +1,7 @@
 """One opened source with its caches: plan → order → gather → parquet frame.
 
-`prepare` is heavy (it may sort for seconds) and makes an index that is kept; `frame` then only takes rows by that index, in about a millisecond.
+`prepare` is heavy (it may sort for seconds) and makes an index that is kept; `frame` then only takes rows by that
+index, in about a millisecond.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .encode import encode
 from .errors import BadPlan, TooLarge
+from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
 from .order import reversed_order, row_type, sort_rows
@@ -52,7 +54,9 @@ class PreparedView:
 
 
 class Engine:
-    """Owns a source. Made in the heavy lane, where `prepare` and `load` also run, one at a time; `frame` runs on any thread."""
+    """Owns a source. Made in the heavy lane, where `prepare` and `load` also run, one at a time; `frame` runs on
+    any thread.
+    """
 
     def __init__(self, source: DataSource, caches: Caches) -> None:
         import pyarrow.compute
@@ -77,7 +81,7 @@ class Engine:
 
     def prepare(self, plan: ViewPlan, check: Check) -> PreparedView:
         """Make the index of a plan. Raises BadPlan, TooLarge, SourceChanged, SourceBroken or Superseded."""
-        import pyarrow.compute as pc
+        pc = kernels()
 
         for key in plan.sort:
             if not 0 <= key.column < len(self.source.schema):
@@ -119,7 +123,7 @@ class Engine:
         return self._cached(("where", where), lambda: select_mask(self.source, where, check))
 
     def _filtered_order(self, sort: tuple[SortKey, ...], mask: pa.Array, count: int, check: Check) -> pa.Array:
-        import pyarrow.compute as pc
+        pc = kernels()
 
         if self._known(sort) is None and count * _FEW < self.source.rows:
             some = pc.indices_nonzero(mask)

@@ -8,7 +8,8 @@
     ├── TooLarge            too_large           would need more memory than allowed
     └── BadPlan             bad_plan            a filter or sort that this table cannot do
 
-`code` travels on the wire (docs/rows-protocol.md). The message is shown to the user: it names files without their folders and never quotes a cell.
+`code` travels on the wire (docs/rows-protocol.md). The message is shown to the user: it names files without their
+folders and never quotes a cell.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ class DataError(Exception):
 
 
 class SourceMissing(DataError):
-    """The file is missing, forbidden, a folder, a pipe or a device. One error for all, so that none can be told apart."""
+    """The file is missing, forbidden, a folder, a pipe or a device. One error for all, so that none can be told
+    apart.
+    """
 
     code = "file_not_found"
 

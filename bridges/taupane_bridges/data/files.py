@@ -1,6 +1,7 @@
 """Open a file that a program named, so that it stays the same file for as long as it is viewed.
 
-Paths from Python are trusted (links are followed); still only a regular file is opened: a pipe would block for ever, a device gives nonsense.
+Paths from Python are trusted (links are followed); still only a regular file is opened: a pipe would block for
+ever, a device gives nonsense.
 """
 
 from __future__ import annotations

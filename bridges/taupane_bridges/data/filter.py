@@ -55,7 +55,9 @@ def _one_mask(frame: pl.DataFrame) -> pl.Series:
 
 
 def needed_columns(expr: pl.Expr) -> list[str] | None:
-    """Give the names that an expression reads, or None for "any": selectors and functions of the whole frame do not tell."""
+    """Give the names that an expression reads, or None for "any": selectors and functions of the whole frame do not
+    tell.
+    """
     names = expr.meta.root_names()
     if not names or expr.meta.has_multiple_outputs() or "cs." in str(expr):
         return None

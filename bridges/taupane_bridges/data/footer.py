@@ -1,4 +1,6 @@
-"""What a parquet footer promises: checked before anything is read, for a footer can lie and a small file can unfold to gigabytes."""
+"""What a parquet footer promises: checked before anything is read, for a footer can lie and a small file can unfold
+to gigabytes.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-# Bytes of a value in memory by physical type. Text counts its offset and a short value: dictionary pages hide how often a value repeats.
+# Bytes of a value in memory by physical type. Text counts its offset and a short value: dictionary pages hide how
+# often a value repeats.
 _WIDTHS = {"BOOLEAN": 1, "INT32": 4, "INT64": 8, "INT96": 8, "FLOAT": 4, "DOUBLE": 8}
 _TEXT_WIDTH = 24
 _SUSPICIOUS_RATIO = 500  # times the file's own size
@@ -38,10 +41,12 @@ class Footer:
         return sum(_width(self.metadata.schema.column(leaf)) for c in columns for leaf in self.leaves[c])
 
     def estimate(self) -> int:
-        """Estimate the bytes of the whole table in memory: what the types take, or what the pages hold if that is more."""
+        """Estimate the bytes of the whole table in memory: what the types take, or what the pages hold if that is
+        more.
+        """
         groups = range(self.metadata.num_row_groups)
         stored = sum(self.metadata.row_group(g).total_byte_size for g in groups)
-        return max(stored, self.rows * self.width(range(len(self.leaves))))
+        return max(int(stored), self.rows * self.width(range(len(self.leaves))))
 
     def may_load(self, limit: int, file_size: int) -> bool:
         """Tell whether the whole table may be read into memory, without trusting a file that unfolds absurdly."""

@@ -1,7 +1,8 @@
 """Where work runs: a pool of two threads for windows, and one heavy lane for everything that may take seconds.
 
-In the heavy lane the latest job of a slot wins: one that has not begun is dropped when the next comes. One that runs is asked to stop between steps
-(`Ticket.check`), for a thread cannot be killed. The lane is the seam for a worker process: what crosses it are a source, a plan and index arrays.
+In the heavy lane the latest job of a slot wins: one that has not begun is dropped when the next comes. One that
+runs is asked to stop between steps (`Ticket.check`), for a thread cannot be killed. The lane is the seam for a
+worker process: what crosses it are a source, a plan and index arrays.
 
 The threads are daemons: a sort of ten seconds must not hold up the end of the program.
 """
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from functools import partial
 from queue import SimpleQueue
-from typing import Any, Callable, Hashable, TypeVar
+from typing import Any, TypeVar
 
 from .errors import Superseded
 
@@ -119,7 +122,7 @@ class HeavyLane:
                 if self._closed:
                     return
                 _, (ticket, job) = self._waiting.popitem(last=False)
-            _finish(ticket.future, lambda job=job, ticket=ticket: job(ticket.check))
+            _finish(ticket.future, partial(job, ticket.check))
             del ticket, job
 
 
@@ -128,7 +131,7 @@ def _finish(future: Future[Any], job: Callable[[], Any]) -> None:
         return
     try:
         result = job()
-    except BaseException as error:  # noqa: BLE001  (a panic in polars' Rust code is a BaseException; the lane must live)
+    except BaseException as error:
         future.set_exception(error)
     else:
         future.set_result(result)

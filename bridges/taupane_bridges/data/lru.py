@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Generic, Hashable, TypeVar
+from collections.abc import Hashable
+from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
@@ -12,7 +13,8 @@ V = TypeVar("V")
 class ByteLru(Generic[V]):
     """Keep values up to `limit` bytes in all. Safe from any thread.
 
-    A value larger than the whole limit is not kept. Sizes are told by the caller: what counts for an Arrow array is its buffers.
+    A value larger than the whole limit is not kept. Sizes are told by the caller: what counts for an Arrow array is
+    its buffers.
     """
 
     def __init__(self, limit: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 _SHARE = 4  # a table may take a quarter of the memory; beyond that it stays in its file
 _UNKNOWN = 8 << 30
@@ -16,7 +17,7 @@ def table_limit() -> int:
 
 
 def _physical() -> int:
-    if sys.platform == "win32":
+    if os.name == "nt":
         return _windows()
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -35,10 +36,9 @@ def _cgroup() -> int:
 
 
 def _windows() -> int:
-    if sys.platform != "win32":
-        return _UNKNOWN
     import ctypes
 
+    library: Any = ctypes  # `windll` is known to type checkers on Windows only
     kilobytes = ctypes.c_ulonglong(0)
-    found = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes))
+    found = library.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes))
     return kilobytes.value * 1024 if found else _UNKNOWN

@@ -1,12 +1,15 @@
-"""The wire's messages (docs/rows-protocol.md): what the page sends, checked once into frozen values; what the server sends, built in one place."""
+"""The wire's messages (docs/rows-protocol.md): what the page sends, checked once into frozen values; what the
+server sends, built in one place.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import struct
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .plan import SortKey
 
@@ -36,7 +39,9 @@ class RowsRequest:
     key: object
 
     def clamped(self, rows: int, width: int) -> tuple[range, range]:
-        """Give the rows and columns to serve of a view of `rows` × `width`, at most MOST_ROWS rows and MOST_CELLS cells."""
+        """Give the rows and columns to serve of a view of `rows` × `width`, at most MOST_ROWS rows and MOST_CELLS
+        cells.
+        """
         low, high = (0, width) if self.columns is None else self.columns
         first = min(max(low, 0), width)
         columns = range(first, max(first, min(high, width)))
@@ -113,7 +118,9 @@ def _set_sort(value: Mapping[str, Any]) -> Message:
 
 
 def whole(value: object, default: int) -> int:
-    """Read a whole number leniently: numbers and text of numbers count, all else (NaN, infinity, None, objects) is `default`."""
+    """Read a whole number leniently: numbers and text of numbers count, all else (NaN, infinity, None, objects) is
+    `default`.
+    """
     if isinstance(value, bool):
         return default
     if isinstance(value, int):

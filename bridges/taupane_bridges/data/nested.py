@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Iterator
+from typing import Any
 
 from .clock import date_text, duration_text, instant_text
 
@@ -13,7 +14,9 @@ LONGEST_JSON = 1_000
 
 
 def json_text(cell: Any) -> str | None:
-    """Give the JSON text of a pyarrow scalar, None for null. Text beyond LONGEST_JSON characters is cut and ends in `…`."""
+    """Give the JSON text of a pyarrow scalar, None for null. Text beyond LONGEST_JSON characters is cut and ends in
+    `…`.
+    """
     if not cell.is_valid:
         return None
     parts: list[str] = []
@@ -112,7 +115,8 @@ def hex_text(value: bytes) -> str:
 def _text(cell: Any) -> str:
     """Decode only what can be shown; bytes that are no UTF-8 are replaced."""
     raw = cell.as_buffer()
-    return raw.slice(0, min(raw.size, 4 * LONGEST_JSON + 4)).to_pybytes().decode("utf-8", "replace")
+    shown: bytes = raw.slice(0, min(raw.size, 4 * LONGEST_JSON + 4)).to_pybytes()
+    return shown.decode("utf-8", "replace")
 
 
 def _quote(text: str) -> str:

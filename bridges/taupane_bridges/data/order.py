@@ -1,7 +1,8 @@
 """Orders: for each place in a sorted view, the number of the row that stands there.
 
-Sorting is stable, ties keep file order, NaN comes after the numbers and null after NaN in both directions; pyarrow's kernels give exactly that. They
-also beat polars here (5M rows: text with repeats 0.9 s against 3.2 s, two keys 2.5 s against 8.4 s) and leave its thread pool, which filters use, alone.
+Sorting is stable, ties keep file order, NaN comes after the numbers and null after NaN in both directions;
+pyarrow's kernels give exactly that. They also beat polars here (5M rows: text with repeats 0.9 s against 3.2 s, two
+keys 2.5 s against 8.4 s) and leave its thread pool, which filters use, alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import BadPlan
+from .kernels import kernels
 from .schema import is_list_like
 from .values import integer, integers
 
@@ -31,7 +33,8 @@ def row_type(rows: int) -> pa.DataType:
 def sort_rows(keys: list[pa.Array], descending: list[bool], check: Check) -> pa.Array:
     """Give the order of the rows by these keys, the first key first."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     columns = []
     for key in keys:
@@ -51,7 +54,8 @@ def sort_rows(keys: list[pa.Array], descending: list[bool], check: Check) -> pa.
 def sortable(key: pa.Array) -> pa.Array:
     """Give an array that sorts like `key` and that the sort kernels take.
 
-    Text with many repeats becomes the ranks of its distinct values (measured: 3.7 x faster with 50,000 distinct in 5M rows, 6 x with 6).
+    Text with many repeats becomes the ranks of its distinct values (measured: 3.7 x faster with 50,000 distinct in
+    5M rows, 6 x with 6).
     """
     import pyarrow as pa
     import pyarrow.types as is_
@@ -72,12 +76,15 @@ def sortable(key: pa.Array) -> pa.Array:
 
 
 def reversed_order(order: pa.Array, key: pa.Array) -> pa.Array:
-    """Give the descending order from the ascending one: runs of equal values swap ends, ties and nulls stay as they were.
+    """Give the descending order from the ascending one: runs of equal values swap ends, ties and nulls stay as they
+    were.
 
-    Position p of run [s, e) goes to N - e + (p - s), which is p shifted by N - e - s; the shift is constant within a run.
+    Position p of run [s, e) goes to N - e + (p - s), which is p shifted by N - e - s; the shift is constant within
+    a run.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     key = sortable(key)
     count = _values(key)
@@ -102,7 +109,8 @@ def reversed_order(order: pa.Array, key: pa.Array) -> pa.Array:
 def _values(key: pa.Array) -> int:
     """Count the entries that are neither null nor NaN: those stand first in either direction."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     nan = pc.sum(pc.is_nan(key)).as_py() or 0 if pa.types.is_floating(key.type) else 0
     return len(key) - int(key.null_count) - int(nan)
@@ -111,14 +119,16 @@ def _values(key: pa.Array) -> int:
 def _count_up(length: int) -> pa.Array:
     """Give 0, 1, …, length - 1 (pyarrow before 21 has no arange)."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     return pc.subtract(pc.cumulative_sum(pa.repeat(integer(1), length)), integer(1))
 
 
 def _ranks(codes: pa.Array, dictionary: pa.Array) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = kernels()
 
     if len(dictionary) == 0:
         return pa.nulls(len(codes), pa.int32())

@@ -1,17 +1,20 @@
-"""A parquet file as a source: row groups are read as they are looked at, while a small file is loaded whole in the background.
+"""A parquet file as a source: row groups are read as they are looked at, while a small file is loaded whole in the
+background.
 
-Everything is read through one descriptor, so that a file replaced under the view never mixes with the one that was opened.
+Everything is read through one descriptor, so that a file replaced under the view never mixes with the one that was
+opened.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING
 
 from .arrow import flat, normal, one_chunk
 from .errors import DataError, SourceBroken, TooLarge
-from .files import OpenFile, open_file
+from .files import open_file
 from .footer import Footer, read_footer
 from .lru import ByteLru
 from .memory import table_limit
@@ -108,7 +111,8 @@ class ParquetSource:
             self._groups = ByteLru(0)
 
     def _read_whole(self, check: Check) -> pa.Table | None:
-        """Read a few columns at a time: each comes as one chunk, so nothing is copied, and the size is known before all of it is there.
+        """Read a few columns at a time: each comes as one chunk, so nothing is copied, and the size is known before
+        all of it is there.
 
         Gives None when the table unfolds beyond the limit, which the footer did not tell.
         """
@@ -140,7 +144,9 @@ class ParquetSource:
         self._file.verify()
         size = self.rows * self._footer.width(range(position, position + 1))
         if size > self._limit:
-            raise TooLarge(f"this column takes about {size >> 20} MB in memory; at most {self._limit >> 20} MB are allowed")
+            raise TooLarge(
+                f"this column takes about {size >> 20} MB in memory; at most {self._limit >> 20} MB are allowed"
+            )
         parts = []
         with _reading(self._file.path.name):
             for group in range(self._footer.metadata.num_row_groups):

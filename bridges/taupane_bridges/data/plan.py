@@ -6,8 +6,9 @@ Later steps (search, column filters) become further fields here and nowhere else
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable, Hashable, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import BadPlan
 
@@ -45,7 +46,7 @@ class ViewPlan:
     sort: tuple[SortKey, ...] = ()
 
 
-def as_where(value: object) -> Where | None:
+def as_where(value: Any) -> Where | None:
     """Check what a program gave as `where`: a polars expression, a callable that gives one, or None for all rows.
 
     Raises BadPlan for anything else, and for a callable that raises.

@@ -28,7 +28,7 @@ _shared: Resources | None = None
 
 def shared() -> Resources:
     """Give the process's resources, made on first use."""
-    global _shared  # noqa: PLW0603  (one set of threads per process is the point)
+    global _shared
     with _lock:
         if _shared is None:
             _shared = Resources()

@@ -1,6 +1,7 @@
 """How a column is described to the page.
 
-Imports no pyarrow: types are told apart by `DataType.id` and names, so that the module is free to import before a source is opened.
+Imports no pyarrow: types are told apart by `DataType.id` and names, so that the module is free to import before a
+source is opened.
 """
 
 from __future__ import annotations

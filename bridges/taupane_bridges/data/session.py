@@ -1,9 +1,11 @@
 """A session joined to threads and an event loop: `Conversation` decides, this does.
 
-Threads: everything here runs on the loop's thread, except that `set_where`, `set_source` and `close` may be called from any thread. Sources are opened and
-views prepared in the heavy lane, windows are made by the window pool; the loop itself never waits for a file, for polars or for a sort.
+Threads: everything here runs on the loop's thread, except that `set_where`, `set_source` and `close` may be called
+from any thread. Sources are opened and views prepared in the heavy lane, windows are made by the window pool; the
+loop itself never waits for a file, for polars or for a sort.
 
-Life: a session opens its source when the first page connects (or at `start`), and holds it until `close`. Connections come and go; all of them see one view.
+Life: a session opens its source when the first page connects (or at `start`), and holds it until `close`.
+Connections come and go; all of them see one view.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import asyncio
 import logging
 import secrets
 import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
 from functools import partial
-from typing import TYPE_CHECKING, Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from . import messages
 from .connection import Connection, Sink
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 LOAD_DELAY = 0.25
 """Seconds after which a table is loaded into memory even if no window was asked for."""
 
@@ -39,8 +44,9 @@ LOAD_DELAY = 0.25
 class Session:
     """One view of one table, for any number of connections (usually one).
 
-    `open_source` is called in the heavy lane and may take long or raise a DataError, which the page shows. `where` is a polars expression, a function that
-    gives one, or None; one that does not work is shown by the page as an error and leaves the rows as they were.
+    `open_source` is called in the heavy lane and may take long or raise a DataError, which the page shows. `where`
+    is a polars expression, a function that gives one, or None; one that does not work is shown by the page as an
+    error and leaves the rows as they were.
     """
 
     def __init__(
@@ -95,7 +101,9 @@ class Session:
         self._do(self._conversation.start())
 
     def connect(self, sink: Sink) -> Connection:
-        """Join a page, after the server layer has checked its credential. `sink` gets what the page must hear, beginning now."""
+        """Join a page, after the server layer has checked its credential. `sink` gets what the page must hear,
+        beginning now.
+        """
         self.start()
         connection = Connection(self, sink)
         if self._closed:
@@ -141,7 +149,9 @@ class Session:
     # Actions and their results
 
     def _post(self, event: Callable[[], Iterable[Action]]) -> None:
-        """Run an event of the conversation on the loop's thread and do what follows from it; now, while there is no loop yet."""
+        """Run an event of the conversation on the loop's thread and do what follows from it; now, while there is no
+        loop yet.
+        """
         with self._lock:
             loop = self._loop
             if loop is None:
@@ -189,7 +199,9 @@ class Session:
     def _open(self, action: Open) -> None:
         self._open_id = action.view_id
         opener = self._opener
-        ticket = self._resources.heavy.submit((id(self), "open"), lambda _check: Engine(opener(), self._resources.caches))
+        ticket = self._resources.heavy.submit(
+            (id(self), "open"), lambda _check: Engine(opener(), self._resources.caches)
+        )
         self._when_done(ticket.future, partial(self._opened, action.view_id))
 
     def _opened(self, view_id: int, future: Future[Engine]) -> None:
@@ -209,7 +221,9 @@ class Session:
         self._do(self._conversation.opened(view_id, Table(source.name, source.schema, source.rows)))
 
     def _load(self) -> None:
-        """Bring the table into memory, once: after the first window, which would otherwise share its processor with it."""
+        """Bring the table into memory, once: after the first window, which would otherwise share its processor with
+        it.
+        """
         if self._must_load and self._engine is not None and not self._closed:
             self._must_load = False
             self._resources.heavy.submit((id(self), "load"), self._engine.load).future.add_done_callback(_log_failure)
@@ -241,7 +255,7 @@ class Session:
         self._made[view_id] = view
         self._do(self._conversation.prepared(view_id, view.plan, view.rows))
 
-    def _when_done(self, future: Future[object], then: Callable[[Future[object]], None]) -> None:
+    def _when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Call `then` on the loop when the work is done and was not dropped."""
         assert self._loop is not None
         hand_over(self._loop, future, lambda done: None if self._closed else then(done))
@@ -271,12 +285,12 @@ class Session:
         return []
 
 
-def hand_over(
-    loop: asyncio.AbstractEventLoop, future: Future[object], then: Callable[[Future[object]], None]
-) -> None:
-    """Call `then` with the finished future on the loop's thread; never, if it was cancelled or the loop is closed by then."""
+def hand_over(loop: asyncio.AbstractEventLoop, future: Future[T], then: Callable[[Future[T]], None]) -> None:
+    """Call `then` with the finished future on the loop's thread; never, if it was cancelled or the loop is closed
+    by then.
+    """
 
-    def done(finished: Future[object]) -> None:
+    def done(finished: Future[T]) -> None:
         if finished.cancelled():
             return
         try:
@@ -294,12 +308,18 @@ def _frame(
     return messages.rows_frame(request, view_id, rows, columns, view.rows, payload)
 
 
+def _engine(opener: Callable[[], DataSource], resources: Resources, _check: Check) -> Engine:
+    return Engine(opener(), resources.caches)
+
+
 def _prepared(engine: Engine, plan: ViewPlan, check: Check) -> PreparedView:
     return engine.prepare(plan, check)
 
 
 def _tell(error: BaseException) -> tuple[str, str]:
-    """Give code and text for the page. What is not ours is logged under an id, and only the id is told: it could hold paths or values."""
+    """Give code and text for the page. What is not ours is logged under an id, and only the id is told: it could
+    hold paths or values.
+    """
     if isinstance(error, DataError):
         return error.code, str(error)
     error_id = secrets.token_hex(4)

@@ -1,12 +1,13 @@
 """What the engine needs from a table, wherever it lies.
 
-`read` and `take` run on the window threads and use pyarrow only: a polars call there would wait seconds behind another thread's heavy query
-(measured: up to 8.4 s). `load`, `column` and `lazy` run in the heavy lane.
+`read` and `take` run on the window threads and use pyarrow only: a polars call there would wait seconds behind
+another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `lazy` run in the heavy lane.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Protocol, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,4 +1,6 @@
-"""Delimited text as a source: read whole by polars in the heavy lane (simple form: no rows before the end, no progress)."""
+"""Delimited text as a source: read whole by polars in the heavy lane (simple form: no rows before the end, no
+progress).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ SEPARATORS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
 def read_text(path: Path, *, limit: int | None = None) -> TableSource:
     """Read a CSV or TSV file; dates are recognised, invalid UTF-8 is replaced.
 
-    Raises SourceMissing, SourceBroken, and TooLarge when the file is beyond `limit` bytes (None: a quarter of the memory).
+    Raises SourceMissing, SourceBroken, and TooLarge when the file is beyond `limit` bytes (None: a quarter of the
+    memory).
     """
     import polars as pl
 
@@ -31,7 +34,12 @@ def read_text(path: Path, *, limit: int | None = None) -> TableSource:
     for sample in (10_000, None):  # None looks at every row: slower, for files whose types change late
         try:
             scan = pl.scan_csv(
-                path, separator=separator, infer_schema_length=sample, try_parse_dates=True, encoding="utf8-lossy", glob=False
+                path,
+                separator=separator,
+                infer_schema_length=sample,
+                try_parse_dates=True,
+                encoding="utf8-lossy",
+                glob=False,
             )
             source = from_polars(scan.collect())
         except OSError as caught:

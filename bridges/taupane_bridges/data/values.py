@@ -1,13 +1,14 @@
 """Make Arrow arrays and scalars from Python values on the window path.
 
-`pa.array` and `pa.scalar` import pandas to see whether they were given something of it; where it is installed, that made the first window wait 0.4 s.
-These do not.
+`pa.array` and `pa.scalar` import pandas to see whether they were given something of it; where it is installed, that
+made the first window wait 0.4 s. These do not.
 """
 
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Iterable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,8 @@ def texts(values: Iterable[str | None]) -> pa.Array:
     """Give a string array; lone surrogates, which UTF-8 cannot say, become question marks."""
     import pyarrow as pa
 
-    builder = pa.lib.StringBuilder()
+    library: Any = pa
+    builder = library.lib.StringBuilder()
     for value in values:
         builder.append(None if value is None else value.encode("utf-8", "replace"))
     return builder.finish()
