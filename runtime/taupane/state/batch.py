@@ -121,12 +121,43 @@ def _flush(pending: Pending, run: Run | None) -> None:
             current_run.set(run)
 
 
+class _Rounds:
+    """How often each reaction of one flush ran again, to find those that will not settle."""
+
+    __slots__ = ("_counts", "_writers", "given_up")
+
+    def __init__(self) -> None:
+        self._counts: dict[Reaction[Any], int] = {}
+        self._writers: set[Reaction[Any]] = set()
+        self.given_up: set[Reaction[Any]] = set()
+
+    def again(self, node: Reaction[Any], free: bool) -> bool:
+        """Say whether `node` may run again; `free` when another thread's write is the reason.
+
+        Only one that writes can be at fault: those that merely look on must see the last value. A writer on another
+        thread that never rests does not keep this thread for ever, but it takes a hundred times as long.
+        """
+        count = self._counts[node] = self._counts.get(node, 0) + (1 if free else 100)
+        if count <= LIMIT * 100 * (1 if node in self._writers else 100):
+            return True
+        self.given_up.add(node)
+        node._give_up()
+        return False
+
+    def call(self, node: Reaction[Any]) -> None:
+        """Call it, and note whether it writes."""
+        before = clock.now
+        try:
+            _call(node)
+        finally:
+            if clock.now != before:
+                self._writers.add(node)
+
+
 def _settle(pending: Pending) -> None:
     """Call what waits until nothing does: plain reactions first, effects in the order of their creation."""
-    counts: dict[Reaction[Any], int] = {}
-    unsettled: dict[Reaction[Any], None] = {}
+    rounds: _Rounds | None = None
     interrupt: BaseException | None = None
-    rounds = 0
     while True:
         with lock:
             hits, pending.hits = pending.hits, []
@@ -136,23 +167,17 @@ def _settle(pending: Pending) -> None:
                 break
         hits.sort(key=_order)
         for node in hits:
-            if rounds:
-                # Runs again because of other threads may be many, but a writer that never rests must not
-                # keep this thread for ever either.
-                counts[node] = count = counts.get(node, 0) + (1 if node in free else 100)
-                if count > LIMIT * 100:
-                    unsettled[node] = None
-                    node._give_up()
-                    continue
+            if rounds is not None and not rounds.again(node, node in free):
+                continue
             try:
-                _call(node)
+                (rounds.call if rounds is not None else _call)(node)
             except BaseException as error:  # Ctrl-C: the others must be told first, or they would never be again
                 interrupt = interrupt or error
-        rounds += 1
+        rounds = rounds or _Rounds()
     if interrupt is not None:
         raise interrupt
-    if unsettled:
-        names = ", ".join(sorted(node.name for node in unsettled))
+    if rounds is not None and rounds.given_up:
+        names = ", ".join(sorted(node.name for node in rounds.given_up))
         raise CycleError(
             f"{names}: still changing what it reads after {LIMIT} runs in one flush; "
             "let an effect write only what it does not read, or read it with .peek()"

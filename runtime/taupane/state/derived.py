@@ -135,9 +135,10 @@ class Derived(Computed, Watchable[T]):
             run.close()
         if run.per_view and not isinstance(self, _Share):
             self._split(run, started, (value, error))
-            return
-        equal = error is None and self._error is None and base > 0 and same(old, value)
-        self._install(run, started, base, None if equal else (value, error))
+        else:
+            equal = error is None and self._error is None and base > 0 and same(old, value)
+            self._install(run, started, base, None if equal else (value, error))
+        run.forget()
 
     def _install(self, run: Run, started: int, base: int, outcome: Outcome[T] | None) -> None:
         """Take over what a run computed from version `base`; `outcome` None says that it came out equal."""

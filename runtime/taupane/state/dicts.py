@@ -25,11 +25,12 @@ _UNSET: Any = object()
 class _Part(Source):
     """What a reader of one key, or of the set of keys, depends on."""
 
-    __slots__ = ()
+    __slots__ = ("_watched",)
 
-    def __init__(self) -> None:
+    def __init__(self, watched: set[Source] | None) -> None:
         self._version = 0
         self._observers = ()
+        self._watched = watched
 
 
 class DictState(Watchable[dict[K, V]], MutableMapping[K, V]):
@@ -41,9 +42,10 @@ class DictState(Watchable[dict[K, V]], MutableMapping[K, V]):
     b()`. `persist` as for State, with keys that are strings.
     """
 
-    __slots__ = ("_items", "_keys", "_name", "_shape")
+    __slots__ = ("_items", "_keys", "_name", "_observed", "_shape")
     _items: dict[K, V]
     _keys: WeakValueDictionary[K, _Part]  # alive as long as somebody depends on the key
+    _observed: set[Source]
     _name: str | None
     _shape: _Part
 
@@ -63,7 +65,8 @@ class DictState(Watchable[dict[K, V]], MutableMapping[K, V]):
         self._observers = ()
         self._name = name or persist
         self._keys = WeakValueDictionary()
-        self._shape = _Part()
+        self._observed = set()
+        self._shape = _Part(None)
         self._items = dict(initial)
         if persist is not None:
             kept: object = persistence.restore(persist, self._items)
@@ -118,7 +121,7 @@ class DictState(Watchable[dict[K, V]], MutableMapping[K, V]):
             with lock:
                 part = self._keys.get(key)
                 if part is None:
-                    part = self._keys[key] = _Part()
+                    part = self._keys[key] = _Part(self._observed)
             track(part)
         return self._items
 

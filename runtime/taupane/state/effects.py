@@ -34,16 +34,15 @@ class Effect(Reaction[Any]):
     ends_early = True
 
     def __init__(self, fn: Callable[[], Any]) -> None:
-        super().__init__(fn)
         self._number = next(_counter)
         self._running = False
         self._again = False
-        # What the function makes belongs to this run of it. Not a child of the outer scope: the effect itself
-        # is.
+        # What the function makes belongs to this run of it. Not a child of the outer scope: the effect itself is.
         self.scope = Scope()
         outer = get_scope()
         if outer is not None:
             self.scope.parent, self.scope.view = outer, outer.view
+        super().__init__(fn)
 
     @property
     def _order(self) -> int:  # type: ignore[override]

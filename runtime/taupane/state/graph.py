@@ -57,6 +57,9 @@ class Source:
     __slots__ = ("__weakref__", "_observers", "_version")
     _observers: tuple[Observer, ...] | dict[Observer, None]
     _version: int
+    # A source that is known by a weak reference only puts itself here while it is observed, or it would be collected
+    # together with its observers.
+    _watched: set[Source] | None = None
 
     def _refresh(self) -> None:
         """Bring a computed source up to date; a plain one is."""
@@ -98,6 +101,11 @@ class Run(dict[Source, int | None]):
     def close(self) -> None:
         """End the run: later reads and writes in contexts that inherited it are not noted."""
         self.owner = None
+
+    def forget(self) -> None:
+        """Let go of everything, once it has been taken over: a context may keep this object for long."""
+        self.clear()
+        self.parent = self.writes = None
 
 
 current_run: ContextVar[Run | None] = ContextVar("taupane.state.run", default=None)
@@ -223,6 +231,8 @@ def unlink(node: Observer) -> None:
 
 def _link(source: Source, node: Observer) -> None:
     observers = source._observers
+    if not observers and source._watched is not None:
+        source._watched.add(source)
     if not isinstance(observers, tuple):
         observers[node] = None
     elif len(observers) < _FEW:
@@ -239,6 +249,8 @@ def _unlink(source: Source, node: Observer) -> None:
         observers.pop(node, None)
         if not observers:
             source._observers = ()
+    if source._watched is not None and not source._observers:
+        source._watched.discard(source)
 
 
 def _add(source: Source, node: Observer) -> None:

@@ -155,7 +155,7 @@ def configure(folder: str | os.PathLike[str] | None, *, delay: float = DELAY) ->
     `delay` is in seconds. States that exist keep their values. Call it before making states with `persist`.
     """
     flush()
-    _store[:] = [Store(Path(folder) if folder is not None else default_folder(), delay)]
+    _use(Store(Path(folder) if folder is not None else default_folder(), delay))
 
 
 def flush() -> None:
@@ -167,9 +167,14 @@ def flush() -> None:
 def _current() -> Store:
     with lock:
         if not _store:
-            _store.append(Store(default_folder()))
-            atexit.register(flush)
+            _use(Store(default_folder()))
         return _store[0]
+
+
+def _use(store: Store) -> None:
+    if not _store:
+        atexit.register(flush)
+    _store[:] = [store]
 
 
 def restore(name: str, initial: T) -> T:

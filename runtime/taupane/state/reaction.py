@@ -90,12 +90,13 @@ class Reaction(Generic[T_co]):
     def _commit(self, run: Run) -> None:
         run.close()
         with lock:
-            if self.disposed:
-                return
-            fresh = rewire(self, run)
-            self._colour = CLEAN if fresh else CHECK
+            fresh = True
+            if not self.disposed:
+                fresh = rewire(self, run)
+                self._colour = CLEAN if fresh else CHECK
         if not fresh:
             self._overtaken(run)
+        run.forget()
 
     def _overtaken(self, run: Run) -> None:
         """Have it called again: something that the run read was written before the run ended."""
