@@ -50,8 +50,9 @@ export interface Want {
   /** Rows of the view. */
   readonly total: number;
   readonly rows: Range;
-  /** Schema positions. */
+  /** Visible columns, and those that will be soon. */
   readonly columns: Range;
+  readonly nearColumns: Range;
   /** Rows per ms, signed. */
   readonly speed: number;
 }
@@ -128,8 +129,8 @@ export class Blocks {
   ask(want: Want, now: number): number | null {
     let wait: number | null = null;
     for (const [id, flight] of this.flights) if (now - flight.sentAt > LOST_MS) this.fail(id, now);
-    for (const range of wantedRanges(want)) {
-      const missing = this.missing(want, range, now);
+    for (const { rows, columns } of wantedRanges(want)) {
+      const missing = this.missing(want.generation, rows, columns, now);
       wait = sooner(wait, missing.wait);
       for (const run of missing.runs) {
         if (this.flights.size >= MAX_IN_FLIGHT || !this.launch(want, run, now)) return wait;
@@ -211,12 +212,12 @@ export class Blocks {
   }
 
   /** Runs of neighbouring missing bands of one block each, and the shortest wait of those that failed. */
-  private missing(want: Want, rows: Range, now: number): { runs: Run[]; wait: number | null } {
+  private missing(generation: number, rows: Range, columns: Range, now: number): { runs: Run[]; wait: number | null } {
     const flying = new Set<string>();
     for (const flight of this.flights.values()) for (const key of flight.keys) flying.add(key);
     const runs: Run[] = [];
     let wait: number | null = null;
-    for (const { key, index, band } of this.keysOf(want.generation, rows, want.columns)) {
+    for (const { key, index, band } of this.keysOf(generation, rows, columns)) {
       if (this.kept.has(key) || flying.has(key)) continue;
       const pause = (this.failures.get(key)?.retryAt ?? 0) - now;
       const last = runs[runs.length - 1];
@@ -293,16 +294,18 @@ function keyOf(generation: number, index: number, band: number): string {
   return `${generation}:${index}:${band}`;
 }
 
-/** Row ranges to have, the most pressing first: what is visible, what comes next, what lies around. */
-export function wantedRanges(want: Want): Range[] {
-  const { rows, total, speed } = want;
+/** What to have, the most pressing first: what is visible, what comes next on either axis, what lies around. */
+export function wantedRanges(want: Want): { rows: Range; columns: Range }[] {
+  const { rows, total, speed, columns } = want;
   if (rows.end <= rows.start) return [];
-  const ranges = [rows];
+  const visible = { rows, columns };
   const ahead = Math.round(speed * PREFETCH_MS);
-  if (Math.abs(ahead) > MAX_BLOCKS_AHEAD * BLOCK_ROWS) return ranges;
-  if (ahead > 0) ranges.push({ start: rows.end, end: Math.min(total, rows.end + ahead) });
-  if (ahead < 0) ranges.push({ start: Math.max(0, rows.start + ahead), end: rows.start });
-  ranges.push({ start: rows.end, end: Math.min(total, rows.end + MARGIN_ROWS) });
-  ranges.push({ start: Math.max(0, rows.start - MARGIN_ROWS), end: rows.start });
-  return ranges;
+  if (Math.abs(ahead) > MAX_BLOCKS_AHEAD * BLOCK_ROWS) return [visible];
+  const around = [
+    { start: rows.end, end: Math.min(total, rows.end + Math.max(ahead, 0)) },
+    { start: Math.max(0, rows.start + Math.min(ahead, 0)), end: rows.start },
+    { start: rows.end, end: Math.min(total, rows.end + MARGIN_ROWS) },
+    { start: Math.max(0, rows.start - MARGIN_ROWS), end: rows.start },
+  ];
+  return [visible, { rows, columns: want.nearColumns }, ...around.map((range) => ({ rows: range, columns }))];
 }

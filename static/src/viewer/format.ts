@@ -103,6 +103,11 @@ function single(value: number): string {
 const CONTROLS = /[\u0000-\u001f\u007f]/g;
 const HAS_CONTROL = /[\u0000-\u001f\u007f]/;
 
+/** A column's name as the header shows it. */
+export function nameText(name: string): string {
+  return name === "" ? "(no name)" : shown(name);
+}
+
 function shown(text: string): string {
   const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   return HAS_CONTROL.test(cut) ? cut.replace(CONTROLS, picture) : cut;

@@ -4,6 +4,7 @@
 
 import type { Columns } from "./columns";
 import { make, makeRole, setAttribute } from "./dom";
+import { nameText } from "./format";
 import type { Range } from "./geometry";
 import { ringRange } from "./renderer";
 import type { SortKey } from "./wire";
@@ -113,7 +114,7 @@ export class Header {
     element.style.width = `${columns.layout.width(column)}px`;
     element.classList.toggle("num", entry.numeric);
     setAttribute(element, "aria-colindex", String(column + 2));
-    const name = entry.column.name === "" ? "(no name)" : entry.column.name;
+    const name = nameText(entry.column.name);
     node.name.textContent = name;
     node.name.classList.toggle("nameless", entry.column.name === "");
     node.dtype.textContent = entry.column.dtype;

@@ -33,6 +33,7 @@ export class Scroller {
   private wheelAt = -Infinity;
   private inertia: { x: number; y: number; at: number } | null = null;
   private readonly velocity = new Velocity();
+  private readonly drift = new Velocity();
 
   constructor(
     /** Called after each move; painting is up to the owner. */
@@ -63,11 +64,17 @@ export class Scroller {
     return this.velocity.at(now);
   }
 
+  /** Px per ms to the right, signed, over the last frames. */
+  sideSpeed(now: number): number {
+    return this.drift.at(now);
+  }
+
   /** Go to a row at once. A jump has no direction: nothing is fetched ahead of it. */
   jumpTo(top: number, left = this.left): void {
     this.stop();
     this.place(top, left);
     this.velocity.reset(this.top, performance.now());
+    this.drift.reset(this.left, performance.now());
     this.moved();
   }
 
@@ -120,6 +127,7 @@ export class Scroller {
     if (this.glide !== 0) this.stepGlide(now);
     if (this.inertia !== null) this.stepInertia(now);
     this.velocity.note(this.top, now);
+    this.drift.note(this.left, now);
     return this.glide !== 0 || this.inertia !== null;
   }
 

@@ -29,6 +29,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What the screen needs of whichever view is to be shown. */
+export type Need = Omit<Want, "generation" | "viewId" | "total">;
+
 /** What the session tells the grid; every method is called on the main thread, outside of painting. */
 export interface SessionEvents {
   /** Other columns than before: widths and position start anew. */
@@ -118,14 +121,20 @@ export class RowSession {
   }
 
   /** Ask for what the screen needs. A staged view comes first: nobody will look at the rows it replaces. */
-  need(want: Omit<Want, "generation" | "viewId" | "total">): void {
+  need(want: Need): void {
     if (this.view === null || this.link !== "open") return;
     const target = this.staged ?? this.view;
-    const ranges = this.staged === null ? want : { ...this.events.wouldShow(target), speed: 0 };
+    const ranges = this.staged === null ? want : this.wantStaged(target);
     const now = performance.now();
+    this.blocks.touch(target.generation, ranges.rows, ranges.columns);
     const wait = this.blocks.ask({ ...ranges, generation: target.generation, viewId: target.viewId, total: target.rows }, now);
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = wait === null || wait === Infinity ? null : setTimeout(() => this.events.onRows(), wait + 1);
+  }
+
+  private wantStaged(view: View): Need {
+    const shown = this.events.wouldShow(view);
+    return { ...shown, nearColumns: shown.columns, speed: 0 };
   }
 
   private opened(): void {

@@ -24,6 +24,8 @@ export const ROW_HEIGHT = 28;
 /** As in styles.ts. */
 const HEAD_HEIGHT = 46;
 const BAR = 12;
+/** How far ahead columns are fetched at the present speed, ms. */
+const SIDE_PREFETCH_MS = 250;
 const NO_ROWS: Range = { start: 0, end: 0 };
 /** Rows whose texts decide about a column's first width. */
 const SAMPLE_ROWS = 60;
@@ -175,10 +177,10 @@ export class Table implements SessionEvents {
     this.bars.horizontal.paint();
     this.paintStatus(rows);
     this.point(headId ?? painted.activeId);
-    this.session.need({ ...seen, speed: this.scroller.speed(now) });
+    this.session.need({ ...seen, nearColumns: this.nearColumns(now), speed: this.scroller.speed(now) });
     this.count(started, painted.placeholders);
     // One more frame after the last movement: the speed falls to zero and the surroundings are fetched.
-    if (moving || this.scroller.speed(now) !== 0) this.invalidate();
+    if (moving || this.scroller.speed(now) !== 0 || this.scroller.sideSpeed(now) !== 0) this.invalidate();
   }
 
   private count(started: number, placeholders: number): void {
@@ -254,6 +256,16 @@ export class Table implements SessionEvents {
 
   private visibleColumns(): Range {
     return this.columns.layout.visible(this.scroller.left, this.size.width);
+  }
+
+  /** Columns that come into view soon: half a view to both sides, more where the view is moving to. */
+  private nearColumns(now: number): Range {
+    const { left } = this.scroller;
+    const margin = this.size.width / 2;
+    const ahead = this.scroller.sideSpeed(now) * SIDE_PREFETCH_MS;
+    const from = Math.max(0, left - margin + Math.min(0, ahead));
+    const to = left + this.size.width + margin + Math.max(0, ahead);
+    return this.columns.layout.visible(from, to - from);
   }
 
   private measure(): void {
