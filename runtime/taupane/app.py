@@ -6,7 +6,6 @@ way.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import enum
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.routes import Routes, check_path
 from taupane.rowsessions import RowSessions
-from taupane.scheduled import Scheduled, finished
+from taupane.scheduled import Scheduled, finished, running_loop
 from taupane.server.documents import Look
 from taupane.server.plan import Times, UserRoute
 from taupane.server.server import Server
@@ -279,7 +278,7 @@ class App:
             self.root_component = root
             self.routes.add("/", root if callable(root) and not hasattr(root, "render") else lambda: root)
         self._check()
-        if _loop_is_running():
+        if running_loop() is not None:
             return run_in_this_loop(self, port)
         run_to_the_end(self, port)
         return _nothing()
@@ -354,14 +353,6 @@ def _background(color: str | None, theme: str) -> dict[str, Any]:
     if kind is None:
         return {"background_color": "#ffffff", "background_dark": "#1d232a"}
     return {"background_color": "#1d232a" if kind == "dark" else "#ffffff"}
-
-
-def _loop_is_running() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 async def _nothing() -> None:

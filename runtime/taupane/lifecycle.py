@@ -201,10 +201,10 @@ def served(app: App, port: int) -> Generator[None, None, None]:
         raise loop.error
 
 
-async def _until_shown(shown: asyncio.Event, window: asyncio.Future[None]) -> None:
-    waiting = asyncio.ensure_future(shown.wait())
+async def _until_shown(shown: asyncio.Event, ending: asyncio.Future[Any]) -> None:
+    waiting: asyncio.Future[Any] = asyncio.ensure_future(shown.wait())
     try:
-        await asyncio.wait([waiting, window], timeout=GUI_TIME, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([waiting, ending], timeout=GUI_TIME, return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
 

@@ -81,7 +81,8 @@ def reserved() -> MainThread | None:
 def run_script(path: str, arguments: Sequence[str]) -> None:
     """Run a file as ``__main__`` beside the reserved main thread and end as it ends.
 
-    Raises what the file raises (SystemExit included), and SystemExit for a signal. Main thread.
+    Raises SystemExit: the file's own, 1 after an exception (its traceback is printed first, and begins in the file),
+    128 + number for a signal. Main thread.
     """
     global _reserved  # there is one main thread
     main = _reserved = MainThread()
@@ -98,15 +99,18 @@ def run_script(path: str, arguments: Sequence[str]) -> None:
         _reserved = None
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-    if outcome:
+    if outcome and isinstance(outcome[0], SystemExit):
         raise outcome[0]
+    if outcome:
+        sys.excepthook(type(outcome[0]), outcome[0], outcome[0].__traceback__)
+        raise SystemExit(1)
 
 
 def _execute(path: str, arguments: list[str], main: MainThread, outcome: list[BaseException]) -> None:
     try:
         _run_as_main(path, arguments)
     except BaseException as error:
-        # The thread's boundary: the main thread raises it. The user's traceback begins in the user's file.
+        # The thread's boundary: the main thread deals with it.
         outcome.append(error.with_traceback(_from_file(error, path)))
     finally:
         main.end()

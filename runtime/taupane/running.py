@@ -124,6 +124,7 @@ class Running:
 
     def _window_event(self, event: WindowEvent) -> None:
         payload = event.to_message()
+        self._live.notify_all("windowEvent", payload)
         for function in list(self.app.hooks.window_event):
             self._hook(function, "on_window_event", event.NAME, payload)
 

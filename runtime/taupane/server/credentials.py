@@ -29,10 +29,10 @@ def fresh_secret() -> str:
 
 
 def same_secret(given: str | None, expected: str) -> bool:
-    """Compare in constant time; None and text that is not ASCII never match."""
+    """Compare in constant time; None never matches."""
     if given is None:
         return False
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8"))
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode("utf-8"))
 
 
 def is_one_of(given: str | None, secrets_: Iterable[str]) -> bool:

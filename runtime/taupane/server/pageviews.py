@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from taupane.server.credentials import is_one_of, same_secret
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
 
     from taupane.server.ports import Channel, LiveView
@@ -117,6 +117,8 @@ class PageViews:
             self.end(view)
 
     def _keep_for(self, place: _Place, seconds: float) -> None:
+        import asyncio
+
         self._stop_timer(place)
         place.timer = asyncio.get_running_loop().call_later(seconds, self.end, place.view)
 

@@ -40,7 +40,7 @@ class Times:
     first_message: float = 5.0
     heartbeat: float = 15.0
     keepalive: float = 12.0
-    shutdown: float = 2.0
+    shutdown: float = 1.0
     """Running requests at the end of the app."""
 
 

@@ -4,11 +4,9 @@ pages.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +20,7 @@ from taupane.server.pageviews import PageViews
 from taupane.server.plainpages import redirect_page
 
 if TYPE_CHECKING:
+    import asyncio
     import socket
     from collections.abc import Mapping
 
@@ -77,6 +76,8 @@ class Server:
 
         The file is deleted when the server stops.
         """
+        import tempfile
+
         handle, name = tempfile.mkstemp(prefix="taupane-", suffix=".html")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(redirect_page(self.mint_url(path), fresh_secret()))
@@ -99,6 +100,8 @@ class Server:
 
     async def start(self, plan: Plan, assets: Assets | None = None) -> None:
         """Begin to answer. Imports aiohttp, which takes 0.2 s the first time."""
+        import asyncio
+
         from taupane.server.serving import Listener
         from taupane.server.site import build
 

@@ -1,0 +1,73 @@
+"""Token -> cookie -> page."""
+
+from __future__ import annotations
+
+import pytest
+
+
+async def test_the_enter_page_holds_nothing_of_the_app(stranger):
+    page = await stranger.get("/enter")
+    assert page.response.status == 200
+    assert "Demo" not in page.html
+    assert "script-src 'nonce-" in page.response.headers["Content-Security-Policy"]
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert not page.response.cookies
+
+
+async def test_a_posted_token_gives_the_cookie_once(stranger, demo):
+    token = demo.server.mint_url("/item/3").partition("#")[2]
+    page = await stranger.post("/enter", json={"token": token})
+    assert page.response.status == 200
+    assert await page.response.json() == {"path": "/item/3"}
+    cookie = page.response.headers["Set-Cookie"]
+    assert cookie.endswith("; Path=/; HttpOnly; SameSite=Strict")
+    assert (await stranger.get("/")).response.status == 200
+
+    again = await stranger.post("/enter", json={"token": token})
+    assert again.response.status == 401
+    assert "Set-Cookie" not in again.response.headers
+
+
+async def test_the_window_walks_in_by_a_redirect_once(stranger, demo):
+    url = demo.server.mint_window_url("/item/3")
+    path = url.removeprefix(demo.server.origin)
+    first = await stranger.get(path)
+    assert first.response.status == 303
+    assert first.response.headers["Location"] == "/item/3"
+    assert "HttpOnly; SameSite=Strict" in first.response.headers["Set-Cookie"]
+    assert first.response.headers["Cache-Control"] == "no-store"
+    assert (await stranger.get(path)).response.status == 401
+
+
+async def test_a_token_of_one_way_is_spent_for_the_other(stranger, demo):
+    token = demo.server.mint_url().partition("#")[2]
+    assert (await stranger.get("/enter/" + token)).response.status == 303
+    assert (await stranger.post("/enter", json={"token": token})).response.status == 401
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"token": 5}', b'{"token": null}', b'{"token": "x"}', b"[" * 900])
+async def test_nonsense_is_no_token(stranger, body):
+    page = await stranger.post("/enter", data=body, headers={"Content-Type": "application/json"})
+    assert page.response.status == 401
+
+
+async def test_a_long_token_is_refused(stranger):
+    assert (await stranger.post("/enter", json={"token": "x" * 5000})).response.status == 413
+
+
+async def test_a_form_cannot_enter(stranger, demo):
+    token = demo.server.mint_url().partition("#")[2]
+    assert (await stranger.post("/enter", data={"token": token})).response.status == 415
+    assert (await stranger.post("/enter", json={"token": token})).response.status == 200
+
+
+def test_the_private_file_leads_to_a_one_time_address_and_goes_away(demo):
+    path = demo.server.mint_file()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert f"{demo.server.origin}/enter#" in path.read_text()
+
+
+def test_only_paths_of_the_app_can_be_minted(demo):
+    for path in ("http://evil.example", "//evil.example", "x", "/a\r\nSet-Cookie: x=y"):
+        with pytest.raises(ValueError, match="a path of this app"):
+            demo.server.mint_url(path)

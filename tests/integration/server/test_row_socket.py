@@ -1,0 +1,115 @@
+"""``/ws/<session>``: who may connect, and that a slow reader stops its own session's work only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+
+class Echo:
+    """A data session that answers with what it got, in both kinds of frames."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.got: list[Any] = []
+
+    def connect(self, sink: Any) -> Any:
+        self.open += 1
+        return EchoConnection(self, sink)
+
+    def close(self) -> None:
+        self.got.append("closed")
+
+
+class EchoConnection:
+    def __init__(self, session: Echo, sink: Any) -> None:
+        self.session = session
+        self.sink = sink
+
+    def receive(self, text: str) -> None:
+        message = json.loads(text)
+        self.session.got.append(message)
+        if message["type"] == "boom":
+            raise RuntimeError("boom")
+        self.sink.text(text)
+        self.sink.binary(b"\x01" * message.get("size", 3))
+
+    def close(self) -> None:
+        self.session.open -= 1
+
+
+@pytest.fixture
+def echo(demo) -> tuple[str, Echo]:
+    session = Echo()
+    return demo.rows.add(session), session
+
+
+async def rows(browser, session_id: str, **auth: Any):
+    page = await browser.get("/")
+    socket = await browser.socket(f"/ws/{session_id}")
+    await socket.raw.send_str(json.dumps({"type": "auth", "nonce": page.boot["nonce"], "caps": ["bands"], **auth}))
+    return socket
+
+
+async def test_the_session_gets_the_hello_without_the_nonce(browser, echo):
+    session_id, session = echo
+    socket = await rows(browser, session_id)
+    assert json.loads((await socket.receive()).data) == {"type": "auth", "caps": ["bands"]}
+    assert (await socket.receive()).data == b"\x01\x01\x01"
+    assert session.got == [{"type": "auth", "caps": ["bands"]}]
+
+
+@pytest.mark.parametrize("auth", [{"nonce": "x"}, {"nonce": 5}, {"nonce": None}, {"type": "hello"}])
+async def test_a_wrong_nonce_learns_nothing(browser, echo, auth):
+    session_id, session = echo
+    codes = {await (await rows(browser, each, **auth)).close_code() for each in (session_id, "unknown")}
+    assert codes in ({4404}, {1008})
+    assert session.got == []
+
+
+async def test_an_unknown_session_is_gone(browser):
+    assert await (await rows(browser, "unknown")).close_code() == 4404
+
+
+@pytest.mark.parametrize("first", ["", "[]", "{", "5"])
+async def test_the_first_message_must_be_auth(browser, echo, first):
+    socket = await browser.socket(f"/ws/{echo[0]}")
+    await socket.raw.send_str(first)
+    assert await socket.close_code() == 1008
+
+
+async def test_a_failing_session_ends_its_own_socket(browser, echo, caplog):
+    session_id, session = echo
+    socket = await rows(browser, session_id)
+    await socket.receive()
+    await socket.raw.send_str(json.dumps({"type": "boom"}))
+    assert await socket.close_code() == 1011
+    assert "in a data session" in caplog.text
+    assert session.open == 0
+    assert (await browser.get("/")).response.status == 200
+
+
+async def test_large_requests_are_refused(browser, echo):
+    socket = await rows(browser, echo[0])
+    await socket.raw.send_str(json.dumps({"type": "x", "pad": "x" * 100_000}))
+    # 1006 where the rest of the message was still on its way when the server closed.
+    assert await socket.close_code() in (1009, 1006)
+
+
+async def test_a_reader_that_stops_reading_stops_its_session(browser, echo):
+    session_id, session = echo
+    socket = await rows(browser, session_id)
+    for number in range(60):
+        await socket.raw.send_str(json.dumps({"type": "rows", "n": number, "size": 1 << 20}))
+    # The page reads nothing: the server takes only as many requests as fit its bound.
+    for _ in range(20):
+        await browser.get("/")
+    assert len(session.got) < 50
+    got = []
+    while len(got) < 60:
+        message = await socket.receive()
+        if isinstance(message.data, str) and '"n"' in message.data:
+            got.append(json.loads(message.data)["n"])
+    assert got == list(range(60))

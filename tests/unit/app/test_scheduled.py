@@ -1,0 +1,82 @@
+"""Calls that are on their way whether somebody waits for them or not."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from concurrent.futures import Future
+
+import pytest
+
+from taupane.calling import call
+from taupane.scheduled import Scheduled, failed, finished, on_loop
+from taupane.watchdog import Watchdog
+
+
+async def test_awaiting_gives_the_result_or_the_error():
+    assert await finished(5) == 5
+    with pytest.raises(ValueError, match="no"):
+        await failed(ValueError("no"), "x")
+    future: Future[int] = Future()
+    threading.Timer(0.01, future.set_result, [3]).start()
+    assert await Scheduled(future, str) == "3"
+
+
+def test_a_thread_may_wait():
+    assert finished(5).result() == 5
+
+
+def test_a_failure_that_nobody_looks_at_is_logged(caplog):
+    failed(ValueError("the reason"), "a window command")
+    gc.collect()
+    assert "a window command failed: the reason" in caplog.text
+
+
+def test_a_failure_that_somebody_saw_is_not(caplog):
+    with pytest.raises(ValueError, match="seen"):
+        failed(ValueError("seen"), "x").result()
+    gc.collect()
+    assert caplog.text == ""
+
+
+async def test_work_for_the_loop_runs_there_from_any_thread():
+    loop = asyncio.get_running_loop()
+    here = threading.get_ident()
+    assert await on_loop(loop, threading.get_ident, "x") == here
+    scheduled = await asyncio.to_thread(lambda: on_loop(loop, threading.get_ident, "x"))
+    assert await scheduled == here
+
+
+async def test_functions_are_called_the_way_they_are_written():
+    main = threading.get_ident()
+
+    async def with_both(a: int, b: int) -> tuple[int, int]:
+        assert threading.get_ident() == main
+        return a, b
+
+    def with_one(a: int) -> int:
+        assert threading.get_ident() != main
+        return a
+
+    assert await call(with_both, 1, 2) == (1, 2)
+    assert await call(with_one, 1, 2) == 1
+    assert await call(lambda: "none", 1, 2) == "none"
+    assert await call(lambda *all_of_them: all_of_them, 1, 2) == (1, 2)
+    assert await call([1].clear, 1) is None
+
+
+async def test_a_blocked_loop_is_seen_with_its_stack(caplog):
+    dog = Watchdog(blocked_after=0.05, every=0.01)
+    try:
+        await asyncio.sleep(0.05)
+        blocking = threading.Event()
+        blocking.wait(0.3)
+        for _ in range(100):
+            if "answers again" in caplog.text:
+                break
+            await asyncio.sleep(0.01)
+    finally:
+        dog.stop()
+    assert "blocking.wait(0.3)" in caplog.text
+    assert "answers again" in caplog.text
