@@ -183,4 +183,5 @@ async def test_a_flood_is_read_slowly_and_harms_nobody(browser, demo):
 async def test_the_end_of_the_app_says_goodbye(open_app):
     async with open_app(lambda app: None) as browser:
         _, socket = await browser.live()
-    assert await socket.close_code() == 1001
+        told = asyncio.create_task(socket.close_code())
+    assert await told == 1001
