@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taupane.text import clean
+
 #: A handler takes the event or nothing; it may be a coroutine function.
 Handler = Callable[..., Any]
 
@@ -65,20 +67,26 @@ def parse_event(kind: str, target: int, payload: Mapping[str, object]) -> Event:
         fields["values"] = tuple(_expect("values", item, str) for item in _expect("values", values, list))
     if (form := payload.get("form")) is not None:
         pairs = _expect("form", form, dict)
-        fields["form"] = {name: _expect(f"form.{name}", text, str) for name, text in pairs.items()}
+        fields["form"] = {clean(name): _expect("form", text, str) for name, text in pairs.items()}
     return Event(kind, target, detail=payload.get("detail"), **fields)
 
 
 def _expect(name: str, value: object, kind: type) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ValueError(f"event field {name!r}: expected {kind.__name__}, got {type(value).__name__}")
-    return value
+    return clean(value) if isinstance(value, str) else value
 
 
 def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"event field {name!r}: expected a finite number, got {value!r:.40}")
-    return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"event field {name!r}: expected a number, got {type(value).__name__}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"event field {name!r}: expected a finite number")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,11 @@ _MOUNTABLE = (Element, ComponentCall, For, Show, Fragment)
 class Row:
     """One item of a `For`: rendered again when the item is another one."""
 
-    __slots__ = ("item", "key", "render")
+    __slots__ = ("item", "render")
 
-    def __init__(self, render: Any, item: Any, key: Any) -> None:
+    def __init__(self, render: Callable[[Any], Child], item: Any) -> None:
         self.render = render
         self.item = item
-        self.key = key
 
 
 def flatten(children: tuple[Child, ...] | list[Child]) -> list[tuple[Slot, Any]]:
@@ -48,8 +47,6 @@ def _flatten(children: tuple[Child, ...] | list[Child], path: Slot, flat: list[t
             continue
         elif isinstance(child, list | tuple):
             _flatten(child, (*path, place), flat)
-        elif isinstance(child, Row):
-            flat.append((("row", child.key), child))
         elif isinstance(child, Watchable):
             flat.append(((*path, place), TextOf(cast("Callable[[], Any]", child))))
         elif isinstance(child, TextOf) or callable(child):
@@ -68,11 +65,16 @@ def _unfit(child: object) -> str:
 
 
 def check_slots(flat: list[tuple[Slot, Any]]) -> None:
-    """Raise `BadOption` where two siblings have the same key."""
+    """Raise `BadOption` where two siblings have the same key, or one that cannot be one."""
+    try:
+        if len({slot for slot, _ in flat}) == len(flat):
+            return
+    except TypeError:
+        raise BadOption("key: expected what can be a dict's key; For(..., key=lambda item: ...) names one") from None
     seen: set[Slot] = set()
     for slot, _ in flat:
         if slot in seen:
-            raise BadOption(f"key: expected a key of its own for every sibling, got {slot[-1]!r} twice")
+            raise BadOption(f"key: expected a key of its own for every sibling, got {slot[-1]!r:.80} twice")
         seen.add(slot)
 
 
@@ -88,7 +90,10 @@ def same_kind(described: Any, other: Any) -> bool:
 
 
 def _input_type(described: Element) -> object:
-    return described.attrs.get("type") if described.tag == "input" and described.attrs else None
+    if described.tag != "input" or not described.attrs:
+        return None
+    given = described.attrs.get("type")
+    return None if callable(given) else given
 
 
 def equal_calls(call: ComponentCall, other: ComponentCall) -> bool:

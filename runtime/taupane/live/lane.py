@@ -1,4 +1,8 @@
-"""A thread of one's own: jobs run on it one after another, in the order they came."""
+"""Threads for work that must not hold up the event loop.
+
+A `Lane` runs jobs in the order they came; a `Pool` as soon as it can. Their threads are daemons
+that live only while there is work now and then.
+"""
 
 from __future__ import annotations
 
@@ -10,62 +14,88 @@ from typing import Final
 
 log = logging.getLogger(__name__)
 
-#: Seconds without a job after which the thread ends; the next job starts another.
+#: Seconds without a job after which a thread ends; the next job starts another.
 _IDLE: Final = 10.0
 
+Job = Callable[[], None]
 
-class Lane:
-    """Runs jobs in order. The thread is a daemon and lives only while there is work now and then."""
 
-    __slots__ = ("_closed", "_jobs", "_lock", "_name", "_thread")
+class Pool:
+    """Runs jobs on up to `most` threads. Where all are busy one more is started, so that a slow job holds up no other."""
 
-    def __init__(self, name: str) -> None:
+    __slots__ = ("_closed", "_jobs", "_lock", "_most", "_name", "_queued", "_threads", "_waiting")
+
+    def __init__(self, name: str, most: int = 8) -> None:
         self._name = name
-        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._most = most
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        self._waiting = 0
+        self._queued = 0
         self._closed = False
 
-    def submit(self, job: Callable[[], None]) -> None:
-        """Run `job` after those before it; after `close` it is dropped. Any thread; never blocks."""
+    def submit(self, job: Job) -> None:
+        """Run `job` soon; after `close` it is dropped. Any thread; never blocks."""
         with self._lock:
             if self._closed:
                 return
+            self._queued += 1
             self._jobs.put(job)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
-                self._thread.start()
+            if self._queued > self._waiting and len(self._threads) < self._most:
+                thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     @property
     def is_current(self) -> bool:
-        """Tell whether the caller runs on this lane."""
-        return threading.current_thread() is self._thread
+        """Tell whether the caller runs here."""
+        return threading.current_thread() in self._threads
 
     def close(self) -> None:
-        """Take no more jobs; those waiting are dropped, the running one ends by itself."""
+        """Take no more jobs; those that wait are dropped, those that run end by themselves."""
         with self._lock:
             self._closed = True
-            self._jobs.put(None)
+            for _ in self._threads:
+                self._jobs.put(None)
 
     def join(self, timeout: float) -> None:
-        """Wait up to `timeout` seconds for the thread to end."""
-        thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(timeout)
+        """Wait up to `timeout` seconds for each thread to end."""
+        for thread in list(self._threads):
+            if thread is not threading.current_thread():
+                thread.join(timeout)
 
     def _work(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=_IDLE)
-            except Empty:
-                with self._lock:
-                    if self._jobs.empty():
-                        self._thread = None
-                        return
-                continue
-            if job is None or self._closed:
-                return
+        while (job := self._next()) is not None:
             try:
                 job()
-            except Exception:  # a lane outlives its jobs; each reports its own errors, so this is ours
+            except BaseException:  # a thread outlives its jobs; each reports its own errors, so this is ours
                 log.exception("a job on %s failed", self._name)
+            del job  # what it holds must not live on until the next one
+
+    def _next(self) -> Job | None:
+        """Wait for a job; None where the thread is to end."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            job = self._jobs.get(timeout=_IDLE)
+        except Empty:
+            job = None
+        with self._lock:
+            self._waiting -= 1
+            if job is None and not self._closed and not self._jobs.empty():
+                job = self._jobs.get()  # it came while this thread gave up waiting
+            if job is None or self._closed:
+                self._threads.remove(threading.current_thread())
+                return None
+            self._queued -= 1
+            return job
+
+
+class Lane(Pool):
+    """Runs jobs one after another, in the order they came."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, most=1)

@@ -1,4 +1,4 @@
-"""What all pages of an app share: the event loop, the rendering lane, and what the app answers."""
+"""What all pages of an app share: the event loop, the rendering threads, and what the app answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from taupane.live import protocol
-from taupane.live.lane import Lane
+from taupane.live.lane import Pool
 from taupane.live.view import View
 from taupane.widgets.element import Child
 
@@ -29,7 +29,7 @@ class Live:
 
     def __init__(self, *, rows: Any = None, window: WindowCommands | None = None, dev: bool = False) -> None:
         self.loop = asyncio.get_running_loop()
-        self.rendering = Lane("taupane-rendering")
+        self.rendering = Pool("taupane-rendering")
         self.rows = rows
         self.dev = dev
         self.views: dict[str, View] = {}
@@ -63,7 +63,7 @@ class Live:
         for view in list(self.views.values()):
             view.notify(method, *args)
 
-    def report(self, view: View, error: Exception, where: str) -> str:
+    def report(self, view: View, error: BaseException, where: str) -> str:
         """Log an error of the user's code and show it in the page; gives the id that both name. Any thread."""
         error_id = secrets.token_hex(4)
         log.error("error %s in %s of %s", error_id, where, view.path, exc_info=error)

@@ -24,10 +24,11 @@ class ElementNode:
 
     `attrs` is what the page shows now, the user's typing included, as text. `text` is the
     content of an element that holds nothing but text. `edits` counts the user's changes that
-    arrived so far, so that a late patch does not overwrite a newer one.
+    arrived so far, so that a late patch does not overwrite a newer one. `fragile` says that an
+    element around it, or it itself, does not survive some elements inside of it (`nesting`).
     """
 
-    __slots__ = ("attrs", "bindings", "children", "described", "edits", "id", "parent", "slot", "tag", "text")
+    __slots__ = ("attrs", "bindings", "children", "described", "edits", "fragile", "id", "parent", "slot", "tag", "text")
 
     def __init__(self, number: int, described: Element, parent: ElementNode | Region | None, slot: Slot) -> None:
         self.id = number
@@ -40,6 +41,7 @@ class ElementNode:
         self.bindings: dict[str, Binding] | None = None
         self.text: str | None = None
         self.edits = 0
+        self.fragile = False
 
 
 class Region:
@@ -121,8 +123,9 @@ def element_after(node: Node) -> int:
     return 0
 
 
-def parent_element(node: Node | None) -> int:
-    """Give the id of the element whose children `node`'s children are."""
+def parent_element(node: Node | None) -> ElementNode:
+    """Give the element whose children `node`'s children are: itself, or the one that a region stands in."""
     while isinstance(node, Region):
         node = node.parent
-    return node.id if node is not None else 0
+    assert node is not None
+    return node

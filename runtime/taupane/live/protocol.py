@@ -78,7 +78,7 @@ Message = Hello | PageEvent | Ack | SyncRequest | WindowRequest
 def parse(text: str) -> Message:
     """Read one message of a page. Raises `BadMessage` for anything that is not exactly one."""
     try:
-        message = json.loads(text)
+        message = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadMessage(f"expected a JSON array, got text that is no JSON: {type(error).__name__}") from None
     match message:
@@ -96,7 +96,12 @@ def parse(text: str) -> Message:
             return SyncRequest()
         case ["window", int(number), dict(command)] if _counts(number):
             return WindowRequest(number, command)
-    raise BadMessage(f"expected a hello, ev, ack, sync or window message, got {text[:60]!r}")
+    # What came is not quoted: it may be what somebody typed.
+    raise BadMessage(f"expected a hello, ev, ack, sync or window message, got another {type(message).__name__}")
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _counts(*numbers: int) -> bool:

@@ -35,11 +35,15 @@ class Writer:
         start = open_tag(node.tag, attrs, node.id if self._numbered else None)
         if node.tag == "select":
             self._selected.append(node.attrs.get("value"))
-        elif node.tag == "option" and self._selected and self._selected[-1] == node.attrs.get("value"):
+        elif node.tag == "option" and self._is_chosen(node):
             start = f"{start[:-1]} selected>"
         self._parts.append(start)
         if node.tag == "textarea" and "value" in node.attrs:
             self._parts.append(text_content("textarea", node.attrs["value"]))
+
+    def _is_chosen(self, node: ElementNode) -> bool:
+        chosen = self._selected[-1] if self._selected else None
+        return chosen is not None and chosen == node.attrs.get("value", node.text) and "selected" not in node.attrs
 
     def text(self, node: ElementNode) -> None:
         """Write the text of a node that holds nothing else."""

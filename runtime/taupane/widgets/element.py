@@ -16,9 +16,10 @@ from taupane.widgets.attributes import attribute_name, classes, styles
 from taupane.widgets.html import VOID, Safe
 
 _TAG: Final = re.compile(r"[a-z][a-z0-9\-]*")
-#: Elements that would change what the page may do.
+#: Elements that would change what the page may do, and those that a parser reads as something else.
 _REFUSED: Final = frozenset(
-    ["script", "style", "base", "meta", "link", "object", "embed", "iframe", "frame", "html", "head", "body", "title"]
+    "script style base meta link object embed iframe frame frameset html head body title template noscript "
+    "noembed noframes plaintext xmp listing image param keygen selectedcontent".split()
 )
 
 #: What may stand among an element's children. A callable is run again when a State it read changes.

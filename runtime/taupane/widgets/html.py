@@ -6,26 +6,25 @@ parser's repairs: text is cleaned of what a parser would change, and void elemen
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from taupane.text import clean as clean
+
 VOID: Final = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-#: Attributes that live on as DOM properties: a user changes them, so patches set the property.
-PROPERTIES: Final = frozenset({"value", "checked", "selected", "open", "indeterminate"})
-_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+#: Attributes that live on as DOM properties of these elements: a user changes them, so patches set the property.
+PROPERTIES: Final[dict[str, frozenset[str]]] = {
+    "value": frozenset({"input", "textarea", "select"}),
+    "checked": frozenset({"input"}),
+    "indeterminate": frozenset({"input"}),
+    "selected": frozenset({"option"}),
+    "open": frozenset({"details", "dialog"}),
+}
 
 
 class Safe(str):
     """HTML that the author vouches for. Every other `str` is shown as text."""
 
     __slots__ = ()
-
-
-def clean(text: str) -> str:
-    """Replace NUL and lone surrogates, which neither HTML nor UTF-8 can carry, by U+FFFD."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return _UNSENDABLE.sub("\ufffd", text)
 
 
 def escape_text(text: str) -> str:

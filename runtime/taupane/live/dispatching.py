@@ -1,0 +1,177 @@
+"""Run the handlers of a page's events: async ones on the loop, the others on the page's lane, in order.
+
+A handler's changes are shown when it ends, or, where it takes its time, as they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from taupane.events import Event, Listener
+from taupane.live.handlers import call, is_async
+from taupane.live.lane import Lane
+from taupane.live.nodes import ElementNode
+from taupane.state import current_view
+
+if TYPE_CHECKING:
+    from taupane.live.view import View
+
+log = logging.getLogger(__name__)
+
+#: Events of which only the last one counts while its handler waits for those before it.
+_CONTINUOUS: Final = frozenset({"input", "scroll", "pointermove", "mousemove", "resize", "wheel"})
+#: Events whose handlers may wait on a page's lane.
+_MOST: Final = 1000
+#: Seconds a handler may run before what it has changed so far is shown.
+_LATE: Final = 0.016
+#: Seconds a handler may run before its element says that it is busy.
+_BUSY: Final = 0.3
+
+
+class _Run:
+    """The handlers of one event, while they run."""
+
+    __slots__ = ("event", "is_late", "node", "shows_busy", "timer")
+
+    def __init__(self, node: ElementNode, event: Event) -> None:
+        self.node = node
+        self.event = event
+        self.is_late = False
+        self.shows_busy = False
+        self.timer: asyncio.TimerHandle | None = None
+
+
+class Dispatcher:
+    """Runs one page's handlers. For the loop's thread, but for what says otherwise."""
+
+    def __init__(self, view: View) -> None:
+        self.lane = Lane(f"taupane-view-{view.id[:6]}")
+        self._view = view
+        self._loop = view.live.loop
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._queued = 0
+        self._running: _Run | None = None
+        self._last: _Run | None = None
+        self._busy: dict[ElementNode, int] = {}
+        self._ended = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether no handler waits or runs on the lane."""
+        return self._queued == 0
+
+    @property
+    def holds_back(self) -> bool:
+        """Tell whether the caller is a handler whose changes are shown when it ends. Any thread."""
+        run = self._running
+        return run is not None and not run.is_late and self.lane.is_current
+
+    def dispatch(self, node: ElementNode, listeners: tuple[Listener, ...], event: Event) -> None:
+        """Run an event's handlers after those of the events before it."""
+        if not self._queued and all(is_async(listener.handler) for listener in listeners):
+            for listener in listeners:
+                self.start(self._run_async(listener, event), _Run(node, event))
+            return
+        last = self._last
+        if last is not None and last.node is node and last.event.type == event.type and event.type in _CONTINUOUS:
+            last.event = event  # it has not begun, and only the last one counts
+            return
+        if self._queued >= _MOST:
+            log.warning("an event was dropped: %d handlers of this page wait already", self._queued)
+            self._view.notify("dropped")
+            return
+        self._queued += 1
+        run = self._last = _Run(node, event)
+        run.timer = self._loop.call_later(_LATE, self._is_late, run)
+        self.lane.submit(lambda: self._run_handlers(run, listeners))
+
+    def start(self, coroutine: Any, run: _Run | None = None) -> None:
+        """Run a coroutine as a task of the page; a run given shows that it is busy when that takes long."""
+        if self._ended:
+            coroutine.close()
+            return
+        context = contextvars.copy_context()
+        context.run(current_view.set, self._view)
+        task = context.run(self._loop.create_task, coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if run is not None:
+            run.timer = self._loop.call_later(_BUSY, self._is_busy, run)
+            task.add_done_callback(lambda _: self._end(run))
+
+    def end(self) -> None:
+        """Cancel what runs on the loop and take no more; what runs on the lane ends by itself."""
+        self._ended = True
+        for task in list(self._tasks):
+            task.cancel()
+        self.lane.close()
+
+    # On the lane
+
+    def _run_handlers(self, run: _Run, listeners: tuple[Listener, ...]) -> None:
+        current_view.set(self._view)
+        self._running = run
+        if self._last is run:
+            self._last = None
+        try:
+            for listener in listeners:
+                self._run_one(run, listener, run.event)
+            self._running = None
+            self._view.collect()
+        finally:
+            self._running = None
+            self._view.to_loop(self._finish, run)
+
+    def _run_one(self, run: _Run, listener: Listener, event: Event) -> None:
+        try:
+            awaitable = call(listener.handler, event)
+        except (Exception, SystemExit) as error:  # one event fails, the page goes on
+            self._view.report(error, f"on_{event.type}")
+            return
+        if awaitable is not None:
+            self._view.to_loop(self.start, self._await(awaitable, event), _Run(run.node, event))
+
+    # On the loop
+
+    async def _run_async(self, listener: Listener, event: Event) -> None:
+        try:
+            awaitable = call(listener.handler, event)
+        except (Exception, SystemExit) as error:  # one event fails, the page goes on
+            self._view.report(error, f"on_{event.type}")
+            return
+        if awaitable is not None:
+            await self._await(awaitable, event)
+
+    async def _await(self, awaitable: Any, event: Event) -> None:
+        try:
+            await awaitable
+        except (Exception, SystemExit) as error:  # one event fails, the page goes on
+            self._view.report(error, f"on_{event.type}")
+
+    def _is_late(self, run: _Run) -> None:
+        run.is_late = True
+        run.timer = self._loop.call_later(_BUSY - _LATE, self._is_busy, run)
+        self._view.refresh()
+
+    def _is_busy(self, run: _Run) -> None:
+        run.shows_busy = True
+        self._busy[run.node] = self._busy.get(run.node, 0) + 1
+        if self._busy[run.node] == 1:
+            self._view.mark_busy(run.node, True)
+
+    def _finish(self, run: _Run) -> None:
+        self._queued -= 1
+        self._end(run)
+
+    def _end(self, run: _Run) -> None:
+        if run.timer is not None:
+            run.timer.cancel()
+        if not run.shows_busy:
+            return
+        self._busy[run.node] -= 1
+        if not self._busy[run.node]:
+            del self._busy[run.node]
+            self._view.mark_busy(run.node, False)
