@@ -1,0 +1,47 @@
+"""A click until the number in the page has changed, and the bytes that came for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from browser import CLICK, chromium, opened
+from processes import echo, nicegui, ours, serving
+from report import Table, median, percentile
+
+CLICKS = 40
+
+
+def measure(runs: int = 0) -> Table:
+    """Compare the counter with the hand-written echo and with NiceGUI."""
+    runs = runs or 6
+    peers = {"hand-written aiohttp echo": (echo(), "[data-live]"), "Taupane": (ours(), "[data-live]"), "NiceGUI": (nicegui(), "#more")}
+    times: dict[str, list[float]] = {name: [] for name in peers}
+    sizes: dict[str, list[int]] = {name: [] for name in peers}
+    with chromium() as browser:
+        for _ in range(runs):
+            for name, (command, ready) in peers.items():
+                with serving(*command) as (_, address):
+                    page = opened(browser, address, ready)
+                    frames: list[int] = []
+                    session = page.context.new_cdp_session(page)
+                    session.send("Network.enable")
+                    session.on("Network.webSocketFrameReceived", lambda event, into=frames: into.append(_size(event)))
+                    page.wait_for_timeout(500)
+                    page.evaluate(CLICK)
+                    frames.clear()
+                    times[name] += [page.evaluate(CLICK) for _ in range(CLICKS)]
+                    sizes[name].append(sum(frames) // CLICKS)
+                    page.close()
+    floor = median(times["hand-written aiohttp echo"])
+    table = Table(
+        "Click to changed DOM",
+        f"Headless Chromium, {runs} interleaved runs of {CLICKS} clicks; ms from the click to the mutation; bytes received per click.",
+        ("", "p50 ms", "p95 ms", "× the echo (p50)", "bytes"),
+    )
+    for name, measured in times.items():
+        table.add(name, median(measured), percentile(measured, 0.95), median(measured) / floor, int(median(sizes[name])))
+    return table
+
+
+def _size(event: dict[str, Any]) -> int:
+    return len(event["response"]["payloadData"].encode())

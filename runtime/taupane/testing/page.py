@@ -1,0 +1,253 @@
+"""A page without a browser: what is on it, and a user's hands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from taupane.errors import TaupaneError
+from taupane.live import protocol
+from taupane.live.nodes import ElementNode
+from taupane.testing.naming import is_shown, name_of, parents, role_of, text_of, walk
+
+if TYPE_CHECKING:
+    from taupane.app import App
+    from taupane.live.view import View
+
+T = TypeVar("T")
+
+#: Seconds that a page is given to show what is expected.
+PATIENCE = 5.0
+
+
+class NotThere(TaupaneError, AssertionError):
+    """What a test looks for is not on the page."""
+
+
+class HandlerFailed(TaupaneError, AssertionError):
+    """A handler of the app raised; the traceback is in the log."""
+
+
+@contextmanager
+def drive(app: App, path: str = "/") -> Iterator[Page]:
+    """Run `app` without a window and give its page at `path`; the app ends with the block."""
+    with app.serving():
+        page = open_page(app, path)
+        yield page
+        page.check()
+
+
+def open_page(app: App, path: str = "/") -> Page:
+    """Open another page of an app that is being driven, as a second window would."""
+    running = app.running
+    match = app.routes.match(path)
+    if match is None:
+        raise NotThere(f"no route shows {path!r}")
+    view, _ = asyncio.run_coroutine_threadsafe(running.open_view(match, path), running.loop).result(PATIENCE)
+    return Page(view, running.loop)  # type: ignore[arg-type]
+
+
+class Found:
+    """An element of the page. What a user does with it waits until its handlers have run and the page is up to date."""
+
+    def __init__(self, page: Page, node: ElementNode) -> None:
+        self._page = page
+        self._node = node
+
+    @property
+    def role(self) -> str:
+        """Give the element's role, such as "button"."""
+        return role_of(self._node)
+
+    @property
+    def name(self) -> str:
+        """Give the element's name: its label or its text."""
+        return name_of(self._node, self._page.root)
+
+    @property
+    def text(self) -> str:
+        """Give all text in the element."""
+        return text_of(self._node)
+
+    @property
+    def value(self) -> str:
+        """Give what a control shows."""
+        return self._node.attrs.get("value", "")
+
+    @property
+    def checked(self) -> bool:
+        """Tell whether a checkbox or switch is on."""
+        return "checked" in self._node.attrs
+
+    @property
+    def disabled(self) -> bool:
+        """Tell whether the element is disabled."""
+        return "disabled" in self._node.attrs
+
+    def attribute(self, name: str) -> str | None:
+        """Give an attribute's text."""
+        return self._node.attrs.get(name)
+
+    def click(self) -> None:
+        """Click: a checkbox turns, a submit button sends its form, everything else gets its handlers run."""
+        if self.disabled:
+            raise NotThere(f"{self} is disabled and cannot be clicked")
+        self._page.send("click", self._node, {})
+        if self.role in ("checkbox", "switch") and self._node.tag == "input":
+            payload = {"value": self.value or "on", "checked": not self.checked}
+            self._page.send("input", self._node, payload, edits=self._node.edits + 1)
+            self._page.send("change", self._node, payload, edits=self._node.edits + 1)
+        elif self._node.attrs.get("type") == "submit":
+            self.submit()
+        self._page.settle()
+
+    def type(self, text: str) -> None:
+        """Put `text` into a control in place of what is there."""
+        payload = {"value": text}
+        self._page.send("input", self._node, payload, edits=self._node.edits + 1)
+        self._page.send("change", self._node, payload, edits=self._node.edits + 1)
+        self._page.settle()
+
+    def choose(self, label: str) -> None:
+        """Choose the option of a select that is called `label`."""
+        for option in walk(self._node):
+            if option.tag == "option" and text_of(option) == label:
+                return self.type(option.attrs.get("value", label))
+        labels = [text_of(option) for option in walk(self._node) if option.tag == "option"]
+        raise NotThere(f"{self} has no option {label!r}; it has {labels}")
+
+    def press(self, key: str) -> None:
+        """Press a key in the element; Enter in a form's text field submits it."""
+        self._page.send("keydown", self._node, {"key": key, "code": key})
+        if key == "Enter" and self._node.tag == "input":
+            self.submit()
+        self._page.settle()
+
+    def submit(self) -> None:
+        """Submit the form that the element stands in, if it stands in one."""
+        for form in parents(self._node):
+            if form.tag == "form":
+                fields = {one.attrs["name"]: one.attrs.get("value", "") for one in walk(form) if "name" in one.attrs}
+                self._page.send("submit", form, {"form": fields})
+                break
+        self._page.settle()
+
+    def __repr__(self) -> str:
+        return f"{self.role or self._node.tag} {self.name!r}"
+
+
+class Page:
+    """One open page, with a connection that acknowledges frames as a browser would."""
+
+    def __init__(self, view: View, loop: asyncio.AbstractEventLoop) -> None:
+        self.view = view
+        self._loop = loop
+        self._events = 0
+        self._errors: list[str] = []
+        self._changed = threading.Condition()
+        hello = protocol.Hello(view.id, view.nonce, view.epoch, 0)
+        self._on_loop(lambda: view.attach(_Connection(self), hello))
+        self.settle()
+
+    @property
+    def root(self) -> ElementNode:
+        """Give the element around the whole page."""
+        return self.view.tree.root
+
+    @property
+    def text(self) -> str:
+        """Give all text that is shown."""
+        return " ".join(filter(None, (node.text for node in walk(self.root) if node.text and is_shown(node))))
+
+    def all(self, role: str, name: str | None = None) -> list[Found]:
+        """Find every shown element of a role, and of a name where one is given."""
+        return [
+            Found(self, node)
+            for node in list(walk(self.root))
+            if role_of(node) == role and is_shown(node) and (name is None or name_of(node, self.root) == name)
+        ]
+
+    def find(self, role: str, name: str | None = None) -> Found:
+        """Find the one shown element of a role and name; waits for it. Raises `NotThere` where it is none or several."""
+        self._await(lambda: len(self.all(role, name)) == 1)
+        found = self.all(role, name)
+        if len(found) != 1:
+            there = ", ".join(map(repr, found or self.all(role))) or "none"
+            raise NotThere(f"expected one {role} {name or ''!r}, found {len(found)}; of this role there is: {there}")
+        return found[0]
+
+    def see(self, text: str) -> None:
+        """Wait until the page shows `text`. Raises `NotThere`."""
+        if not self._await(lambda: text in self.text):
+            raise NotThere(f"{text!r} is not on the page, which shows: {self.text}")
+
+    def see_no(self, text: str) -> None:
+        """Wait until the page no longer shows `text`. Raises `NotThere`."""
+        if not self._await(lambda: text not in self.text):
+            raise NotThere(f"{text!r} is still on the page, which shows: {self.text}")
+
+    def settle(self) -> None:
+        """Wait until every handler that runs on the page's lane has ended and its changes are shown."""
+        self._await(lambda: self._on_loop(lambda: self.view.is_settled))
+        self.check()
+
+    def check(self) -> None:
+        """Raise `HandlerFailed` where a handler has raised."""
+        if self._errors:
+            raise HandlerFailed(f"{len(self._errors)} handlers failed: {'; '.join(self._errors)}")
+
+    def send(self, kind: str, node: ElementNode, payload: dict[str, Any], edits: int = 0) -> None:
+        """Send an event from an element to whoever listens: it, or those that it stands in."""
+        for one in (node, *parents(node)):
+            if kind in (one.described.listeners or {}):
+                self._events += 1
+                message = json.dumps(["ev", self._events, one.id, kind, payload, edits])
+                self._on_loop(lambda: self.view.receive(message))
+
+    # The connection: what a browser's socket does
+
+    def send_frame(self, text: str) -> None:
+        """Take a frame on the loop's thread and acknowledge it."""
+        seq, _, ops = json.loads(text)
+        for op in ops:
+            if op[0] == protocol.CALL and op[1] == 0 and op[2] == "error":
+                self._errors.append(str(op[3][0]))
+        if seq:
+            self._loop.call_soon(self.view.receive, f'["ack",{seq}]')
+        with self._changed:
+            self._changed.notify_all()
+
+    def _on_loop(self, run: Callable[[], T]) -> T:
+        async def there() -> T:
+            return run()
+
+        return asyncio.run_coroutine_threadsafe(there(), self._loop).result(PATIENCE)
+
+    def _await(self, holds: Callable[[], bool]) -> bool:
+        """Wait until something holds, looking again whenever a frame has come."""
+        waited = 0.0
+        while not holds():
+            if waited >= PATIENCE:
+                return False
+            with self._changed:
+                self._changed.wait(0.01)
+            waited += 0.01
+        return True
+
+
+class _Connection:
+    """A `Channel` for a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def send(self, text: str) -> None:
+        """Give the page a frame."""
+        self._page.send_frame(text)
+
+    def close(self, code: int, reason: str) -> None:
+        """Do nothing: there is no socket."""
