@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import sys
 from typing import TYPE_CHECKING, Any
 
 from . import commands as c
@@ -29,8 +28,10 @@ __all__ = ["HeadlessHost"]
 
 log = logging.getLogger(__name__)
 
-# On Windows a wait without a timeout cannot be interrupted by Ctrl-C.
-_WAIT = 0.25 if sys.platform == "win32" else None
+# Seconds. A wait without a timeout is not ended by Ctrl-C on Windows, nor elsewhere once a library has taken
+# SIGINT with SA_RESTART, as polars does when it is imported: the system then resumes the wait, and Python
+# never looks at the signal.
+_WAIT = 0.25
 
 
 class HeadlessHost:

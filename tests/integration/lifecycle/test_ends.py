@@ -140,6 +140,15 @@ def test_sigint_that_was_ignored_at_start_ends_it_too(start, form):
     running.ends(130)
 
 
+@pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
+@pytest.mark.parametrize("form", FORMS)
+def test_sigint_ends_it_though_polars_has_taken_the_signal(start, form, module):
+    running = start("@app.on_start\ndef late():\n    import polars\n" + FORMS[form], "--no-window", module=module)
+    running.up()
+    running.process.send_signal(signal.SIGINT)
+    running.ends(130)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_sigterm_ends_it(start, form):
     running = start(FORMS[form], "--no-window")
