@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from taupane import ui
+from taupane.live.tree import Tree
 from taupane.state import State
 from taupane.theme import THEMES, scheme
 from taupane.widgets.element import Element
-from taupane.widgets.static import render_static
 
 STATIC = Path(__file__).parents[2] / "static"
 DIST = STATIC / "dist"
@@ -89,7 +89,9 @@ def buttons() -> Element:
             wrap=True,
             gap=2,
         ),
-        ui.HStack(ui.Tooltip(ui.Button("Hover me"), "It says why."), ui.Tooltip("What is this?", "A term.", placement="right")),
+        ui.HStack(
+            ui.Tooltip(ui.Button("Hover me"), "It says why."), ui.Tooltip("What is this?", "A term.", placement="right")
+        ),
         title="Buttons and badges",
         actions=[ui.Button("Cancel", variant="ghost"), ui.Button("Save", variant="primary")],
     )
@@ -169,6 +171,7 @@ def tabs_and_media() -> Element:
             ui.Html(ui.Safe("<b>Bold</b> by the author")),
             ui.Spacer(),
             ui.Center(ui.Text("centred"), class_="size-24 bg-base-200"),
+            wrap=True,
         ),
         ui.Scroll(*(ui.Text(f"Line {line}") for line in range(20)), height="6rem", label="Log"),
     )
@@ -186,14 +189,21 @@ def data() -> Element:
     )
 
 
+def reraise(error: Exception, where: str) -> None:
+    raise AssertionError(where) from error
+
+
 def document(theme: str, *, modal: bool = False) -> str:
     """Give the page as one text, with the built sheet in it."""
     manifest = json.loads((DIST / "manifest.json").read_text())
     sheet = (DIST / manifest["taupane.css"]).read_text()
-    body = render_static(gallery(modal=modal))
+    tree = Tree(None, lambda: None, reraise)
+    body = tree.mount(gallery(modal=modal))
+    tree.dispose()
     return (
-        f'<!doctype html><html lang="en" data-theme="{theme}" data-scheme="{scheme(theme)}"><head><meta charset="utf-8">'
-        f"<title>Widgets</title><style>{sheet}</style></head><body><div id=taupane>{body}</div></body></html>"
+        f'<!doctype html><html lang="en" data-theme="{theme}" data-scheme="{scheme(theme)}"><head>'
+        f'<meta charset="utf-8"><title>Widgets</title><style>{sheet}</style></head>'
+        f"<body><div id=taupane>{body}</div></body></html>"
     )
 
 
@@ -238,18 +248,24 @@ def test_axe_finds_nothing_in_an_open_dialog(page: Page, theme: str) -> None:
     assert violations(page) == []
 
 
-# Contrast of daisyUI's own pairs of colours, such as btn-warning's text, is the theme's; what we mix ourselves is ours.
-@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme not in ("light", "dark")])
-def test_every_theme_is_usable_and_our_own_colours_can_be_read(page: Page, theme: str) -> None:
-    page.set_content(document(theme))
+def test_our_own_colours_can_be_read_in_every_theme(page: Page) -> None:
+    page.set_content(document("light"))
+    page.add_style_tag(content="* { transition: none !important }")
+    page.add_script_tag(path=str(AXE))
 
-    ours = [
-        (rule["rule"], node)
-        for rule in violations(page)
-        for node in rule["nodes"]
-        if rule["rule"] != "color-contrast" or "tp-" in node[0].split(">")[0]
-    ]
-    assert ours == []
+    unreadable = {theme: found for theme in THEMES if (found := contrast(page, theme))}
+
+    assert unreadable == {}
+
+
+def contrast(page: Page, theme: str) -> list[str]:
+    """Give what has too little contrast in a theme, but for daisyUI's own pairs of colours (docs/widgets.md)."""
+    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+    nodes: list[str] = page.evaluate(
+        "async () => (await axe.run({runOnly: ['color-contrast']})).violations"
+        ".flatMap((rule) => rule.nodes.map((node) => node.html.slice(0, 120)))"
+    )
+    return [node for node in nodes if 'class="btn ' not in node]
 
 
 @pytest.mark.parametrize("width", [320, 400, 900, 1920])

@@ -13,7 +13,7 @@ from taupane.widgets.options import Reactive, choice, flag, handler, one_of, ref
 
 #: How a button looks, by name.
 BUTTON_VARIANTS: Final = {
-    "default": "", "primary": "btn-primary", "secondary": "btn-secondary", "accent": "btn-accent",
+    "default": "tp-button", "primary": "btn-primary", "secondary": "btn-secondary", "accent": "btn-accent",
     "neutral": "btn-neutral", "info": "btn-info", "success": "btn-success", "warning": "btn-warning",
     "error": "btn-error", "ghost": "btn-ghost", "link": "btn-link", "outline": "btn-outline", "soft": "btn-soft",
     "dash": "btn-dash",

@@ -47,16 +47,15 @@ def Modal(  # noqa: N802
             open_state.set(False)
         return on_close() if on_close is not None else None
 
-    head: list[Child] = []
+    parts: list[Child] = []
     if title is not None:
-        head.append(element("h2", shown(text("Modal", "title", title)), class_="tp-modal-title"))
-    if dismissible:
-        head.append(closer(close))
-    body = [part for part in (content, *children) if part is not None]
-    parts: list[Child] = [element("div", *head, class_="tp-modal-head") if head else None]
-    parts.append(element("div", *body, class_="tp-modal-body"))
+        parts.append(element("h2", shown(text("Modal", "title", title)), class_="tp-modal-title"))
+    parts.append(element("div", content, *children, class_="tp-modal-body"))
     if actions is not None:
         parts.append(element("div", actions, class_="modal-action tp-actions"))
+    if dismissible:
+        # Last, so that the focus goes first to what the dialog asks for; the sheet puts it into the corner.
+        parts.append(closer(close))
     box = element("div", *parts, class_=["modal-box tp-modal-box", choice("Modal", "size", size, _MODAL_WIDTHS)])
     behind = element("div", class_="modal-backdrop", on_click=close if dismissible else None)
     naming = (

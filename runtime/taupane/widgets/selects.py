@@ -9,7 +9,7 @@ from typing import Any
 from taupane.events import Event, Listener
 from taupane.widgets.attributes import resolve
 from taupane.widgets.cells import bound, is_cell
-from taupane.widgets.dressing import dress, with_listener
+from taupane.widgets.dressing import dress, shown, with_listener
 from taupane.widgets.element import Child, Element, element
 from taupane.widgets.fields import Frame, frame, sizes, states
 from taupane.widgets.flow import For
@@ -108,27 +108,23 @@ def Select(  # noqa: N802
 
         with_listener(attrs, "change", Listener(enter))
     worn = dress(attrs, "select", choice("Select", "size", size, sizes("select")))
-    listed = _listed(value, known, follows=callable(options))
+    listed = _listed(known, follows=callable(options))
     # Shown while nothing is chosen; it cannot be chosen itself.
-    empty = element("option", text("Select", "placeholder", placeholder) or "", value=_NONE, disabled=True, hidden=True)
+    empty = element(
+        "option", shown(text("Select", "placeholder", placeholder) or ""), value=_NONE, disabled=True, hidden=True
+    )
     around = Frame(label, help, error, width)
     return frame("Select", lambda given: element("select", empty, listed, **given), worn, around)
 
 
-def _listed(value: Any, known: Any, *, follows: bool) -> Child:
-    if not follows:
-        return [element("option", option.label, value=option.token, key=option.token) for option in known()]
-
-    def draw(option: Choice) -> Element:
-        # An option that comes later says itself that it is chosen: the select's value was set before it was there.
-        chosen = (lambda: _is_chosen(option, value())) if callable(value) else _is_chosen(option, value)
-        return element("option", option.label, value=option.token, selected=chosen)
-
-    return For(known, draw, key=lambda option: option.token)
+def _listed(known: Any, *, follows: bool) -> Child:
+    if follows:
+        return For(known, _option, key=lambda option: option.token)
+    return [_option(option) for option in known()]
 
 
-def _is_chosen(option: Choice, value: Any) -> bool:
-    return bool(option.value is value or option.value == value)
+def _option(option: Choice) -> Element:
+    return element("option", option.label, value=option.token, key=option.token)
 
 
 def _chosen(token: str | None, known: list[Choice]) -> Any:

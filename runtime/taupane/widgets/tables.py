@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from taupane.widgets.attributes import resolve
@@ -36,8 +36,16 @@ def Table(  # noqa: N802
     aligned = [_ALIGN[one_of("Table", "align", side, _ALIGN)] for side in align or ()]
     flag("Table", "numbered", numbered)
 
+    listed = None if callable(rows) else _rows(rows)
+
     def numbered_rows() -> list[tuple[int, Any]]:
-        return list(enumerate(_rows(rows)))
+        return list(enumerate(_rows(rows) if listed is None else listed))
+
+    def side(at: int) -> Any:
+        """Say how a column's title stands: as its cells do, which for numbers the first row tells."""
+        if at < len(aligned):
+            return aligned[at] or None
+        return (lambda: _figure(_rows(rows), names, at)) if callable(rows) else _figure(listed, names, at)
 
     def draw(entry: tuple[int, Any]) -> Element:
         place, row = entry
@@ -47,7 +55,7 @@ def Table(  # noqa: N802
 
     span = len(names) + bool(numbered) or 1
     nothing = element("tr", element("td", empty, colspan=span, class_="tp-empty"))
-    if not callable(rows):
+    if listed is not None:
         drawn: Child = [draw(entry) for entry in numbered_rows()] or nothing
     else:
         drawn = For(numbered_rows, draw, key=lambda entry: entry[0], otherwise=nothing)
@@ -58,10 +66,10 @@ def Table(  # noqa: N802
     )
     look = choice("Table", "size", size, {name: f"table-{name}" for name in ("xs", "sm", "md", "lg", "xl")})
     worn = dress(props, "table tp-table", look, "table-zebra" if zebra else None)
-    table = element("table", *above, *_head(names, aligned, numbered=numbered), element("tbody", drawn), **worn)
+    table = element("table", *above, *_head(names, side, numbered=numbered), element("tbody", drawn), **worn)
     # It takes the focus, so that the keyboard scrolls what does not fit.
-    name = resolve(caption) if caption is not None and not callable(caption) else "Table"
-    return element("div", table, class_="tp-table-box", tabindex=0, role="group", aria_label=caption or name)
+    name = "Table" if caption is None else caption
+    return element("div", table, class_="tp-table-box", tabindex=0, role="group", aria_label=name)
 
 
 def _names(head: Any) -> list[Any]:
@@ -70,7 +78,7 @@ def _names(head: Any) -> list[Any]:
     return list(head)
 
 
-def _head(names: list[Any], aligned: list[str], *, numbered: bool) -> list[Element]:
+def _head(names: list[Any], side: Callable[[int], Any], *, numbered: bool) -> list[Element]:
     if not names:
         return []
     number = (
@@ -78,10 +86,7 @@ def _head(names: list[Any], aligned: list[str], *, numbered: bool) -> list[Eleme
         if numbered
         else []
     )
-    titles = [
-        element("th", shown(name), scope="col", class_=aligned[at] if at < len(aligned) else None)
-        for at, name in enumerate(names)
-    ]
+    titles = [element("th", shown(name), scope="col", class_=side(at)) for at, name in enumerate(names)]
     return [element("thead", element("tr", *number, *titles))]
 
 
@@ -98,6 +103,11 @@ def _cells(row: Any, names: list[Any]) -> list[Any]:
     if isinstance(row, str) or not isinstance(row, Iterable):
         raise refused("Table", "rows", row, "a list of cells, or a dict of them by column title, for every row")
     return list(row)
+
+
+def _figure(rows: list[Any] | None, names: list[Any], at: int) -> str | None:
+    cells = _cells(rows[0], names) if rows else []
+    return "tp-figure" if at < len(cells) and is_number(cells[at]) else None
 
 
 def _cell(cell: Any, aligned: str | None) -> Element:
