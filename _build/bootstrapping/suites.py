@@ -42,7 +42,7 @@ def _pytest(folder: str, *, desktop: bool = False) -> Suite:
 
 
 SUITES = (
-    Suite("ruff", ("ruff", "check")),
+    Suite("ruff", ("ruff", "check", "--output-format", "concise")),
     Suite("mypy", ("python", "-m", "mypy")),
     Suite("pyright", ("pyright",)),
     Suite("types", ("npm", "run", "--silent", "check"), front_end=True),
