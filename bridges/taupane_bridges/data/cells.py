@@ -116,7 +116,8 @@ def _datetime(array: pa.Array) -> pa.Array:
         up, down = integer(times), integer(by)
         micros = pc.multiply(pc.divide(counts, down), up)
         doubles = micros.cast(pa.float64(), safe=False)
-        exact = pc.equal(pc.divide(pc.multiply(doubles.cast(pa.int64(), safe=False), down), up), counts)
+        whole = pc.equal(pc.multiply(micros, down), pc.multiply(counts, up))
+        exact = pc.and_(whole, pc.equal(doubles.cast(pa.int64(), safe=False), micros))
         if pc.all(exact, min_count=0).as_py() is not False:
             return doubles
     return _instants(array, counts)

@@ -147,6 +147,7 @@ class Conversation:
     def broken(self, code: str, message: str) -> list[Action]:
         """The source cannot be read, or not any more (it was rewritten)."""
         self._opening = self._pending = self._announced = self._table = self._shown = None
+        self._wanted = replace(self._wanted, sort=())  # its columns may not be those of the next source
         self._failure = messages.error(code, message)
         return [Say(self._failure)]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .clock import date_text, duration_text, instant_text
+from .schema import is_list_like
 
 LONGEST_JSON = 1_000
 """Characters of JSON text of one cell."""
@@ -32,17 +33,18 @@ def json_text(cell: Any) -> str | None:
 def _walk(cell: Any) -> Iterator[str]:
     import pyarrow as pa
 
+    type_ = cell.type
     if not cell.is_valid:
         yield "null"
-    elif isinstance(cell, pa.ExtensionScalar):
+    elif isinstance(type_, pa.BaseExtensionType):
         yield from _walk(cell.value)
-    elif isinstance(cell, pa.MapScalar):
+    elif pa.types.is_map(type_):
         yield from _map(cell.values)
-    elif isinstance(cell, (pa.ListScalar, pa.LargeListScalar, pa.FixedSizeListScalar)) or hasattr(cell, "values"):
+    elif is_list_like(type_):
         yield from _list(cell.values)
-    elif isinstance(cell, pa.StructScalar):
+    elif pa.types.is_struct(type_):
         yield from _struct(cell)
-    elif isinstance(cell, pa.DictionaryScalar):
+    elif pa.types.is_dictionary(type_):
         yield from _walk(cell.dictionary[cell.index.as_py()])
     else:
         yield _leaf(cell)

@@ -57,12 +57,12 @@ class TableSource:
         missing = [name for name in names or [] if name not in known]
         if missing:
             raise BadPlan(f"there is no column {missing[0]!r}")
-        return pl.DataFrame([self._polars(i, known[i]) for i in chosen if self._convertible(i)]).lazy()
+        return pl.DataFrame({known[i]: self._polars(i) for i in chosen if self._convertible(i)}).lazy()
 
     def verify(self) -> None:
         """Do nothing: a table in memory does not change."""
 
-    def _polars(self, position: int, name: str) -> pl.Series:
+    def _polars(self, position: int) -> pl.Series:
         import polars as pl
 
         series = self._series.get(position)
@@ -70,7 +70,7 @@ class TableSource:
             converted = pl.from_arrow(self._table.column(position))
             assert isinstance(converted, pl.Series)
             series = self._series[position] = converted
-        return series.alias(name)
+        return series
 
     def _convertible(self, position: int) -> bool:
         """Tell whether polars knows the type: given some others it panics."""
