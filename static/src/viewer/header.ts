@@ -39,12 +39,17 @@ interface HeadNode {
 
 
 
+/** Two presses within this are a double click, ms. */
+const DOUBLE_MS = 400;
+
 export class Header {
   readonly element = makeRole("rowgroup", "head");
   private readonly strip = makeRole("none", "strip");
   private nodes: HeadNode[] = [];
   private columns: Columns | null = null;
   private stale = true;
+  /** The last press on a handle: capture sends the browser's own double click to the header instead of the handle. */
+  private grabbed = { column: -1, at: -Infinity };
   private drag: { column: number; x: number; width: number } | null = null;
 
   constructor(private readonly events: HeaderEvents) {
@@ -151,9 +156,6 @@ export class Header {
       const column = this.columnOf(event.target);
       if (column >= 0) this.events.onSort(column, event.shiftKey);
     });
-    element.addEventListener("dblclick", (event) => {
-      if (isHandle(event.target)) this.events.onFit(this.columnOf(event.target));
-    });
   }
 
   private grab(event: PointerEvent): void {
@@ -162,6 +164,9 @@ export class Header {
     if (column < 0) return;
     // Captured by the header, not by the handle: its node may be given to another column while the header moves.
     event.preventDefault();
+    const again = column === this.grabbed.column && event.timeStamp - this.grabbed.at < DOUBLE_MS;
+    this.grabbed = { column, at: again ? -Infinity : event.timeStamp };
+    if (again) this.events.onFit(column);
     this.drag = { column, x: event.clientX, width: this.columns?.layout.width(column) ?? 0 };
     this.element.setPointerCapture(event.pointerId);
     this.element.classList.add("resizing");
