@@ -9,22 +9,22 @@ from __future__ import annotations
 import contextlib
 import enum
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.routes import Routes, check_path
 from taupane.rowsessions import RowSessions
 from taupane.scheduled import Scheduled, finished, running_loop
-from taupane.server.documents import Look
-from taupane.server.plan import Times, UserRoute
 from taupane.server.server import Server
 from taupane.themes import SYSTEM, check_theme, scheme
 from taupane.window import Window
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from taupane.running import Running
+    from taupane.server.documents import Look
+    from taupane.server.plan import Times
     from taupane.settings import Settings
     from taupane_bridges.window import WindowOptions
 
@@ -40,24 +40,24 @@ class AppMode(enum.Enum):
     """From the app's own ``dist/`` folder."""
 
 
-@dataclass(slots=True)
 class Hooks:
     """Functions of the app that are called when something happens, in the order of their registration."""
 
-    start: list[Callable[..., Any]] = field(default_factory=list)
-    stop: list[Callable[..., Any]] = field(default_factory=list)
-    connect: list[Callable[..., Any]] = field(default_factory=list)
-    disconnect: list[Callable[..., Any]] = field(default_factory=list)
-    window_event: list[Callable[..., Any]] = field(default_factory=list)
-    close_request: list[Callable[..., Any]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.start: list[Callable[..., Any]] = []
+        self.stop: list[Callable[..., Any]] = []
+        self.connect: list[Callable[..., Any]] = []
+        self.disconnect: list[Callable[..., Any]] = []
+        self.window_event: list[Callable[..., Any]] = []
+        self.close_request: list[Callable[..., Any]] = []
 
 
-@dataclass(frozen=True, slots=True)
 class Timer:
-    """A function that runs again and again."""
+    """A function that runs again and again, ``seconds`` after its last run ended."""
 
-    seconds: float
-    function: Callable[..., Any]
+    def __init__(self, seconds: float, function: Callable[..., Any]) -> None:
+        self.seconds = seconds
+        self.function = function
 
 
 class App:
@@ -120,8 +120,10 @@ class App:
         self.rows = RowSessions()
         self.routes = Routes()
         self.hooks = Hooks()
-        self.times = Times()
-        self.handlers: list[UserRoute] = []
+        self.times: Times | None = None
+        """How long views and connections are kept, where it is not as usual."""
+        self.handlers: dict[tuple[str, str], Callable[..., Any]] = {}
+        """Request handlers by method and path."""
         self.folders: dict[str, Path] = {}
         self.timers: list[Timer] = []
         self._running: Running | None = None
@@ -167,6 +169,8 @@ class App:
 
     def look(self) -> Look:
         """Return what every document of the app has in common."""
+        from taupane.server.documents import Look
+
         return Look(self.title, self.theme, lang=self.lang)
 
     # When something happens
@@ -334,12 +338,8 @@ class App:
         check_path(path)
 
         def register(function: F) -> F:
-            route = UserRoute(method, path, function)
-            taken = [one for one in self.handlers if (one.method, one.path) == (method, path)]
-            for one in taken:
-                # A reloaded module runs its decorators again.
-                self.handlers.remove(one)
-            self.handlers.append(route)
+            # The same again replaces: a reloaded module runs its decorators again.
+            self.handlers[method, path] = function
             return function
 
         return register

@@ -12,14 +12,12 @@ the process at once.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from taupane import mainthread
@@ -27,6 +25,8 @@ from taupane.errors import PortInUse, StartFailed, WrongThread
 from taupane.settings import BadSetting, Settings, read_settings
 
 if TYPE_CHECKING:
+    import asyncio
+
     from taupane.app import App
     from taupane.running import Running
     from taupane_bridges.window import Host, WindowOptions
@@ -44,21 +44,25 @@ LOOP_RUNS = (
 )
 
 
-@dataclass
 class Launch:
     """One start of an app: its settings, its host, and how it is ending."""
 
-    app: App
-    settings: Settings
-    host: Host
-    options: WindowOptions
-    may_fall_back: bool
-    running: Running | None = None
-    ready: list[Callable[[], object]] = field(default_factory=list)
-    started: list[Callable[[], object]] = field(default_factory=list)
-    received: int | None = None
-    """The signal that ended the app."""
-    _closing: bool = False
+    def __init__(
+        self, app: App, settings: Settings, host: Host, options: WindowOptions, *, may_fall_back: bool
+    ) -> None:
+        self.app = app
+        self.settings = settings
+        self.host = host
+        self.options = options
+        self.running: Running | None = None
+        self.received: int | None = None
+        """The signal that ended the app."""
+        self.ready: list[Callable[[], object]] = []
+        """Called when the window is shown."""
+        self.started: list[Callable[[], object]] = []
+        """Called when the app answers."""
+        self._may_fall_back = may_fall_back
+        self._closing = False
 
     @property
     def dev(self) -> bool:
@@ -82,7 +86,7 @@ class Launch:
         try:
             self._run(on_show)
         except NoEngine as error:
-            if not self.may_fall_back:
+            if not self._may_fall_back:
                 raise
             self._fall_back(str(error))
             self._run(on_show)
@@ -96,7 +100,7 @@ class Launch:
         url = server.origin + "/" if headless else server.mint_window_url()
         if self._closing:
             self.host.close()
-        self.host.run(url, self.options, self._event, PagePolicy(server.views.holds_nonce))
+        self.host.run(url, self.options, self._event, PagePolicy(server.knows_nonce))
 
     def _equip(self, on_show: Callable[[], None]) -> None:
         hooks = self.host.hooks
@@ -115,7 +119,7 @@ class Launch:
         veto = self.host.hooks.veto
         self.host = HeadlessHost()
         self.host.hooks.veto = veto
-        self.may_fall_back = False
+        self._may_fall_back = False
         announce(self.app, reason)
 
 
@@ -155,6 +159,8 @@ async def run_in_this_loop(app: App, port: int | None) -> None:
     The window is on the reserved main thread under ``python -m taupane``; elsewhere there is none, and why is
     said.
     """
+    import asyncio
+
     loop = asyncio.get_running_loop()
     reserved = mainthread.reserved()
     has_gui_thread = reserved is not None and not reserved.is_current()
@@ -202,6 +208,8 @@ def served(app: App, port: int) -> Generator[None, None, None]:
 
 
 async def _until_shown(shown: asyncio.Event, ending: asyncio.Future[Any]) -> None:
+    import asyncio
+
     waiting: asyncio.Future[Any] = asyncio.ensure_future(shown.wait())
     try:
         await asyncio.wait([waiting, ending], timeout=GUI_TIME, return_when=asyncio.FIRST_COMPLETED)
@@ -212,6 +220,8 @@ async def _until_shown(shown: asyncio.Event, ending: asyncio.Future[Any]) -> Non
 async def _serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
     """Start the app, wait for ``ending``, stop the app. A start that is still going on by then is
     cancelled."""
+    import asyncio
+
     from taupane.running import Running
 
     running = launch.running = Running(launch.app, launch.host, dev=launch.dev)
@@ -271,6 +281,8 @@ class LoopThread:
 
     def _work(self) -> None:
         self._go.wait(GUI_TIME)
+        import asyncio
+
         try:
             asyncio.run(self._main())
         except BaseException as error:
@@ -282,6 +294,8 @@ class LoopThread:
             self._launch.close()
 
     async def _main(self) -> None:
+        import asyncio
+
         with self._lock:
             if self._ending:
                 self._launch.app.server.unbind()

@@ -11,7 +11,6 @@ import inspect
 import re
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from taupane.errors import BadRoute
@@ -25,26 +24,36 @@ _HOLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(:path)?\}")
 _CONVERTERS: Mapping[object, Callable[[str], object]] = {int: int, float: float}
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
     """A route that shows a path, with the arguments that the path holds."""
 
-    route: Route
-    arguments: Mapping[str, object]
+    __slots__ = ("arguments", "route")
+
+    def __init__(self, route: Route, arguments: Mapping[str, object]) -> None:
+        self.route = route
+        self.arguments = arguments
 
     def call(self) -> Any:
         """Call the route's function; a coroutine function gives its coroutine."""
         return self.route.function(**self.arguments)
 
 
-@dataclass(frozen=True, slots=True)
 class Route:
     """One pattern and its function."""
 
-    pattern: str
-    function: Callable[..., Any]
-    expression: re.Pattern[str] = field(repr=False)
-    converters: Mapping[str, Callable[[str], object]] = field(repr=False)
+    __slots__ = ("converters", "expression", "function", "pattern")
+
+    def __init__(
+        self,
+        pattern: str,
+        function: Callable[..., Any],
+        expression: re.Pattern[str],
+        converters: Mapping[str, Callable[[str], object]],
+    ) -> None:
+        self.pattern = pattern
+        self.function = function
+        self.expression = expression
+        self.converters = converters
 
     def match(self, path: str) -> Match | None:
         """Return the arguments when ``path`` (decoded, without query) fits the pattern."""
@@ -59,12 +68,14 @@ class Route:
         return Match(self, arguments)
 
 
-@dataclass(slots=True)
 class Routes:
     """The app's pages, in the order of their registration; patterns without holes win over the others."""
 
-    _plain: dict[str, Route] = field(default_factory=dict)
-    _holed: dict[str, Route] = field(default_factory=dict)
+    __slots__ = ("_holed", "_plain")
+
+    def __init__(self) -> None:
+        self._plain: dict[str, Route] = {}
+        self._holed: dict[str, Route] = {}
 
     def add(self, pattern: str, function: Callable[..., Any]) -> Route:
         """Register a page. The same pattern again replaces the function: a reloaded module runs its

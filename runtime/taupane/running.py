@@ -15,7 +15,7 @@ from taupane.calling import call, is_async
 from taupane.closing import CloseQuestion
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
-from taupane.server.plan import Plan
+from taupane.server.plan import Plan, Times, UserRoute
 from taupane.state import current_view
 from taupane.watchdog import Watchdog
 
@@ -133,18 +133,18 @@ class Running:
         return Plan(
             pages=app.routes,
             look=app.look,
-            open_view=self._open_view,
-            handlers=tuple(app.handlers),
+            open_view=self.open_view,
+            handlers=[UserRoute(method, path, function) for (method, path), function in app.handlers.items()],
             folders=dict(app.folders),
             sessions=app.rows,
             connected=self._connected,
             disconnected=self._disconnected,
             ended=self._ended,
             dev=self._dev,
-            times=app.times,
+            times=app.times or Times(),
         )
 
-    async def _open_view(self, match: Match, path: str) -> tuple[LiveView, str]:
+    async def open_view(self, match: Match, path: str) -> tuple[LiveView, str]:
         """Render a page. A plain function is a component and runs on the view's lane; a coroutine function
         runs once."""
         if is_async(match.route.function):

@@ -6,7 +6,7 @@ Only our own flags are read; everything else on the command line belongs to the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from taupane.errors import AppError
 
@@ -18,8 +18,7 @@ class BadSetting(AppError, ValueError):
     """A flag or variable of ours holds something that it cannot mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How this run differs from what the app itself says."""
 
     window: bool = True

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,15 +42,13 @@ def is_one_of(given: str | None, secrets_: Iterable[str]) -> bool:
     return found
 
 
-@dataclass(slots=True)
 class Tokens:
-    """One-time tokens, each with the path that its holder wants to see. Loop thread or main thread, not both
-    at once.
+    """One-time tokens, each with the path that its holder wants to see. Any thread."""
 
-    Minting happens before the loop starts or on it; the dictionary operations are atomic under the GIL.
-    """
+    __slots__ = ("_unspent",)
 
-    _unspent: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    def __init__(self) -> None:
+        self._unspent: OrderedDict[str, str] = OrderedDict()
 
     def mint(self, path: str = "/") -> str:
         """Return a new token that opens ``path`` once."""
@@ -62,9 +59,7 @@ class Tokens:
         return token
 
     def spend(self, given: str | None) -> str | None:
-        """Return the path that the token opens and forget the token; None when it is unknown or was used
-        before.
-        """
+        """Return the path that the token opens and forget the token; None when it is unknown or was used before."""
         spent: str | None = None
         for token in list(self._unspent):
             if same_secret(given, token):
@@ -72,17 +67,17 @@ class Tokens:
         return None if spent is None else self._unspent.pop(spent, None)
 
 
-@dataclass(frozen=True, slots=True)
 class Cookie:
     """The credential of every request after the first. The name is random, because cookies ignore ports."""
 
-    name: str = field(default_factory=lambda: f"taupane-{secrets.token_hex(8)}")
-    value: str = field(default_factory=fresh_secret, repr=False)
+    __slots__ = ("name", "value")
+
+    def __init__(self) -> None:
+        self.name = f"taupane-{secrets.token_hex(8)}"
+        self.value = fresh_secret()
 
     def header(self) -> str:
-        """Return the Set-Cookie value. No Max-Age: it ends with the browser session. No Secure: loopback is
-        http.
-        """
+        """Return the Set-Cookie value. No Max-Age: it ends with the browser session. No Secure: loopback is http."""
         return f"{self.name}={self.value}; Path=/; HttpOnly; SameSite=Strict"
 
     def matches(self, given: str | None) -> bool:
@@ -90,9 +85,11 @@ class Cookie:
         return same_secret(given, self.value)
 
 
-@dataclass(frozen=True, slots=True)
 class Credentials:
     """Everything that lets a request in: what the gate and ``/enter`` share."""
 
-    tokens: Tokens = field(default_factory=Tokens)
-    cookie: Cookie = field(default_factory=Cookie)
+    __slots__ = ("cookie", "tokens")
+
+    def __init__(self) -> None:
+        self.tokens = Tokens()
+        self.cookie = Cookie()

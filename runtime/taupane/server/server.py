@@ -6,24 +6,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taupane.errors import NotRunning
 from taupane.scheduled import Scheduled, finished, on_loop
-from taupane.server.assets import Assets, bundled
-from taupane.server.binding import bind
+from taupane.server.binding import LOOPBACK, bind
 from taupane.server.credentials import Credentials, fresh_secret
-from taupane.server.gate import ENTER, Gate
-from taupane.server.pageviews import PageViews
-from taupane.server.plainpages import redirect_page
 
 if TYPE_CHECKING:
     import asyncio
     import socket
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from taupane.server.assets import Assets
+    from taupane.server.pageviews import PageViews
     from taupane.server.plan import Plan
     from taupane.server.serving import Listener
 
@@ -36,7 +33,7 @@ class Server:
 
     def __init__(self) -> None:
         self.credentials = Credentials()
-        self.views = PageViews()
+        self._views: PageViews | None = None
         self._socket: socket.socket | None = None
         self._port: int | None = None
         self._listener: Listener | None = None
@@ -51,24 +48,35 @@ class Server:
         return self._port
 
     @property
-    def origin(self) -> str:
-        """The address of the app without a path: ``http://127.0.0.1:<port>``."""
-        return self.gate.origin
+    def host(self) -> str:
+        """The only name that the app answers to: ``127.0.0.1:<port>``."""
+        return f"{LOOPBACK}:{self.port}"
 
     @property
-    def gate(self) -> Gate:
-        """The rules for this listener."""
-        return Gate(f"127.0.0.1:{self.port}")
+    def origin(self) -> str:
+        """The address of the app without a path: ``http://127.0.0.1:<port>``."""
+        return f"http://{self.host}"
+
+    @property
+    def views(self) -> PageViews:
+        """The views of all open pages. `NotRunning` before the app answers."""
+        if self._views is None:
+            raise NotRunning("the app has no pages before it starts")
+        return self._views
+
+    def knows_nonce(self, nonce: str) -> bool:
+        """Tell whether some open page has this nonce. Any thread."""
+        return self._views is not None and self._views.holds_nonce(nonce)
 
     def mint_url(self, path: str = "/") -> str:
         """Return an address that lets one browser in, once, and shows it ``path``."""
-        return f"{self.origin}{ENTER}#{self._mint(path)}"
+        return f"{self.origin}/enter#{self._mint(path)}"
 
     def mint_window_url(self, path: str = "/") -> str:
         """Return the same for a window of this process: answered by a redirect, without the page in
         between.
         """
-        return f"{self.origin}{ENTER}/{self._mint(path)}"
+        return f"{self.origin}/enter/{self._mint(path)}"
 
     def mint_file(self, path: str = "/") -> Path:
         """Write a private file (0600) that leads a browser to a one-time address, so that no token is in
@@ -76,7 +84,11 @@ class Server:
 
         The file is deleted when the server stops.
         """
+        import os
         import tempfile
+        from pathlib import Path
+
+        from taupane.server.plainpages import redirect_page
 
         handle, name = tempfile.mkstemp(prefix="taupane-", suffix=".html")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -102,6 +114,9 @@ class Server:
         """Begin to answer. Imports aiohttp, which takes 0.2 s the first time."""
         import asyncio
 
+        from taupane.server.assets import bundled
+        from taupane.server.gate import Gate
+        from taupane.server.pageviews import PageViews
         from taupane.server.serving import Listener
         from taupane.server.site import build
 
@@ -109,17 +124,20 @@ class Server:
             self.bind()
         assert self._socket is not None
         self._loop = asyncio.get_running_loop()
-        self.views.unattached, self.views.detached = plan.times.unattached, plan.times.detached
-        self.views.on_end = plan.ended
-        app = build(plan, self.gate, self.credentials, self.views, bundled() if assets is None else assets)
+        times = plan.times
+        views = PageViews(unattached=times.unattached, detached=times.detached, on_end=plan.ended)
+        self._views = views
+        app = build(plan, Gate(self.host), self.credentials, views, bundled() if assets is None else assets)
         self._listener = Listener(app, plan.times)
         await self._listener.start(self._socket)
 
     async def stop(self) -> None:
         """Say goodbye to every page, dispose the views, close the port. Also after a start that failed."""
-        for _, channel in list(self.views.attached()):
-            channel.close(1001, "the app ended")
-        self.views.end_all()
+        if self._views is not None:
+            for _, channel in list(self._views.attached()):
+                channel.close(1001, "the app ended")
+            self._views.end_all()
+            self._views = None
         if self._listener is not None:
             await self._listener.stop()
             self._listener = None
