@@ -99,6 +99,7 @@ async def test_a_filter_that_fails_leaves_the_rows(resources: Resources) -> None
     session = Session(partial(open_source, FRAME), resources=resources)
     page = Page(session)
     await page.ready()
+    bad: Any
     for bad in (pl.col("nope") > 1, pl.col("n") + 1, lambda: 1 / 0):
         session.set_where(bad)
         assert (await page.view())["state"] == "error"

@@ -111,7 +111,7 @@ def test_a_table_without_rows() -> None:
 
 @pytest.mark.parametrize("data", [None, 1, object(), [1], {"a": [1]}, b"x.parquet"])
 def test_what_is_no_table_is_refused_with_what_is_accepted(data: Any) -> None:
-    with pytest.raises(UnsupportedSource, match="accepted are|must be text"):
+    with pytest.raises(UnsupportedSource, match=r"accepted are|must be text"):
         open_source(data)
 
 

@@ -42,7 +42,7 @@ def rank(value: Any, descending: bool) -> tuple[Any, ...]:
         return (1,)
     if isinstance(value, str):
         value = tuple(value.encode())
-        return (0, tuple(-byte for byte in value) + (1,) if descending else value)
+        return (0, (*(-byte for byte in value), 1) if descending else value)
     return (0, -value if descending else value)
 
 
