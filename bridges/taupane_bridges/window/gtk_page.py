@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ class GtkPage:
         self._debug = options.debug or options.open_devtools
         self._budget = ReloadBudget()
         self._committed: str | None = None
+        self._clicked: str | None = None
+        self._failed = False
         self._dialog: Any = None
         self._editing = {
             getattr(WebKit2.ContextMenuAction, name) for name in _EDITING if hasattr(WebKit2.ContextMenuAction, name)
@@ -51,6 +54,7 @@ class GtkPage:
         self._settle(options)
         self._connected = [
             webview.connect("decide-policy", self._on_decide),
+            webview.connect("create", self._on_create),
             webview.connect("load-changed", self._on_load),
             webview.connect("load-failed", self._on_load_failed),
             webview.connect("web-process-terminated", self._on_terminated),
@@ -122,6 +126,7 @@ class GtkPage:
             return True
         link = action.get_navigation_type() == WebKit2.NavigationType.LINK_CLICKED
         verdict = self._policy.anywhere(url, clicked=gesture and link)
+        self._clicked = url if gesture and link else None
         if verdict == "allow":
             decision.use()
             return True
@@ -131,6 +136,10 @@ class GtkPage:
         else:
             self._refused(url)
         return True
+
+    def _on_create(self, _webview: Any, action: Any) -> None:
+        # `window.open` comes here without a decision before it.
+        self._new_window(action.get_request().get_uri(), bool(action.is_user_gesture()))
 
     def _new_window(self, url: str, gesture: bool) -> None:
         """There is one window: the app's own pages load in it, the rest is the browser's, if the user asked
@@ -145,11 +154,13 @@ class GtkPage:
 
     def _decide_response(self, decision: Any) -> None:
         url = decision.get_request().get_uri()
-        # The property came with WebKitGTK 2.40; before it, `_on_load` alone guards the window.
+        # A decision about a navigation does not say whether it is a frame's; this one does (since WebKitGTK
+        # 2.40).
         main = getattr(decision, "is_main_frame_main_resource", lambda: False)()
         if main and not self._policy.top(url):
             decision.ignore()
-            self._refused(url)
+            self._failed = True
+            self._not_here(url)
         elif decision.is_mime_type_supported():
             decision.use()
         else:
@@ -157,18 +168,42 @@ class GtkPage:
             log.info("a download was refused")
 
     def _on_load(self, webview: Any, event: Any) -> None:
+        """Report what has loaded, and hold the window to its own origin once more.
+
+        A load that the page starts shows its address here only when it is committed, so `_decide_response`
+        stands before this; what still gets past it is taken back at once.
+        """
         url = webview.get_uri() or ""
+        if event == WebKit2.LoadEvent.STARTED:
+            self._failed = False
         if event == WebKit2.LoadEvent.FINISHED:
-            self._report.emit(Loaded())
+            if not self._failed:
+                self._report.emit(Loaded())
         elif not self._policy.top(url):
-            # Frames may show `embed_origins`, and a decision does not say whether it is about a frame: this
-            # is the window itself.
             webview.stop_loading()
-            self._refused(url)
+            self._not_here(url)
             if event == WebKit2.LoadEvent.COMMITTED:
-                self.reload()
+                self._go_back()
         elif event == WebKit2.LoadEvent.COMMITTED:
             self._committed = url
+
+    def _not_here(self, url: str) -> None:
+        """Refuse what turned out to be the window's own load, or hand it over when the user clicked it."""
+        clicked, self._clicked = self._clicked, None
+        # Requests have no fragment.
+        by_user = clicked is not None and clicked.partition("#")[0] == url.partition("#")[0]
+        if clicked is not None and self._policy.elsewhere(clicked, clicked=by_user) == "open":
+            self._report.open_external(clicked)
+        else:
+            self._refused(url)
+
+    def _go_back(self) -> None:
+        """Bring the app's page back after another one got in."""
+        self._failed = True
+        if self._committed is not None and self._committed != self._url:
+            self._webview.load_uri(self._committed)
+        else:
+            self.reload()
 
     def _refused(self, url: str) -> None:
         log.warning("the window does not go to %s", clean_text(url.split("?")[0].split("#")[0], 200))
@@ -181,6 +216,7 @@ class GtkPage:
         )
         if refused or error.matches(WebKit2.network_error_quark(), WebKit2.NetworkError.CANCELLED):
             return True
+        self._failed = True
         log.error("the page could not be loaded: %s", error.message)
         self._report.emit(Failed("load_failed", error.message))
         self._tell("The window could not load its page", error.message)
@@ -255,8 +291,10 @@ class GtkPage:
 def _system_is_dark() -> bool:
     """Tell whether GTK draws dark: the same rule by which WebKitGTK answers `prefers-color-scheme`."""
     settings = Gtk.Settings.get_default()
-    name = settings.get_property("gtk-theme-name") or ""
-    return bool(settings.get_property("gtk-application-prefer-dark-theme")) or name.lower().endswith("-dark")
+    if settings.get_property("gtk-application-prefer-dark-theme"):
+        return True
+    name = os.environ.get("GTK_THEME") or settings.get_property("gtk-theme-name") or ""
+    return name.lower().endswith(("-dark", ":dark"))
 
 
 def _paint(webview: Any, colour: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from .errors import Unsupported
-from .gtk_libraries import Gdk, Gtk, WebKit2
+from .gtk_libraries import Gdk, GdkX11, Gtk, WebKit2
+from .x11_barrier import PointerBarrier
 
 __all__ = ["GtkPointer"]
 
@@ -20,7 +20,8 @@ class GtkPointer:
 
     def __init__(self, native: Any, manager: Any) -> None:
         self._native, self._manager = native, manager
-        self._grabbed = False
+        self._barrier: PointerBarrier | None = None
+        self._following: list[int] = []
 
     def start_drag(self) -> bool:
         """Let the window manager move the window while the button is down; False when it is up already."""
@@ -46,32 +47,49 @@ class GtkPointer:
             self._manager.add_style_sheet(WebKit2.UserStyleSheet(_NO_CURSOR, frames, level, None, None))
 
     def grab(self, grab: bool) -> None:
-        """Confine the pointer to the window, or let it go. X11 frees it when the window leaves the screen."""
+        """Confine the pointer to the page while the window has the keyboard, or let it go."""
+        self.release()
         if not grab:
-            self.release()
             return
-        window = self._native.get_window()
-        mask = (
-            Gdk.EventMask.BUTTON_PRESS_MASK
-            | Gdk.EventMask.BUTTON_RELEASE_MASK
-            | Gdk.EventMask.POINTER_MOTION_MASK
-            | Gdk.EventMask.SCROLL_MASK
-        )
-        with warnings.catch_warnings():
-            # Deprecated, yet the only call of GTK 3 that confines: seats grab without bounds.
-            warnings.simplefilter("ignore")
-            status = Gdk.pointer_grab(window, True, mask, window, None, Gdk.CURRENT_TIME)
-        if status != Gdk.GrabStatus.SUCCESS:
-            raise Unsupported("gtk", "grab_cursor", f"the display answered {status.value_nick}")
-        self._grabbed = True
+        if GdkX11 is None or not isinstance(self._native.get_display(), GdkX11.X11Display):
+            raise Unsupported("gtk", "grab_cursor", "it needs X11")
+        try:
+            self._barrier = PointerBarrier()
+        except OSError as error:
+            raise Unsupported("gtk", "grab_cursor", str(error)) from error
+        self._following = [
+            self._native.connect("configure-event", self._confine),
+            self._native.connect("notify::is-active", self._confine),
+        ]
+        self._confine()
 
     def release(self) -> None:
         """Let the pointer go."""
-        if self._grabbed:
-            self._grabbed = False
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                Gdk.pointer_ungrab(Gdk.CURRENT_TIME)
+        for handler in self._following:
+            self._native.disconnect(handler)
+        self._following = []
+        if self._barrier is not None:
+            self._barrier.close()
+            self._barrier = None
+
+    def _confine(self, *_: Any) -> bool:
+        """Put the barriers where the page is now; none while another window has the keyboard."""
+        window = self._native.get_window()
+        if self._barrier is None or window is None:
+            return False
+        if not self._native.is_active():
+            self._barrier.clear()
+            return False
+        scale = self._native.get_scale_factor()
+        _, left, top = window.get_origin()
+        width, height = window.get_width(), window.get_height()
+        pointer = self._native.get_display().get_default_seat().get_pointer()
+        screen, x, y = pointer.get_position()
+        inside = min(max(x, left), left + width - 1), min(max(y, top), top + height - 1)
+        if inside != (x, y):
+            pointer.warp(screen, *inside)
+        self._barrier.around(left * scale, top * scale, width * scale, height * scale)
+        return False
 
     def _pressed_at(self) -> tuple[int, int] | None:
         """Return where the pointer is on the screen, if its first button is down.

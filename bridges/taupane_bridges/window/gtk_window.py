@@ -274,5 +274,6 @@ def _open_bridge(manager: Any, receive: Callable[[str], None]) -> None:
 
 def _server_time(gdk_window: Any) -> int:
     """Return the X server's time, ms; on Wayland 0, which means now."""
-    on_x11 = GdkX11 is not None and isinstance(gdk_window, GdkX11.X11Window)
-    return int(GdkX11.x11_get_server_time(gdk_window)) if on_x11 else int(Gdk.CURRENT_TIME)
+    if GdkX11 is None or not isinstance(gdk_window, GdkX11.X11Window):
+        return int(Gdk.CURRENT_TIME)
+    return int(GdkX11.x11_get_server_time(gdk_window))

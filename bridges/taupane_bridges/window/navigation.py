@@ -29,8 +29,9 @@ _ORIGIN = re.compile(
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\"<>^`{|}\ud800-\udfff\u2028\u2029]")
 _MAIL = re.compile(r"mailto:[^?#@\s]{1,256}@[A-Za-z0-9.-]{1,255}(?:\?[^#]*)?\Z", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-# Frames may hold these without loading anything from elsewhere.
-_INERT = ("about:blank", "about:srcdoc")
+# A frame's own markup. Not about:blank: it would empty the window, and a frame that may not load it shows
+# nothing anyway.
+_INERT = "about:srcdoc"
 
 
 def origin_of(address: str) -> str | None:
@@ -92,7 +93,7 @@ class NavigationPolicy:
         What frames may show passes; the caller must then hold the window itself to `top`.
         """
         origin = origin_of(url)
-        if url in _INERT or (origin is not None and (origin in self.own or origin in self.embedded)):
+        if url == _INERT or (origin is not None and (origin in self.own or origin in self.embedded)):
             return "allow"
         return self.elsewhere(url, clicked=clicked)
 
