@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -16,23 +17,32 @@ log = logging.getLogger(__name__)
 
 #: Seconds without a job after which a thread ends; the next job starts another.
 _IDLE: Final = 10.0
+#: Seconds after which a job is slow, so that those behind it get a thread of their own.
+_SLOW: Final = 0.02
 
 Job = Callable[[], None]
 
 
 class Pool:
-    """Runs jobs on up to `most` threads. Where all are busy one more is started, so that a slow job holds up no other."""
+    """Runs jobs on one thread, and on up to `most` where jobs take so long that others would wait for them.
 
-    __slots__ = ("_closed", "_jobs", "_lock", "_most", "_name", "_queued", "_threads", "_waiting")
+    More threads than are needed would only take turns, and the event loop would have to wait for all
+    of them. `later(seconds, run)` runs something in a while; without it there is never a second thread.
+    """
 
-    def __init__(self, name: str, most: int = 8) -> None:
+    __slots__ = ("_closed", "_jobs", "_later", "_lock", "_most", "_name", "_queued", "_started", "_threads", "_waiting", "_watched")
+
+    def __init__(self, name: str, most: int = 8, later: Callable[[float, Job], object] | None = None) -> None:
         self._name = name
-        self._most = most
+        self._most = most if later is not None else 1
+        self._later = later
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._waiting = 0
         self._queued = 0
+        self._started = 0.0
+        self._watched = False
         self._closed = False
 
     def submit(self, job: Job) -> None:
@@ -42,10 +52,30 @@ class Pool:
                 return
             self._queued += 1
             self._jobs.put(job)
-            if self._queued > self._waiting and len(self._threads) < self._most:
-                thread = threading.Thread(target=self._work, name=self._name, daemon=True)
-                self._threads.append(thread)
-                thread.start()
+            if self._queued <= self._waiting:
+                return
+            if not self._threads:
+                self._start()
+            elif self._later is not None and not self._watched:
+                self._watched = True
+                self._later(_SLOW, self._relieve)
+
+    def _relieve(self) -> None:
+        """Start another thread where none has begun a job for a while though some wait."""
+        with self._lock:
+            self._watched = False
+            if self._closed or self._queued <= self._waiting:
+                return
+            if time.monotonic() - self._started >= _SLOW and len(self._threads) < self._most:
+                self._start()
+            if self._later is not None:
+                self._watched = True
+                self._later(_SLOW, self._relieve)
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     @property
     def is_current(self) -> bool:
@@ -89,6 +119,7 @@ class Pool:
                 self._threads.remove(threading.current_thread())
                 return None
             self._queued -= 1
+            self._started = time.monotonic()
             return job
 
 
@@ -98,4 +129,4 @@ class Lane(Pool):
     __slots__ = ()
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, most=1)
+        super().__init__(name)

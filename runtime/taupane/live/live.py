@@ -8,6 +8,7 @@ import secrets
 import threading
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from taupane.live import protocol
@@ -29,7 +30,7 @@ class Live:
 
     def __init__(self, *, rows: Any = None, window: WindowCommands | None = None, dev: bool = False) -> None:
         self.loop = asyncio.get_running_loop()
-        self.rendering = Pool("taupane-rendering")
+        self.rendering = Pool("taupane-rendering", later=self._later)
         self.rows = rows
         self.dev = dev
         self.views: dict[str, View] = {}
@@ -39,6 +40,10 @@ class Live:
     def on_loop(self) -> bool:
         """Tell whether the caller runs on the event loop's thread. Any thread."""
         return threading.get_ident() == self._thread
+
+    def _later(self, seconds: float, run: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and the pages with it
+            self.loop.call_soon_threadsafe(self.loop.call_later, seconds, run)
 
     def open(self, content: Child, path: str = "/") -> View:
         """Make the view of a page; `await view.open()` renders it."""
