@@ -16,8 +16,10 @@ START_SECONDS = 20.0
 
 
 @contextlib.contextmanager
-def own_screen(log: Path, size: str = "1600x1200x24") -> Iterator[dict[str, str]]:
+def own_screen(log: Path, manager: Path, size: str = "1280x800x24") -> Iterator[dict[str, str]]:
     """Give the environment variables that put programs on a fresh screen; stop both programs at the end.
+
+    `manager` is openbox's configuration, `size` what the desktop tests expect: width x height x bits.
 
     Raises StepFailed when the server or the window manager does not come up within 20 s.
     """
@@ -25,7 +27,9 @@ def own_screen(log: Path, size: str = "1600x1200x24") -> Iterator[dict[str, str]
         display = running.enter_context(_server(size, out.fileno()))
         environ = {**os.environ, "DISPLAY": display, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "1"}
         environ.pop("WAYLAND_DISPLAY", None)
-        running.enter_context(_stopped_at_the_end(_start(["openbox"], out.fileno(), environ)))
+        running.enter_context(
+            _stopped_at_the_end(_start(["openbox", "--config-file", str(manager)], out.fileno(), environ))
+        )
         _await_window_manager(environ)
         yield environ
 

@@ -16,6 +16,7 @@ from bootstrapping.progress import StepFailed, say
 from bootstrapping.screen import in_session_bus, own_screen
 
 CLEAN_UP_SECONDS = 15.0
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,15 @@ NAMES = tuple(suite.name for suite in SUITES)
 def run_all(names: Sequence[str], environment: Environment) -> int:
     """Run the suites in order, whatever fails; give 0 if all passed, else 1."""
     results: list[Result] = []
-    try:
-        for suite in SUITES:
-            if suite.name in names:
-                say(f"\n=== {suite.name} ===")
+    for suite in SUITES:
+        if suite.name in names:
+            say(f"\n=== {suite.name} ===")
+            try:
                 results.append(run_one(suite, environment))
-    finally:
-        say("\n" + table(results))
+            except KeyboardInterrupt:
+                say("\n" + table([*results, Result(suite.name, INTERRUPTED, 0.0)]))
+                raise
+    say("\n" + table(results))
     return 0 if all(result.exit_code == 0 for result in results) else 1
 
 
@@ -131,7 +134,7 @@ def _environ(suite: Suite, environment: Environment) -> Iterator[dict[str, str]]
     if not suite.desktop:
         yield {**os.environ, "PATH": path}
         return
-    with own_screen(environment.log) as screen:
+    with own_screen(environment.log, environment.root / "tests" / "desktop" / "openbox.xml") as screen:
         yield {**screen, "PATH": path}
 
 
@@ -146,6 +149,5 @@ def table(results: Sequence[Result]) -> str:
 
 def verdict(result: Result) -> str:
     """Name the result; pytest's exit code 5 means that a suite collected no test, which is a failure."""
-    if result.exit_code == 0:
-        return "passed"
-    return "FAILED: no tests" if result.exit_code == 5 else f"FAILED ({result.exit_code})"
+    known = {0: "passed", 5: "FAILED: no tests", INTERRUPTED: "interrupted"}
+    return known.get(result.exit_code, f"FAILED ({result.exit_code})")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import bootstrap
@@ -181,3 +184,31 @@ def test_a_step_is_one_line_with_its_time(capsys: pytest.CaptureFixture[str]) ->
     with step("packages"):
         pass
     assert capsys.readouterr().out.splitlines() == ["  packages ...", "  packages: 0.0 s"]
+
+
+def test_an_interrupted_suite_is_named_and_nothing_of_it_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    seen = tmp_path / "child"
+    code = f"import os, pathlib, time; pathlib.Path({str(seen)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    monkeypatch.setattr(suites, "SUITES", (Suite("long", ("python", "-c", code)),))
+    monkeypatch.setattr(Environment, "scripts", Path(sys.executable).parent)
+
+    def interrupt_once_it_runs(process: subprocess.Popen[bytes]) -> int:
+        while not (seen.exists() and seen.read_text()):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    wait = subprocess.Popen.wait
+    calls: list[int] = []
+
+    def first_call_is_interrupted(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        calls.append(process.pid)
+        return interrupt_once_it_runs(process) if len(calls) == 1 else wait(process, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", first_call_is_interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        suites.run_all(["long"], Environment(Path.cwd()))
+    assert "long         interrupted" in capsys.readouterr().out
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(seen.read_text()), 0)
