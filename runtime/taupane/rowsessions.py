@@ -4,7 +4,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from taupane_bridges.data import Session
+
+
+class OpenRows:
+    """The session of one grid: pages reach it at ``/ws/<id>``. Any thread."""
+
+    def __init__(self, sessions: RowSessions, session: Session) -> None:
+        self._sessions = sessions
+        self._session = session
+        self.id = sessions.add(session)
+
+    def set_where(self, value: object | None) -> None:
+        """Show only the rows for which a polars expression holds; None shows all."""
+        self._session.set_where(cast("Any", value))
+
+    def close(self) -> None:
+        """Accept no more connections, and let go of the source."""
+        self._sessions.remove(self.id)
+        self._session.close()
 
 
 class RowSessions(Mapping[str, Any]):
@@ -13,6 +35,13 @@ class RowSessions(Mapping[str, Any]):
 
     def __init__(self) -> None:
         self._sessions: dict[str, Any] = {}
+
+    def open(self, source: object, where: object | None) -> OpenRows:
+        """Open a session on a source. Nothing is read before a page connects; what is wrong with the source is shown
+        there."""
+        from taupane_bridges.data import Session, open_source
+
+        return OpenRows(self, Session(partial(open_source, source), where=cast("Any", where)))
 
     def add(self, session: Any) -> str:
         """Let pages connect to ``session`` at ``/ws/<id>`` and return the id."""

@@ -156,44 +156,58 @@ def preparing() -> ui.Element:
     )
 
 
-def explorer() -> ui.Element:
+def explorer() -> ui.Fragment:
     """Show filters, numbers, the chart and the rows."""
     return ui.Fragment(
         filters(),
-        ui.Div(
-            ui.Div(
-                ui.Stat("Flights", lambda: f"{summary().count:,}"),
-                ui.Stat("Mean arrival delay", lambda: number(summary().delay, "{:.1f} min")),
-                ui.Stat("On time", lambda: number(summary().on_time, "{:.1%}"), help="15 minutes late at most"),
-                ui.Stat("Cancelled", lambda: number(summary().cancelled, "{:.1%}")),
-                class_="grid grid-cols-2 gap-3 content-stretch",
-            ),
-            ui.Card(
-                ui.BarChart(lambda: summary().by_hour, label="Mean departure delay in minutes, by hour", height="7rem"),
-                title="Mean departure delay by hour, minutes",
-            ),
-            class_="grid gap-3 lg:grid-cols-2",
+        ui.Div(numbers(), chart(), class_="grid grid-cols-1 gap-4 lg:grid-cols-2"),
+        ui.DataFrame(flights, where=where, label="Flights", height=0, class_="grow min-h-96 lg:min-h-48"),
+    )
+
+
+def numbers() -> ui.Element:
+    """Show four numbers that follow the filters."""
+    tile = "rounded-box border border-base-300 bg-base-100 px-4 py-3 justify-center min-w-0"
+    return ui.Div(
+        ui.Stat("Flights", lambda: f"{summary().count:,}", class_=tile),
+        ui.Stat("Mean arrival delay", lambda: number(summary().delay, "{:.1f} min"), class_=tile),
+        ui.Stat("At most 15 min late", lambda: number(summary().on_time, "{:.1%}"), class_=tile),
+        ui.Stat("Cancelled", lambda: number(summary().cancelled, "{:.1%}"), class_=tile),
+        class_="grid grid-cols-2 gap-4",
+    )
+
+
+def chart() -> ui.Element:
+    """Show how late flights leave in the course of the day."""
+    return ui.Div(
+        ui.Text("Mean departure delay by hour, minutes", variant="small"),
+        ui.BarChart(
+            lambda: summary().by_hour,
+            label="Mean departure delay in minutes, by hour of the scheduled departure",
+            orientation="vertical",
+            height="9rem",
+            empty="No flight of these has left.",
         ),
-        ui.DataFrame(
-            flights,
-            where=where,
-            label="Flights",
-            class_="grow min-h-96 lg:min-h-0",
-            height="auto",
-        ),
+        class_="flex flex-col gap-2 min-w-0 rounded-box border border-base-300 bg-base-100 px-5 py-4",
     )
 
 
 def filters() -> ui.Element:
     """Show the filters, each bound to its state."""
-    return ui.Section(
+    controls = (
         ui.Select(value=origin, options=AIRPORTS, label="Airport", width="full"),
         ui.Select(value=airline, options=airlines, label="Airline", width="full"),
         ui.Select(value=month, options=MONTHS, label="Month", width="full"),
-        ui.Slider(value=least_delay, min=0, max=180, step=5, label="Least departure delay", format="{} min", width="full"),
-        ui.Switch(value=cancelled, label="Only cancelled"),
-        ui.Button("Clear", icon="x", on_click=clear, variant="ghost", disabled=lambda: not is_filtered()),
-        class_="grid gap-3 items-end sm:grid-cols-2 lg:grid-cols-6",
+        ui.Slider(value=least_delay, min=0, max=180, step=5, label="Least delay", format="{} min", width="full"),
+    )
+    return ui.Section(
+        *(ui.Div(control, style="flex: 1 1 10rem") for control in controls),
+        ui.HStack(
+            ui.Switch(value=cancelled, label="Only cancelled", class_="whitespace-nowrap"),
+            ui.Button("Clear", icon="x", on_click=clear, variant="ghost", disabled=lambda: not is_filtered()),
+            class_="whitespace-nowrap",
+        ),
+        class_="flex flex-wrap gap-x-4 gap-y-3 items-end",
         aria_label="Filters",
     )
 

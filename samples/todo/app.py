@@ -91,7 +91,7 @@ def home() -> ui.Element:
             on_submit=add,
         ),
         ui.HStack(
-            ui.HStack(*map(filter_button, FILTERS), gap="xs", role="group", aria_label="Show"),
+            ui.HStack(*map(filter_button, FILTERS), gap=1, role="group", aria_label="Show"),
             ui.Spacer(),
             ui.Text(lambda: f"{left()} left", variant="muted", aria_live="polite"),
             ui.Button("Clear done", on_click=clear_done, size="sm", variant="ghost"),
