@@ -1,50 +1,29 @@
-"""The data sessions that pages may read, by unguessable id (``app.rows``)."""
+"""The data sessions that pages may read, by unguessable id (``app.rows``). Any thread."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from taupane_bridges.data import Session
-
-
-class OpenRows:
-    """The session of one grid: pages reach it at ``/ws/<id>``. Any thread."""
-
-    def __init__(self, sessions: RowSessions, session: Session) -> None:
-        self._sessions = sessions
-        self._session = session
-        self.id = sessions.add(session)
-
-    def set_where(self, value: object | None) -> None:
-        """Show only the rows for which a polars expression holds; None shows all."""
-        self._session.set_where(cast("Any", value))
-
-    def close(self) -> None:
-        """Accept no more connections, and let go of the source."""
-        self._sessions.remove(self.id)
-        self._session.close()
+from typing import Any
 
 
 class RowSessions(Mapping[str, Any]):
-    """Id -> session. The widget that shows a table adds its session and removes it with its page. Any
-    thread."""
+    """Id -> session. A page connects to one at ``/ws/<id>``; the widget that shows a table opens it and closes it."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, Any] = {}
 
-    def open(self, source: object, where: object | None) -> OpenRows:
-        """Open a session on a source. Nothing is read before a page connects; what is wrong with the source is shown
-        there."""
+    def open(self, source: object, where: Any = None) -> OpenRows:
+        """Open a source (a path, a frame, a lazy frame, anything with ``__arrow_c_stream__``). Returns at once: it is
+        read off the loop when a page connects, and the page says so when it cannot be.
+        """
         from taupane_bridges.data import Session, open_source
 
-        return OpenRows(self, Session(partial(open_source, source), where=cast("Any", where)))
+        session = Session(lambda: open_source(source), where=where)
+        return OpenRows(self, self.add(session), session)
 
     def add(self, session: Any) -> str:
-        """Let pages connect to ``session`` at ``/ws/<id>`` and return the id."""
+        """Let pages connect to a session of one's own and return its id."""
         session_id = secrets.token_urlsafe(18)
         self._sessions[session_id] = session
         return session_id
@@ -54,7 +33,7 @@ class RowSessions(Mapping[str, Any]):
         self._sessions.pop(session_id, None)
 
     def close(self) -> None:
-        """Close every session: the app ends. Loop thread."""
+        """Close every session: the app ends."""
         for session_id in list(self._sessions):
             self._sessions.pop(session_id).close()
 
@@ -66,3 +45,23 @@ class RowSessions(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._sessions)
+
+
+class OpenRows:
+    """One table that a widget shows."""
+
+    __slots__ = ("_session", "_sessions", "id")
+
+    def __init__(self, sessions: RowSessions, session_id: str, session: Any) -> None:
+        self.id = session_id
+        self._sessions = sessions
+        self._session = session
+
+    def set_where(self, value: object | None) -> None:
+        """Show only the rows for which a polars expression holds; None shows all."""
+        self._session.set_where(value)
+
+    def close(self) -> None:
+        """Let go of the source and of the pages that read it."""
+        self._sessions.remove(self.id)
+        self._session.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 
@@ -59,12 +59,12 @@ class LiveView(Protocol):
 class RowSink(Protocol):
     """Where a data session puts its answers. Loop thread only; never blocks."""
 
-    def text(self, text: str) -> None:
-        """Queue one text frame."""
+    def text(self, text: str, /) -> Awaitable[Any] | None:
+        """Queue one text frame; gives what to wait for before the next, where the page is slow."""
         ...
 
-    def binary(self, data: bytes) -> None:
-        """Queue one binary frame."""
+    def binary(self, data: bytes, /) -> Awaitable[Any] | None:
+        """Queue one binary frame; likewise."""
         ...
 
 

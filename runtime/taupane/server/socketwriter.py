@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taupane.server.documents import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from aiohttp import web
 
@@ -55,13 +55,15 @@ class SocketWriter:
         """Queue a text frame. After ``close``: dropped."""
         self._put(text)
 
-    def text(self, text: str) -> None:
-        """Queue a text frame, under the name that data sessions use."""
+    def text(self, text: str, /) -> Awaitable[Any] | None:
+        """Queue a text frame for a data session; gives what to wait for where the page is slow."""
         self._put(text)
+        return self._wait()
 
-    def binary(self, data: bytes) -> None:
-        """Queue a binary frame."""
+    def binary(self, data: bytes, /) -> Awaitable[Any] | None:
+        """Queue a binary frame; gives what to wait for where the page is slow."""
         self._put(data)
+        return self._wait()
 
     def close(self, code: int, reason: str) -> None:
         """Close the socket when the frames queued so far are out. The first call decides."""
@@ -94,6 +96,10 @@ class SocketWriter:
             self._room.set()
             if self._cutting is not None:
                 self._cutting.cancel()
+
+    def _wait(self) -> Awaitable[Any] | None:
+        # A task, because whoever queued the frame is free not to wait.
+        return None if self._room.is_set() else asyncio.ensure_future(self._room.wait())
 
     async def _more(self) -> bool:
         while not self._frames:

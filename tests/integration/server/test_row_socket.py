@@ -113,3 +113,24 @@ async def test_a_reader_that_stops_reading_stops_its_session(browser, echo):
         if isinstance(message.data, str) and '"n"' in message.data:
             got.append(json.loads(message.data)["n"])
     assert got == list(range(60))
+
+
+async def test_a_real_table_answers_over_its_socket(browser, demo):
+    import polars as pl
+
+    opened = demo.rows.open(pl.DataFrame({"n": [3, 1, 2]}), None)
+    socket = await rows(browser, opened.id)
+    while True:
+        message = json.loads((await socket.receive()).data)
+        if message.get("state") == "ready":
+            break
+    assert message["type"] == "initial_state"
+    assert message["metadata"]["rows"] == 3
+    wanted = {"sourceName": "view", "start": 0, "end": 3, "origEnd": 3}
+    request = {"type": "infinite_request", "payload_args": wanted, "view_id": message["view_id"], "columns": [0, 1]}
+    await socket.raw.send_str(json.dumps({**request, "request_id": 1}))
+    frame = await socket.receive()
+    assert isinstance(frame.data, bytes)
+    assert frame.data[-4:] == b"PAR1"
+    opened.close()
+    assert opened.id not in demo.rows
