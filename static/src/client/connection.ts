@@ -10,20 +10,25 @@ const LONGEST_WAIT = 1000;
 const ACK_INTERVAL = 8;
 /** The server does not know this page: its view has ended, or the app was started anew. */
 const GONE = new Set([4401, 4403, 4404]);
+/** This page was opened a second time, and that one is the live one now. */
+const REPLACED = 4409;
 
 export interface ConnectionEvents {
   apply(ops: Op[]): void;
   connected(): void;
   disconnected(): void;
   gone(): void;
+  replaced(): void;
 }
 
 export class Connection {
   private socket: WebSocket | null = null;
   private last = 0;
   private wait = FIRST_WAIT;
+  private retry: ReturnType<typeof setTimeout> | undefined;
   private greeted = false;
-  private synced = false;
+  private needsSync = false;
+  private askedForSync = false;
   private ackedAt = 0;
   private ackPlanned = false;
   private ended = false;
@@ -35,14 +40,18 @@ export class Connection {
   ) {}
 
   open(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
     this.socket = socket;
     this.greeted = false;
     socket.onopen = () => {
       const { view, nonce, epoch } = this.boot;
-      this.write(["hello", { view, nonce, epoch, last: this.last }]);
+      socket.send(JSON.stringify(["hello", { view, nonce, epoch, last: this.last }] satisfies Message));
     };
-    socket.onmessage = (message: MessageEvent<string>) => this.take(JSON.parse(message.data) as Frame);
+    socket.onmessage = (message: MessageEvent<string>) => {
+      if (socket === this.socket) this.take(JSON.parse(message.data) as Frame);
+    };
     socket.onclose = (event) => this.lost(socket, event.code);
   }
 
@@ -55,15 +64,30 @@ export class Connection {
     if (this.isOpen) this.write(message);
   }
 
-  /** Ask for the whole tree; once, until it has come. */
+  /** Ask for the whole tree; once, until it has come. Where the connection is cut before, again on the next one. */
   requestSync(): void {
-    if (this.synced) return;
-    this.synced = true;
-    this.send(["sync"]);
+    this.needsSync = true;
+    if (this.askedForSync || !this.isOpen) return;
+    this.askedForSync = true;
+    this.write(["sync"]);
+  }
+
+  /** Do not wait any longer to come back: the user is looking. */
+  hurry(): void {
+    if (this.retry !== undefined) this.open();
+  }
+
+  /** Come back from the browser's page cache, where the socket is dead and nobody may have said so. */
+  resume(): void {
+    if (this.ended) return;
+    const old = this.socket;
+    this.open();
+    old?.close();
   }
 
   close(): void {
     this.ended = true;
+    clearTimeout(this.retry);
     this.socket?.close();
   }
 
@@ -79,19 +103,30 @@ export class Connection {
     if (seq > this.last + 1 && !isSync) return this.requestSync();
     if (seq > this.last) {
       this.last = seq;
-      if (isSync) this.synced = false;
-      this.events.apply(ops);
+      if (isSync) this.needsSync = this.askedForSync = false;
+      this.carryOut(ops);
     }
     this.acknowledge();
+  }
+
+  /** A frame that fails half way must not stop those after it: the page is brought up to date as a whole. */
+  private carryOut(ops: Op[]): void {
+    try {
+      this.events.apply(ops);
+    } catch (error) {
+      console.error("taupane: a frame could not be applied", error);
+      this.requestSync();
+    }
   }
 
   /** The first frame tells which events were taken; the others are sent again, and then the new ones. */
   private welcome(): void {
     this.greeted = true;
     this.wait = FIRST_WAIT;
-    this.synced = false;
+    this.askedForSync = false;
     for (const message of this.queue.unacknowledged()) this.write(message);
     this.events.connected();
+    if (this.needsSync) this.requestSync();
   }
 
   private acknowledge(): void {
@@ -116,13 +151,12 @@ export class Connection {
   private lost(socket: WebSocket, code: number): void {
     if (socket !== this.socket || this.ended) return;
     this.greeted = false;
-    if (GONE.has(code)) {
+    if (GONE.has(code) || code === REPLACED) {
       this.ended = true;
-      return this.events.gone();
+      return code === REPLACED ? this.events.replaced() : this.events.gone();
     }
-    if (code === 4409) return; // this page is open on another connection, which is the live one
     this.events.disconnected();
-    setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
+    this.retry = setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 }

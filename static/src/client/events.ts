@@ -1,6 +1,7 @@
 // Find who listens for an event and send it. One capturing listener per event type serves the whole page, whatever comes and goes.
 
-import { editsOf, isControl } from "./inputs";
+import { isRestoringFocus } from "./focus";
+import { editsOf, isControl, isSent } from "./inputs";
 import { listenings, matchesChord, type Listening } from "./listening";
 import type { Numbering } from "./numbering";
 import { payloadOf } from "./payload";
@@ -14,6 +15,9 @@ interface Waiting {
   run: (() => void) | null;
 }
 
+/** What goes on and on; everything else is a single act, before which what was entered must have arrived. */
+const CONTINUOUS = new Set(["input", "scroll", "pointermove", "mousemove", "wheel", "resize"]);
+
 export class Events {
   private readonly types = new Set<string>();
   private readonly waiting = new Map<Element, Map<string, Waiting>>();
@@ -23,6 +27,9 @@ export class Events {
     private readonly send: Send,
   ) {
     addEventListener("pagehide", () => this.flushAll());
+    document.addEventListener("visibilitychange", () => document.hidden && this.flushAll());
+    document.addEventListener("focusout", (event) => this.flush(event.target as Element), true);
+    document.addEventListener("submit", (event) => this.keepForm(event), true);
   }
 
   /** Listen for the types that an element of the page asks for. */
@@ -34,10 +41,25 @@ export class Events {
     }
   }
 
+  /** Send what waits, everywhere: before what is sent next, and before the page goes. */
+  flushAll(except?: Element, type?: string): void {
+    for (const [element, slots] of [...this.waiting]) {
+      for (const each of [...slots.keys()]) if (element !== except || each !== type) this.expire(element, each);
+    }
+  }
+
+  /** A form is sent to its handler; to a URL only where its author gave it one and nobody listens. */
+  private keepForm(event: SubmitEvent): void {
+    this.flushAll();
+    const form = event.target as HTMLFormElement;
+    const listens = listenings(form.getAttribute("data-on") ?? "").has("submit");
+    const isDialogs = (event.submitter?.getAttribute("formmethod") ?? form.getAttribute("method")) === "dialog";
+    if (!isDialogs && (listens || !form.hasAttribute("action"))) event.preventDefault();
+  }
+
   private handle(event: Event): void {
     const target = event.target;
-    if (!(target instanceof Element)) return;
-    if (event.type === "submit") event.preventDefault(); // a form is sent to its handler, never to a URL
+    if (!(target instanceof Element) || isRestoringFocus()) return;
     for (let element: Element | null = target; element !== null; element = event.bubbles ? element.parentElement : null) {
       const attribute = element.getAttribute("data-on");
       const listening = attribute === null ? undefined : listenings(attribute).get(event.type);
@@ -56,9 +78,11 @@ export class Events {
   private deliver(event: Event, element: Element, listening: Listening): void {
     const id = this.numbering.idOf(element);
     if (id === undefined) return;
-    if (event.type !== "input" && event.type !== "scroll") this.flush(event.target as Element);
+    if (!CONTINUOUS.has(event.type)) this.flushAll(element, event.type);
     const payload = payloadOf(event, element);
-    const counted = event.target instanceof Element && isControl(event.target) ? editsOf(event.target) : 0;
+    const control = event.target instanceof Element && isControl(event.target) ? event.target : null;
+    const counted = control === null ? 0 : editsOf(control);
+    if (control !== null && ("value" in payload || "values" in payload)) isSent(control);
     const run = (): void => this.send(id, event.type, payload, counted);
     if (listening.debounce > 0) this.debounce(element, event.type, run, listening.debounce);
     else if (listening.throttle > 0) this.throttle(element, event.type, run, listening.throttle);
@@ -105,12 +129,8 @@ export class Events {
     slot.run?.();
   }
 
-  /** Send what waits on an element: what is done next must find the text that was typed before. */
+  /** Send what waits on an element. */
   private flush(element: Element): void {
     for (const type of [...(this.waiting.get(element)?.keys() ?? [])]) this.expire(element, type);
-  }
-
-  private flushAll(): void {
-    for (const element of [...this.waiting.keys()]) this.flush(element);
   }
 }

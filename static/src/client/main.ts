@@ -6,7 +6,7 @@ import { Applier, settle } from "./apply";
 import { Connection } from "./connection";
 import { dismissLater } from "./dismiss";
 import { Events } from "./events";
-import { countEdits } from "./inputs";
+import { countEdits, isUnsent } from "./inputs";
 import { installRoving } from "./keyboard";
 import { Notices } from "./notices";
 import { Numbering } from "./numbering";
@@ -23,23 +23,26 @@ function start(root: Element, boot: Boot): void {
   const page = new Page(notices, { answer: deliverWindowAnswer, event: deliverWindowEvent });
   let away: ReturnType<typeof setTimeout> | undefined;
 
-  const numbering: Numbering = new Numbering((element) => {
+  const attend = (element: Element): void => {
     const listens = element.getAttribute("data-on");
     if (listens !== null) events.watch(listens);
     if (element.localName === "taupane-grid") void import("../viewer/grid");
     if (element.hasAttribute("data-dismiss")) dismissLater(element);
-  });
+  };
+  const numbering: Numbering = new Numbering(attend);
   const applier = new Applier(numbering, {
     call: (method, args) => page.call(method, args),
     sync: (html, count) => {
-      const waits = (element: Element): boolean => queue.waitsFor(numbering.idOf(element) ?? -1);
-      const found = sync(root, html, numbering, waits);
+      events.flushAll();
+      const keeps = (element: Element): boolean => isUnsent(element) || queue.waitsFor(numbering.idOf(element) ?? -1);
+      const found = sync(root, html, numbering, keeps);
       if (found !== count) console.error(`taupane: ${found} elements after a sync where the server counted ${count}`);
     },
     lost: (reason) => {
       console.warn(`taupane: ${reason}; asking for the whole page`);
       connection.requestSync();
     },
+    changed: attend,
   });
   const connection: Connection = new Connection(boot, queue, {
     apply: (ops) => applier.apply(ops),
@@ -47,7 +50,6 @@ function start(root: Element, boot: Boot): void {
       clearTimeout(away);
       notices.reconnecting(false);
       document.documentElement.setAttribute("data-live", "");
-      if (miscounted) connection.requestSync();
     },
     disconnected: () => {
       document.documentElement.removeAttribute("data-live");
@@ -55,6 +57,7 @@ function start(root: Element, boot: Boot): void {
       away = setTimeout(() => notices.reconnecting(true), SAY_AWAY_AFTER);
     },
     gone: () => comeBack(notices),
+    replaced: () => notices.replaced(),
   });
   countEdits(document);
   const events: Events = new Events(numbering, (id: number, type: string, payload: Payload, edits: number) => {
@@ -62,11 +65,17 @@ function start(root: Element, boot: Boot): void {
   });
 
   numbering.assign(root, 0);
-  const miscounted = numbering.number(root, 1) !== boot.count;
+  const counted = numbering.number(root, 1);
+  if (counted !== boot.count) {
+    console.warn(`taupane: ${counted} elements where the server counted ${boot.count}; asking for the whole page`);
+    connection.requestSync();
+  }
   settle(root);
   installRoving(document);
   installBridge({ nonce: boot.nonce, sendOverSocket: (id, command) => connection.send(["window", id, command]) });
   connection.open();
+  addEventListener("pageshow", (event) => event.persisted && connection.resume());
+  document.addEventListener("visibilitychange", () => document.hidden || connection.hurry());
 }
 
 /** The view is gone, as after the app was started anew: load the page again, but never in a loop. */

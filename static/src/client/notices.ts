@@ -38,6 +38,12 @@ export class Notices {
     this.connection = this.show("This page has ended", "Open the app again to go on.", null, true);
   }
 
+  /** Say that another copy of this page is the live one. */
+  replaced(): void {
+    this.connection?.remove();
+    this.connection = this.show("This page is open elsewhere", "Another copy of it has taken over. Load it again to go on here.", null, true);
+  }
+
   error(id: string, details: string | null): void {
     const notice = this.show("Something went wrong", `Error ${id}. The rest of the app goes on.`, details, false);
     this.errors.push(notice);

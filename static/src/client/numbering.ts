@@ -3,13 +3,19 @@
 
 interface Numbered extends Element {
   taupaneId?: number;
+  /** The HTML that the server gave for the inside of a `data-raw` element. */
+  taupaneRaw?: string;
 }
 
 export class Numbering {
   private readonly elements = new Map<number, Element>();
 
-  /** `onElement` sees every element that becomes part of the page, once. */
+  /** `onElement` sees every element that becomes part of the page; after a sync again. */
   constructor(private readonly onElement: (element: Element) => void) {}
+
+  get size(): number {
+    return this.elements.size;
+  }
 
   get(id: number): Element | undefined {
     return this.elements.get(id);
@@ -31,7 +37,8 @@ export class Numbering {
       for (let child = parent.firstElementChild; child !== null; child = child.nextElementSibling) {
         this.assign(child, next++);
         this.onElement(child);
-        if (child.firstElementChild !== null && !child.hasAttribute("data-raw")) walk(child);
+        if (child.hasAttribute("data-raw")) keepRaw(child, child.innerHTML);
+        else if (child.firstElementChild !== null) walk(child);
       }
     };
     walk(root);
@@ -58,4 +65,14 @@ export class Numbering {
     if (id !== undefined && this.elements.get(id) === element) this.elements.delete(id);
     for (let child = element.firstElementChild; child !== null; child = child.nextElementSibling) this.forget(child);
   }
+}
+
+/** Note what the server gave for the inside of a `data-raw` element; what scripts make of it later is theirs. */
+export function keepRaw(element: Element, html: string): void {
+  (element as Numbered).taupaneRaw = html;
+}
+
+/** Tell whether the inside of a `data-raw` element still stands for this HTML. */
+export function standsForRaw(element: Element, html: string): boolean {
+  return (element as Numbered).taupaneRaw === html;
 }

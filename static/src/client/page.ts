@@ -12,6 +12,7 @@ export class Page {
     private readonly window: { answer: Call; event: Call },
   ) {
     this.methods = {
+      dropped: () => notices.dropped(),
       error: (id, details) => notices.error(String(id), typeof details === "string" ? details : null),
       message: (message) => dispatchEvent(new CustomEvent("taupane:message", { detail: message })),
       navigate: (path) => location.assign(String(path)),

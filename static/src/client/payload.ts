@@ -18,7 +18,7 @@ export function payloadOf(event: Event, element: Element): Payload {
       payload.y = event.clientY;
     }
   } else if (event.type === "submit" && event.target instanceof HTMLFormElement) {
-    payload.form = formOf(event.target);
+    payload.form = formOf(event.target, (event as SubmitEvent).submitter);
   } else if (event.type === "input" || event.type === "change") {
     valueOf(event.target, payload);
   } else if (event.type === "scroll" || event.type === "scrollend") {
@@ -50,9 +50,10 @@ function valueOf(target: EventTarget | null, payload: Payload): void {
   }
 }
 
-function formOf(form: HTMLFormElement): Record<string, string> {
+function formOf(form: HTMLFormElement, submitter: HTMLElement | null | undefined): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
+  if (submitter instanceof HTMLButtonElement && submitter.name !== "") fields[submitter.name] = submitter.value;
   return fields;
 }
 

@@ -10,9 +10,10 @@ const MOST = 200;
 
 export class EventQueue {
   private last = 0;
+  private hasDropped = false;
   private pending: EventMessage[] = [];
 
-  /** `dropped` is told when the page was away for so long that events had to go. */
+  /** `dropped` is told, once each time, when the page was away for so long that events had to go. */
   constructor(private readonly dropped: () => void) {}
 
   /** Number an event and keep it. While `waits` (no connection), it takes the place of an older one of its kind. */
@@ -22,7 +23,8 @@ export class EventQueue {
     this.pending.push(message);
     if (this.pending.length > MOST) {
       this.pending.shift();
-      this.dropped();
+      if (!this.hasDropped) this.dropped();
+      this.hasDropped = true;
     }
     return message;
   }
@@ -30,7 +32,9 @@ export class EventQueue {
   /** The server has taken every event up to `number`. */
   acknowledge(number: number): void {
     const first = this.pending[0];
-    if (first !== undefined && first[1] <= number) this.pending = this.pending.filter((one) => one[1] > number);
+    if (first === undefined || first[1] > number) return;
+    this.hasDropped = false;
+    this.pending = this.pending.filter((one) => one[1] > number);
   }
 
   /** What a new connection has to send again, in order. */
