@@ -81,7 +81,7 @@ class Effect(Reaction[Any]):
     def _attempt(self) -> None:
         self.scope.clear()
         try:
-            cleanup = self.scope.run_in_view(self.run)
+            cleanup = self.scope.run_in_view(self._run)
         except Exception as error:  # a task boundary: other effects and the writer must go on
             report(error, self)
             return
@@ -130,6 +130,7 @@ class AsyncEffect(Effect):
     async def _drive(self) -> None:
         # A task inherits the context of whoever wrote; nothing of it is meant for the effect.
         inherit_no_batch()
+        current_run.set(None)
         enter_scope(self.scope)
         try:
             while True:
@@ -137,11 +138,13 @@ class AsyncEffect(Effect):
                     await self._attempt_async()
                 if self._rest():
                     return
-        finally:
+        except BaseException:  # cancelled: by dispose, or as the loop ends
             self._running = False
-            self._task = None
             if self.disposed:
                 self.scope.dispose()
+            raise
+        finally:
+            self._task = None
 
     async def _attempt_async(self) -> None:
         self.scope.clear()

@@ -61,7 +61,10 @@ class Store:
                 self._timer = threading.Timer(self._delay, self.flush)
                 self._timer.name = "taupane-state-file"
                 self._timer.daemon = True
-                self._timer.start()
+                try:
+                    self._timer.start()
+                except RuntimeError:  # the interpreter is ending; the write at exit is still to come, or was the last
+                    self._timer = None
 
     def flush(self) -> None:
         """Write what waits, now, and return when it is on disk or was logged as impossible."""

@@ -79,6 +79,9 @@ class Reaction(Generic[T_co]):
         """
         if self.disposed:
             raise StateError(f"{self.name} was disposed and cannot run")
+        return self._run()
+
+    def _run(self) -> T_co:
         run = open_run(self, get_run())
         token = current_run.set(run)
         try:
