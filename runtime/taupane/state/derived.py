@@ -219,5 +219,3 @@ class _Share(Derived[T]):
     """The value of a Derived in one view."""
 
     __slots__ = ()
-
-

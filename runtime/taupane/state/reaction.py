@@ -48,9 +48,7 @@ class Reaction(Generic[T_co]):
     # Scope.rerun.
     ends_early: bool = False
 
-    def __init__(
-        self, fn: Callable[[], T_co], on_dirty: Callable[[Reaction[T_co]], object] | None = None
-    ) -> None:
+    def __init__(self, fn: Callable[[], T_co], on_dirty: Callable[[Reaction[T_co]], object] | None = None) -> None:
         self._fn = fn
         self._notify = on_dirty
         self._colour = DIRTY

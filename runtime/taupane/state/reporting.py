@@ -30,9 +30,7 @@ _UNSET: Any = object()
 _tasks: set[asyncio.Task[None]] = set()
 
 
-def configure(
-    *, loop: asyncio.AbstractEventLoop | None = _UNSET, on_error: ErrorHook | None = _UNSET
-) -> None:
+def configure(*, loop: asyncio.AbstractEventLoop | None = _UNSET, on_error: ErrorHook | None = _UNSET) -> None:
     """Set the loop for async effects and subscribers that are started outside of one, and who hears of errors.
 
     `on_error(error, origin)` is called on the thread where the effect or subscriber `origin` failed, instead
