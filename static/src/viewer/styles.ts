@@ -31,6 +31,10 @@ const css = String.raw`
   contain: layout paint;
   border-radius: var(--radius-box, 0.5rem);
 }
+/* A share of the ink is too faint in themes whose ink is light itself: take its hue at a lightness that always reads. */
+@supports (color: oklch(from red l c h)) and (color: light-dark(red, red)) {
+  :host { --muted: light-dark(oklch(from var(--ink) 0.46 c h), oklch(from var(--ink) 0.78 c h)); }
+}
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
 * { box-sizing: border-box; }
@@ -258,6 +262,8 @@ const css = String.raw`
 /* ---- progress, cover, status line */
 .progress { position: absolute; z-index: 2; top: 45px; left: 0; right: 0; height: 2px; overflow: hidden; visibility: hidden; }
 .progress.on { visibility: visible; transition: visibility 0s 150ms; }
+/* Only while it is seen: WebKit goes on composing an animation that is invisible. */
+.progress.on::after { animation: slide 1.1s ease-in-out infinite; }
 .progress::after {
   content: "";
   position: absolute;
@@ -265,7 +271,6 @@ const css = String.raw`
   width: 30%;
   border-radius: 2px;
   background: var(--accent);
-  animation: slide 1.1s ease-in-out infinite;
 }
 .cover { position: absolute; z-index: 1; inset: 46px 0 0; display: none; background: var(--surface); }
 .cover:not([data-kind="none"]) { display: block; }
