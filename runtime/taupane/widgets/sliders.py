@@ -30,7 +30,7 @@ def Slider(  # noqa: N802
     help: Reactive[str] | None = None,
     error: Reactive[str] | None = None,
     format: Callable[[Any], str] | str | None = None,
-    variant: Reactive[str] = "default",
+    variant: Reactive[str] = "primary",
     size: Reactive[str] = "sm",
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,

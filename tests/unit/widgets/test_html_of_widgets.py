@@ -66,13 +66,15 @@ CASES: list[tuple[str, Any, str]] = [
     ("number input", lambda: ui.NumberInput(3, min=1, max=9),
      '<input type="number" min="1" max="9" step="1" value="3" class="input tp-number">'),
     ("checkbox", lambda: ui.Checkbox(True, "All"),
-     '<label class="tp-choice"><input type="checkbox" checked class="checkbox checkbox-sm"><span>All</span></label>'),
+     ('<label class="tp-choice"><input type="checkbox" checked class="checkbox checkbox-primary checkbox-sm">'
+     "<span>All</span></label>")),
     ("switch alone", lambda: ui.Switch(State(False), aria_label="On"),
-     '<input role="switch" aria-label="On" type="checkbox" class="toggle toggle-sm">'),
+     '<input role="switch" aria-label="On" type="checkbox" class="toggle toggle-primary toggle-sm">'),
     ("slider", lambda: ui.Slider(4, max=9, label="N"),
      ('<div class="tp-field"><label class="tp-labelled tp-slider"><span class="tp-reading-line">'
      '<span class="tp-label">N</span><output class="tp-reading" aria-hidden="true">4</output></span>'
-     '<input type="range" min="0" max="9" step="1" value="4" class="range tp-range range-sm"></label></div>')),
+     '<input type="range" min="0" max="9" step="1" value="4" class="range tp-range range-primary range-sm">'
+     "</label></div>")),
     ("progress", lambda: ui.Progress(0.5, aria_label="p"),
      '<progress value="0.5" aria-label="p" class="progress tp-progress progress-primary" max="1"></progress>'),
     ("endless progress", lambda: ui.Progress(),
