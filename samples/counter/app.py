@@ -9,7 +9,7 @@ count = State(0)
 @app.route("/")
 def home() -> ui.Element:
     """Show the number and the two buttons that change it."""
-    return ui.Center(
+    return ui.Main(
         ui.Card(
             ui.Text(lambda: str(count()), id="count", class_="text-6xl font-semibold tabular-nums", aria_live="polite"),
             ui.HStack(
@@ -25,9 +25,10 @@ def home() -> ui.Element:
             ),
             ui.Button("Start again", on_click=lambda: count.set(0), variant="ghost", disabled=lambda: count() == 0),
             title="Counter",
+            level=1,
             class_="w-72 text-center",
         ),
-        class_="min-h-screen",
+        class_="min-h-screen flex items-center justify-center p-4",
     )
 
 

@@ -136,7 +136,7 @@ def home() -> ui.Element:
             class_="flex items-center gap-3",
         ),
         ui.Show(lambda: flights() is not None, explorer, preparing),
-        class_="flex flex-col gap-4 p-4 md:p-6 min-h-screen lg:h-screen",
+        class_="flex flex-col gap-4 p-4 md:p-6 min-h-screen md:h-screen",
     )
 
 
@@ -160,8 +160,8 @@ def explorer() -> ui.Fragment:
     """Show filters, numbers, the chart and the rows."""
     return ui.Fragment(
         filters(),
-        ui.Div(numbers(), chart(), class_="grid grid-cols-1 gap-4 lg:grid-cols-2"),
-        ui.DataFrame(flights, where=where, label="Flights", height=0, class_="grow min-h-96 lg:min-h-48"),
+        ui.Div(numbers(), chart(), class_="grid grid-cols-1 gap-4 md:grid-cols-2"),
+        ui.DataFrame(flights, where=where, label="Flights", height=0, class_="grow min-h-96 md:min-h-48"),
     )
 
 
@@ -185,7 +185,7 @@ def chart() -> ui.Element:
             lambda: summary().by_hour,
             label="Mean departure delay in minutes, by hour of the scheduled departure",
             orientation="vertical",
-            height="9rem",
+            height="7rem",
             empty="No flight of these has left.",
         ),
         class_="flex flex-col gap-2 min-w-0 rounded-box border border-base-300 bg-base-100 px-5 py-4",

@@ -102,6 +102,7 @@ def home() -> ui.Element:
             class_="overflow-hidden p-0",
         ),
         size="sm",
+        role="main",
     )
 
 
