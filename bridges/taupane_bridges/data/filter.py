@@ -20,12 +20,15 @@ def select_mask(source: DataSource, where: Where, check: Check) -> pa.Array:
 
     Raises BadPlan when the expression names an unknown column, raises, or does not give true or false for each row.
     """
+    import polars as pl
     import pyarrow as pa
 
     source.verify()
     check()
     try:
-        frame = source.lazy(needed_columns(where.expr)).select(where.expr).collect()
+        chosen = source.polars(needed_columns(where.expr)).select(where.expr)
+        # A frame in memory was chosen from eagerly: a lazy query waits longer behind another thread's work in polars
+        frame = chosen if isinstance(chosen, pl.DataFrame) else chosen.collect()
     except DataError:
         raise
     except Exception as error:  # an expression may run the program's own functions, which raise anything

@@ -155,10 +155,10 @@ class ParquetSource:
         self._file.verify()
         return flat(pa.chunked_array(parts, self._empty(range(position, position + 1)).schema.field(0).type))
 
-    def lazy(self, names: list[str] | None) -> pl.LazyFrame:
+    def polars(self, names: list[str] | None) -> pl.DataFrame | pl.LazyFrame:
         """Give a polars frame to filter on: the loaded table, or a scan of the file."""
         if self._loaded is not None:
-            return self._loaded.lazy(names)
+            return self._loaded.polars(names)
         import polars as pl
 
         self._file.verify_path()

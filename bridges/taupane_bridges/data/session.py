@@ -66,6 +66,7 @@ class Session:
         self._open_id: int | None = None
         self._must_load = False
         self._ticket: Ticket | None = None
+        self._loading: Ticket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -226,7 +227,8 @@ class Session:
         """
         if self._must_load and self._engine is not None and not self._closed:
             self._must_load = False
-            self._resources.heavy.submit((id(self), "load"), self._engine.load).future.add_done_callback(_log_failure)
+            self._loading = self._resources.heavy.submit((id(self), "load"), self._engine.load)
+            self._loading.future.add_done_callback(_log_failure)
 
     def _prepare(self, action: Prepare) -> None:
         engine = self._engine
@@ -268,11 +270,12 @@ class Session:
         """Let go of the table that was open."""
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
-        if self._ticket is not None:
-            self._ticket.drop()
+        for ticket in (self._ticket, self._loading):
+            if ticket is not None:
+                ticket.drop()
         if self._engine is not None:
             self._engine.close()
-        self._engine, self._view, self._ticket = None, None, None
+        self._engine, self._view, self._ticket, self._loading = None, None, None, None
         self._made.clear()
 
     def _shut(self) -> list[Action]:

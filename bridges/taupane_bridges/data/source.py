@@ -1,7 +1,7 @@
 """What the engine needs from a table, wherever it lies.
 
 `read` and `take` run on the window threads and use pyarrow only: a polars call there would wait seconds behind
-another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `lazy` run in the heavy lane.
+another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `polars` run in the heavy lane.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class DataSource(Protocol):
         """Give one whole column. Heavy lane. Raises TooLarge."""
         ...
 
-    def lazy(self, names: list[str] | None) -> pl.LazyFrame:
+    def polars(self, names: list[str] | None) -> pl.DataFrame | pl.LazyFrame:
         """Give a polars frame to filter on, with at least the columns of these names (None: all). Heavy lane."""
         ...
 

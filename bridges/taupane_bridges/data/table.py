@@ -43,7 +43,7 @@ class TableSource:
         check()
         return flat(self._table.column(position))
 
-    def lazy(self, names: list[str] | None) -> pl.LazyFrame:
+    def polars(self, names: list[str] | None) -> pl.DataFrame:
         """Give a polars frame with these columns.
 
         Converting text costs polars 16 bytes a row, so only the columns asked for are converted, each once.
@@ -51,18 +51,18 @@ class TableSource:
         import polars as pl
 
         if self._frame is not None:
-            return self._frame.lazy()
+            return self._frame
         known = unique_names([column.name for column in self.schema])
         chosen = [i for i, name in enumerate(known) if names is None or name in names]
         missing = [name for name in names or [] if name not in known]
         if missing:
             raise BadPlan(f"there is no column {missing[0]!r}")
-        return pl.DataFrame({known[i]: self._polars(i) for i in chosen if self._convertible(i)}).lazy()
+        return pl.DataFrame({known[i]: self._column(i) for i in chosen if self._convertible(i)})
 
     def verify(self) -> None:
         """Do nothing: a table in memory does not change."""
 
-    def _polars(self, position: int) -> pl.Series:
+    def _column(self, position: int) -> pl.Series:
         import polars as pl
 
         series = self._series.get(position)
