@@ -32,8 +32,12 @@ class Asked:
         self._thread = threading.Thread(target=lambda: self._post(window, type, fields), daemon=True)
         self._thread.start()
         self.id = until(lambda: [each for each in x11.windows_of(window.pid) if each not in known], bool)[0]
-        x11.run("xdotool", "windowactivate", "--sync", self.id)
-        until(x11.active, lambda number: number == int(self.id, 16))
+        # Again and again: a dialog that is just closing gives the focus back to the window behind it.
+        until(self._activate, lambda number: number == int(self.id, 16))
+
+    def _activate(self) -> int:
+        x11.run("xdotool", "windowactivate", self.id)
+        return x11.active()
 
     def _post(self, window: Window, type: str, fields: dict[str, Any]) -> None:
         self.answer = window.post(type, **fields)

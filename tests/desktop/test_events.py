@@ -11,6 +11,7 @@ from tests.desktop.x11 import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+from typing import Any
 
     from tests.desktop.window import Window
 
@@ -24,7 +25,7 @@ def window(serve: Callable[[], Site], open_window: Callable[..., Window]) -> Win
     return window
 
 
-def settled(window: Window, since: int, **last: object) -> list[dict[str, object]]:
+def settled(window: Window, since: int, **last: Any) -> list[dict[str, object]]:
     """Wait for the last event that is expected, and for two answers after it; give back all since."""
     window.event(since, **last)
     window.post("get_state")

@@ -13,6 +13,7 @@ from tests.desktop.x11 import Rect, until
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+from typing import Any
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,13 @@ def site(serve: Callable[[], Site]) -> Site:
 
 
 def test_size_position_limits_and_on_top(site: Site) -> None:
-    options = {"min_width": 300, "min_height": 200, "max_width": 800, "max_height": 700, "always_on_top": True}
+    options: dict[str, Any] = {
+        "min_width": 300,
+        "min_height": 200,
+        "max_width": 800,
+        "max_height": 700,
+        "always_on_top": True,
+    }
     with Window(site.origin + "/", title="Limits", width=500, height=350, x=60, y=70, **options) as window:
         window.started()
         assert x11.title(window.id) == "Limits"
@@ -34,7 +41,7 @@ def test_size_position_limits_and_on_top(site: Site) -> None:
 
 
 def test_not_resizable_and_without_a_frame(site: Site) -> None:
-    options = {"resizable": False, "frameless": True}
+    options: dict[str, Any] = {"resizable": False, "frameless": True}
     with Window(site.origin + "/", title="Fixed", width=450, height=320, x=0, y=0, **options) as window:
         window.started()
         until(lambda: x11.page(window.id), lambda r: r == Rect(0, 0, 450, 320))

@@ -38,8 +38,15 @@ def run(*command: str) -> str:
 
 def windows_of(pid: int) -> list[str]:
     """Return the ids of the process's windows that the window manager manages, oldest first."""
-    lines = (line.split(None, 4) for line in run("wmctrl", "-lp").splitlines())
-    return [line[0] for line in lines if len(line) > 2 and line[2] == str(pid)]
+    complaint = b""
+    for _ in range(20):
+        done = subprocess.run(["wmctrl", "-lp"], capture_output=True, timeout=20, check=False)
+        complaint = done.stderr
+        # A window that goes away while it lists them ends wmctrl half way.
+        if done.returncode == 0:
+            lines = (line.split(None, 4) for line in done.stdout.decode("utf-8", "replace").splitlines())
+            return [line[0] for line in lines if len(line) > 2 and line[2] == str(pid)]
+    raise AssertionError(f"wmctrl: {complaint!r}")
 
 
 def prop(window: str, name: str) -> str:
