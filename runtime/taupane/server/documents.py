@@ -38,7 +38,8 @@ def document(content: str, boot: Mapping[str, object], look: Look, nonce: str) -
         f'<!doctype html><html lang="{escape(look.lang)}"{_theme(look.theme)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(look.title)}</title>{sheets}</head>"
+        # Without an icon of its own a page makes the browser ask for /favicon.ico.
+        f'<title>{escape(look.title)}</title><link rel="icon" href="data:,">{sheets}</head>'
         f'<body><div id="taupane">{content}</div>'
         f'<script type="application/json" id="taupane-boot">{script_json({**look.extra, **boot})}</script>'
         f"{client}</body></html>"

@@ -20,7 +20,7 @@ def test_the_whole_document():
     assert document("<p>hi</p>", {"view": "v"}, LOOK, "N") == (
         '<!doctype html><html lang="en" data-theme="dark" data-scheme="dark"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><title>A &amp; &lt;b&gt;</title>'
+        '<meta name="color-scheme" content="light dark"><title>A &amp; &lt;b&gt;</title><link rel="icon" href="data:,">'
         '<link rel="stylesheet" href="/_taupane/a.css"></head><body><div id="taupane"><p>hi</p></div>'
         '<script type="application/json" id="taupane-boot">{"view": "v"}</script>'
         '<script type="module" nonce="N" src="/_taupane/c.js"></script></body></html>'
