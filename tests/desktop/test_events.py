@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.desktop import x11
@@ -11,7 +11,6 @@ from tests.desktop.x11 import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-from typing import Any
 
     from tests.desktop.window import Window
 
