@@ -15,7 +15,7 @@ from .errors import BadPlan, TooLarge
 from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
-from .order import reversed_order, row_type, sort_rows
+from .order import reversal_pays, reversed_order, row_type, sort_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -145,7 +145,7 @@ class Engine:
                 f"at most {limit >> 20} MB are allowed"
             )
         keys = [self.source.column(key.column, check) for key in sort]
-        if len(sort) == 1 and sort[0].descending:
+        if len(sort) == 1 and sort[0].descending and reversal_pays(keys[0]):
             ascending = self._known((type(sort[0])(sort[0].column),))
             if ascending is not None:
                 return reversed_order(ascending, keys[0])

@@ -75,6 +75,11 @@ def sortable(key: pa.Array) -> pa.Array:
     return key
 
 
+def reversal_pays(key: pa.Array) -> bool:
+    """Tell whether turning a known order round beats sorting again: for text with few repeats (numbers sort in less)."""
+    return _is_text(key.type) and not _repeats(key)
+
+
 def reversed_order(order: pa.Array, key: pa.Array) -> pa.Array:
     """Give the descending order from the ascending one: runs of equal values swap ends, ties and nulls stay as they
     were.
