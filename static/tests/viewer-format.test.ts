@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { MAX_SHOWN, MISSING_TEXT, copyText, floatText, formatterFor, groupDigits } from "../src/viewer/format";
+import { MAX_SHOWN, MISSING_TEXT, copyText, dtypeText, floatText, formatterFor, groupDigits } from "../src/viewer/format";
 import { civil } from "../src/viewer/time";
 import type { Cell } from "../src/viewer/decode";
 import type { Column } from "../src/viewer/wire";
@@ -80,5 +80,16 @@ describe("text", () => {
     expect(copyText(column({}), null)).toBe("");
     expect(copyText(column({ kind: "int", encoding: "number" }), 336_776)).toBe("336776");
     expect(copyText(column({}), "a\nb")).toBe("a\nb");
+  });
+});
+
+describe("a column's type", () => {
+  it.each([
+    ["Int64", "Int64"],
+    ["Datetime(time_unit='us', time_zone=None)", "Datetime(us)"],
+    ["Datetime(time_unit='ns', time_zone='Europe/Berlin')", "Datetime(ns, Europe/Berlin)"],
+    ["Decimal(precision=38, scale=2)", "Decimal(38, 2)"],
+  ])("is written short: %s", (dtype, short) => {
+    expect(dtypeText(dtype)).toBe(short);
   });
 });

@@ -4,7 +4,7 @@
  */
 
 import { ColumnLayout, clamp } from "./geometry";
-import { formatterFor, isNumeric, nameText, type Formatter } from "./format";
+import { dtypeText, formatterFor, isNumeric, nameText, type Formatter } from "./format";
 import type { Column, Kind } from "./wire";
 
 export const MIN_WIDTH = 44;
@@ -78,7 +78,7 @@ export class Columns {
   }
 
   private headWidth({ column }: GridColumn): number {
-    return Math.max(this.ruler.name(nameText(column.name)), this.ruler.small(column.dtype)) + HEAD_ROOM;
+    return Math.max(this.ruler.name(nameText(column.name)), this.ruler.small(dtypeText(column.dtype))) + HEAD_ROOM;
   }
 }
 

@@ -122,3 +122,12 @@ function picture(control: string): string {
 export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/** Give a column's type in a header's room: `Datetime(time_unit='us', time_zone=None)` becomes `Datetime(us)`. */
+export function dtypeText(dtype: string): string {
+  const short = dtype
+    .replace(/\b\w+=/g, "")
+    .replace(/, None\b/g, "")
+    .replace(/['"]/g, "");
+  return short.length > 32 ? `${short.slice(0, 31)}…` : short;
+}

@@ -4,7 +4,7 @@
 
 import type { Columns } from "./columns";
 import { make, makeRole, setAttribute } from "./dom";
-import { nameText } from "./format";
+import { dtypeText, nameText } from "./format";
 import type { Range } from "./geometry";
 import { ringRange } from "./renderer";
 import type { SortKey } from "./wire";
@@ -122,7 +122,7 @@ export class Header {
     const name = nameText(entry.column.name);
     node.name.textContent = name;
     node.name.classList.toggle("nameless", entry.column.name === "");
-    node.dtype.textContent = entry.column.dtype;
+    node.dtype.textContent = dtypeText(entry.column.dtype);
     element.title = `${name}\n${entry.column.dtype}`;
   }
 
