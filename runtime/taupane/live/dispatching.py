@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane.events import Event, Listener
 from taupane.live.handlers import call, is_async
+from taupane.live.inputs import Entry
 from taupane.live.lane import Lane
 from taupane.live.nodes import ElementNode
 from taupane.state import current_view
@@ -34,10 +36,11 @@ _BUSY: Final = 0.3
 class _Run:
     """The handlers of one event, while they run."""
 
-    __slots__ = ("event", "is_late", "node", "shows_busy", "timer")
+    __slots__ = ("entry", "event", "is_late", "node", "shows_busy", "timer")
 
-    def __init__(self, node: ElementNode, event: Event) -> None:
-        self.node = node
+    def __init__(self, entry: Entry, event: Event) -> None:
+        self.node = entry.node
+        self.entry = entry
         self.event = event
         self.is_late = False
         self.shows_busy = False
@@ -69,22 +72,23 @@ class Dispatcher:
         run = self._running
         return run is not None and not run.is_late and self.lane.is_current
 
-    def dispatch(self, node: ElementNode, listeners: tuple[Listener, ...], event: Event) -> None:
+    def dispatch(self, entry: Entry, listeners: tuple[Listener, ...], event: Event) -> None:
         """Run an event's handlers after those of the events before it."""
         if not self._queued and all(is_async(listener.handler) for listener in listeners):
-            for listener in listeners:
-                self.start(self._run_async(listener, event), _Run(node, event))
+            run = _Run(entry, event)
+            self.start(self._run_async(run, listeners), run)
             return
         last = self._last
-        if last is not None and last.node is node and last.event.type == event.type and event.type in _CONTINUOUS:
-            last.event = event  # it has not begun, and only the last one counts
+        if last is not None and last.node is entry.node and last.event.type == event.type and event.type in _CONTINUOUS:
+            # It has not begun, and only the last one counts.
+            last.event, last.entry = event, replace(entry, refreshed=last.entry.refreshed)
             return
         if self._queued >= _MOST:
             log.warning("an event was dropped: %d handlers of this page wait already", self._queued)
             self._view.notify("dropped")
             return
         self._queued += 1
-        run = self._last = _Run(node, event)
+        run = self._last = _Run(entry, event)
         run.timer = self._loop.call_later(_LATE, self._is_late, run)
         self.lane.submit(lambda: self._run_handlers(run, listeners))
 
@@ -116,40 +120,52 @@ class Dispatcher:
         self._running = run
         if self._last is run:
             self._last = None
+        awaited = False
         try:
             for listener in listeners:
-                self._run_one(run, listener, run.event)
+                awaited = self._run_one(run, listener) or awaited
+            if not awaited:
+                self._view.handled(run.entry)
             self._running = None
             self._view.collect()
         finally:
             self._running = None
             self._view.to_loop(self._finish, run)
 
-    def _run_one(self, run: _Run, listener: Listener, event: Event) -> None:
+    def _run_one(self, run: _Run, listener: Listener) -> bool:
+        """Run one handler; tells whether it goes on on the loop."""
         try:
-            awaitable = call(listener.handler, event)
+            awaitable = call(listener.handler, run.event)
         except (Exception, SystemExit) as error:  # one event fails, the page goes on
-            self._view.report(error, f"on_{event.type}")
-            return
-        if awaitable is not None:
-            self._view.to_loop(self.start, self._await(awaitable, event), _Run(run.node, event))
+            self._view.report(error, f"on_{run.event.type}")
+            return False
+        if awaitable is None:
+            return False
+        later = _Run(run.entry, run.event)
+        self._view.to_loop(self.start, self._await_all(later, [awaitable]), later)
+        return True
 
     # On the loop
 
-    async def _run_async(self, listener: Listener, event: Event) -> None:
-        try:
-            awaitable = call(listener.handler, event)
-        except (Exception, SystemExit) as error:  # one event fails, the page goes on
-            self._view.report(error, f"on_{event.type}")
-            return
-        if awaitable is not None:
-            await self._await(awaitable, event)
+    async def _run_async(self, run: _Run, listeners: tuple[Listener, ...]) -> None:
+        awaitables = []
+        for listener in listeners:
+            try:
+                awaitables.append(call(listener.handler, run.event))
+            except (Exception, SystemExit) as error:  # one event fails, the page goes on
+                self._view.report(error, f"on_{run.event.type}")
+        await self._await_all(run, [awaitable for awaitable in awaitables if awaitable is not None])
 
-    async def _await(self, awaitable: Any, event: Event) -> None:
+    async def _await_all(self, run: _Run, awaitables: list[Any]) -> None:
+        await asyncio.gather(*(self._await(run, awaitable) for awaitable in awaitables))
+        self._view.handled(run.entry)
+        self._view.refresh()
+
+    async def _await(self, run: _Run, awaitable: Any) -> None:
         try:
             await awaitable
         except (Exception, SystemExit) as error:  # one event fails, the page goes on
-            self._view.report(error, f"on_{event.type}")
+            self._view.report(error, f"on_{run.event.type}")
 
     def _is_late(self, run: _Run) -> None:
         run.is_late = True

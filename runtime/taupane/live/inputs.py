@@ -14,23 +14,34 @@ _CONTROLS = frozenset({"input", "textarea", "select"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event that may have changed its element. `edits` counts what the user changed there so far."""
+    """An event that may have changed its element.
+
+    It is taken over when its handlers have run, and not before: a patch says how many of the user's
+    edits it knows of, and it knows of those that were handled. `edits` counts the user's changes
+    there, `refreshed` is the node's count when the event came.
+    """
 
     node: ElementNode
     type: str
     payload: Mapping[str, object]
     edits: int
+    refreshed: int
 
 
-def take_over(shown: Shown, entry: Entry) -> None:
-    """Note what an element shows since the user touched it."""
+def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
+    """Note what an element shows since the user touched it; gives the nodes whose values have to be looked at again.
+
+    Where a State has changed while the handlers ran, the patch of it was made against an older
+    text, and the page may have left it out.
+    """
     node, payload = entry.node, entry.payload
+    touched = [node]
     node.edits = max(node.edits, entry.edits)
     if node.tag in _CONTROLS:
         value, checked = payload.get("value"), payload.get("checked")
         if isinstance(checked, bool):
             if checked and node.attrs.get("type") == "radio":
-                _choose(shown, node)
+                touched += _choose(shown, node)
             _flag(node, "checked", checked)
         elif isinstance(value, str):
             node.attrs["value"] = clean(value)
@@ -39,15 +50,23 @@ def take_over(shown: Shown, entry: Entry) -> None:
             _flag(node, "open", False)
         elif entry.type == "toggle" and isinstance(is_open := payload.get("detail"), bool):
             _flag(node, "open", is_open)
+    return touched if node.refreshed != entry.refreshed else []
 
 
-def _choose(shown: Shown, chosen: ElementNode) -> None:
+def _choose(shown: Shown, chosen: ElementNode) -> list[ElementNode]:
     """Note that the others of a group of radio buttons are off: the page counts the edit for all of them."""
     name = chosen.attrs.get("name")
-    for node in list(shown.listening.values()):
-        if name and node.tag == "input" and node.attrs.get("name") == name and node.attrs.get("type") == "radio":
-            node.edits = max(node.edits, chosen.edits)
-            _flag(node, "checked", False)
+    if not name:
+        return []
+    group = [
+        node
+        for node in list(shown.listening.values())
+        if node is not chosen and node.attrs.get("name") == name and node.attrs.get("type") == "radio"
+    ]
+    for node in group:
+        node.edits = max(node.edits, chosen.edits)
+        _flag(node, "checked", False)
+    return group
 
 
 def _flag(node: ElementNode, name: str, is_set: bool) -> None:

@@ -24,11 +24,14 @@ class ElementNode:
 
     `attrs` is what the page shows now, the user's typing included, as text. `text` is the
     content of an element that holds nothing but text. `edits` counts the user's changes that
-    arrived so far, so that a late patch does not overwrite a newer one. `fragile` says that an
-    element around it, or it itself, does not survive some elements inside of it (`nesting`).
+    were handled so far, so that a late patch does not overwrite a newer one, and `refreshed` how
+    often its value was read again. `fragile` says that an element around it, or it itself, does
+    not survive some elements inside of it (`nesting`).
     """
 
-    __slots__ = ("attrs", "bindings", "children", "described", "edits", "fragile", "id", "parent", "slot", "tag", "text")
+    __slots__ = (
+        "attrs", "bindings", "children", "described", "edits", "fragile", "id", "parent", "refreshed", "slot", "tag", "text",
+    )  # fmt: skip
 
     def __init__(self, number: int, described: Element, parent: ElementNode | Region | None, slot: Slot) -> None:
         self.id = number
@@ -41,6 +44,7 @@ class ElementNode:
         self.bindings: dict[str, Binding] | None = None
         self.text: str | None = None
         self.edits = 0
+        self.refreshed = 0
         self.fragile = False
 
 

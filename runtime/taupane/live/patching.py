@@ -50,8 +50,10 @@ class Patching:
             shown.set_text(node, to_text(value))
         elif name == RAW:
             shown.set_raw(node, str(value))
-        elif not self._stands_for(binding, node.attrs.get(name)):
-            shown.set_attr(node, name, attribute_text(name, value))
+        else:
+            node.refreshed += 1
+            if not self._stands_for(binding, node.attrs.get(name)):
+                shown.set_attr(node, name, attribute_text(name, value))
 
     @staticmethod
     def _stands_for(binding: Binding, shown: str | None) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from taupane.errors import DuplicateId, RenderError
 from taupane.live.children import flatten
+from taupane.live.inputs import Entry, take_over
 from taupane.live.mounting import Mounting
 from taupane.live.nodes import Binding, ElementNode, Node, Region, RegionReaction, elements
 from taupane.live.patching import Patching
@@ -88,6 +89,13 @@ class Tree:
                 self.report(error, "flush")
         return ops
 
+    def take_over(self, entry: Entry) -> None:
+        """Note what the user did, as what the page shows."""
+        for node in take_over(self.shown, entry):
+            for name in ("value", "checked"):
+                if (binding := (node.bindings or {}).get(name)) is not None:
+                    self._contained(binding.update)
+
     def html(self, *, numbered: bool = False) -> str:
         """Write the whole page as it is now; `numbered` prints each element's id for a resync."""
         writer = Writer(numbered=numbered)
@@ -132,11 +140,12 @@ class Tree:
         return taken
 
     def _refresh(self, reaction: Binding | RegionReaction) -> None:
-        if reaction.disposed:
-            return
+        if not reaction.disposed:
+            self._contained(lambda: reaction.update() if reaction.stale() else None)
+
+    def _contained(self, run: Callable[[], object]) -> None:
         try:
-            if reaction.stale():
-                reaction.update()
+            run()
         except Exception as error:  # the user's code: the page keeps what it shows, the rest goes on
             self.report(error, "update")
 

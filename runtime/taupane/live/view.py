@@ -21,10 +21,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from taupane.events import Event, Listener, parse_event
+from taupane.events import parse_event
 from taupane.live import protocol
 from taupane.live.dispatching import Dispatcher
-from taupane.live.inputs import Entry, take_over
+from taupane.live.inputs import Entry
 from taupane.live.nodes import ElementNode
 from taupane.live.outbox import WINDOW, Outbox
 from taupane.live.tree import Tree
@@ -203,14 +203,14 @@ class View:
         except ValueError as error:
             log.warning("an event was refused: %s", error)
             return
-        self._entries.append(Entry(node, message.type, message.payload, message.edits))
+        entry = Entry(node, message.type, message.payload, message.edits, node.refreshed)
+        self._handlers.dispatch(entry, listeners, event)
+
+    def handled(self, entry: Entry) -> None:
+        """Note that an event's handlers have run. Any thread."""
+        self._entries.append(entry)
         if len(self._entries) >= _MANY_ENTRIES:
             self._schedule()
-        self.dispatch(node, listeners, event)
-
-    def dispatch(self, node: ElementNode, listeners: tuple[Listener, ...], event: Event) -> None:
-        """Run an event's handlers: async ones on the loop, the others on the view's lane, in order."""
-        self._handlers.dispatch(node, listeners, event)
 
     def mark_busy(self, node: ElementNode, busy: bool) -> None:
         """Show on an element that its handler is at work."""
@@ -227,7 +227,7 @@ class View:
 
     def refresh(self) -> None:
         """Flush soon, if there is something to flush."""
-        if self.tree.is_dirty or self._calls or self._busy:
+        if self.tree.is_dirty or self._calls or self._busy or self._entries:
             self._schedule()
 
     def _on_dirty(self) -> None:
@@ -273,7 +273,7 @@ class View:
     def _take_over(self) -> None:
         """Take over what the user typed, before bindings are compared with it."""
         while self._entries:
-            take_over(self.tree.shown, self._entries.popleft())
+            self.tree.take_over(self._entries.popleft())
 
     def _flush(self) -> list[list[Any]]:
         token = current_view.set(self)
