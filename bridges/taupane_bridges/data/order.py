@@ -76,7 +76,7 @@ def sortable(key: pa.Array) -> pa.Array:
 
 
 def reversal_pays(key: pa.Array) -> bool:
-    """Tell whether turning a known order round beats sorting again: for text with few repeats (numbers sort in less)."""
+    """Tell whether turning a known order round beats sorting again: it does for text with few repeats."""
     return _is_text(key.type) and not _repeats(key)
 
 
