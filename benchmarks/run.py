@@ -18,11 +18,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bindings
 import clicks
 import coldstart
+import firehose
 import memory
 from report import Table
 
 ROOT = Path(__file__).parent.parent
-SUITES = {"coldstart": coldstart.measure, "clicks": clicks.measure, "bindings": bindings.measure, "memory": memory.measure}
+SUITES = {
+    "coldstart": coldstart.measure,
+    "clicks": clicks.measure,
+    "bindings": bindings.measure,
+    "memory": memory.measure,
+    "firehose": firehose.measure,
+}
 
 
 def main() -> None:
