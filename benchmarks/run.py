@@ -20,6 +20,7 @@ import clicks
 import coldstart
 import firehose
 import memory
+import rows
 from report import Table
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,7 @@ SUITES = {
     "bindings": bindings.measure,
     "memory": memory.measure,
     "firehose": firehose.measure,
+    "rows": rows.measure,
 }
 
 
