@@ -77,15 +77,19 @@ class RowSocket:
             return socket
         writer = SocketWriter(socket, lambda: abort(request), max_bytes=MAX_UNSENT_BYTES)
         writing = asyncio.create_task(writer.write(), name="taupane-row-writer")
-        connection: RowConnection | None = None
         try:
-            connection = session.connect(writer)
-            await self._read(socket, connection, writer, json.dumps(auth))
+            await self._serve_session(socket, session.connect(writer), writer, json.dumps(auth))
         finally:
-            if connection is not None:
-                connection.close()
             await finish(writer, writing)
         return socket
+
+    async def _serve_session(
+        self, socket: web.WebSocketResponse, connection: RowConnection, writer: SocketWriter, auth: str
+    ) -> None:
+        try:
+            await self._read(socket, connection, writer, auth)
+        finally:
+            connection.close()
 
     async def _read(
         self, socket: web.WebSocketResponse, connection: RowConnection, writer: SocketWriter, auth: str

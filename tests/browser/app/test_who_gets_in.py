@@ -79,8 +79,8 @@ def elsewhere() -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
+        def log_message(self, format: str, *args: object) -> None:  # the base class names it
+            """Say nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
@@ -91,7 +91,7 @@ def elsewhere() -> Iterator[str]:
     server.server_close()
 
 
-def test_the_printed_address_opens_the_app_and_leaves_no_token(page, app):
+def test_the_printed_address_opens_the_app_and_leaves_no_token(page: Page, app: App) -> None:
     page.goto(app.server.mint_url())
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
     assert page.url == app.server.origin + "/"
@@ -102,18 +102,18 @@ def test_the_printed_address_opens_the_app_and_leaves_no_token(page, app):
     expect(page.locator("#count")).to_have_text("clicked 1")
 
 
-def test_it_may_lead_to_another_page(page, app):
+def test_it_may_lead_to_another_page(page: Page, app: App) -> None:
     page.goto(app.server.mint_url("/other"))
     expect(page.get_by_role("heading", name="The other page")).to_be_visible()
 
 
-def test_the_private_file_opens_the_app(page, app):
+def test_the_private_file_opens_the_app(page: Page, app: App) -> None:
     page.goto(app.server.mint_file().as_uri())
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
     assert page.url == app.server.origin + "/"
 
 
-def test_a_used_or_incomplete_address_says_what_to_do(page, app, chromium):
+def test_a_used_or_incomplete_address_says_what_to_do(page: Page, app: App, chromium: Browser) -> None:
     url = app.server.mint_url()
     page.goto(url)
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
@@ -128,14 +128,14 @@ def test_a_used_or_incomplete_address_says_what_to_do(page, app, chromium):
         expect(second.get_by_role("heading", name="This app has its own window")).to_be_visible()
 
 
-def test_a_failing_page_leads_home(page, app):
+def test_a_failing_page_leads_home(page: Page, app: App) -> None:
     page.goto(app.server.mint_url("/bad"))
     expect(page.get_by_role("heading", name="This page could not be shown")).to_be_visible()
     page.get_by_role("link", name="Go to the start page").click()
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
 
 
-def test_no_policy_is_broken_by_our_own_pages(page, app):
+def test_no_policy_is_broken_by_our_own_pages(page: Page, app: App) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -145,7 +145,7 @@ def test_no_policy_is_broken_by_our_own_pages(page, app):
     assert said == []
 
 
-def test_the_theme_can_change_while_it_runs(page, app):
+def test_the_theme_can_change_while_it_runs(page: Page, app: App) -> None:
     page.goto(app.server.mint_url())
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.get_by_role("button", name="Click").click()
@@ -158,7 +158,7 @@ def test_the_theme_can_change_while_it_runs(page, app):
     expect(page.get_by_role("heading", name="The other page")).to_be_visible()
 
 
-def test_a_broadcast_is_an_event_of_the_page(page, app):
+def test_a_broadcast_is_an_event_of_the_page(page: Page, app: App) -> None:
     page.goto(app.server.mint_url())
     page.get_by_role("button", name="Click").click()
     expect(page.locator("#count")).to_have_text("clicked 1")
@@ -195,7 +195,7 @@ REACH = """async (origin) => {
 }"""
 
 
-def test_a_page_of_another_origin_gets_nothing_even_with_our_cookie(page, app, elsewhere):
+def test_a_page_of_another_origin_gets_nothing_even_with_our_cookie(page: Page, app: App, elsewhere: str) -> None:
     page.goto(app.server.mint_url())
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
     page.goto(elsewhere)
@@ -204,7 +204,7 @@ def test_a_page_of_another_origin_gets_nothing_even_with_our_cookie(page, app, e
     assert tried["socket"] == "refused"
 
 
-def test_a_page_of_another_origin_cannot_frame_or_open_the_app(page, app, elsewhere):
+def test_a_page_of_another_origin_cannot_frame_or_open_the_app(page: Page, app: App, elsewhere: str) -> None:
     page.goto(app.server.mint_url())
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
     page.goto(elsewhere)

@@ -22,28 +22,28 @@ app = App("Window test", width=500, height=400)
 count = State(0)
 
 @app.route("/")
-def home():
+def home() -> None:
     return ui.VStack(
         ui.Button(lambda: f"clicked {count()}", on_click=lambda: count.update(lambda n: n + 1),
         style="width:400px;height:200px")
     )
 
 @app.route("/bad")
-def bad():
+def bad() -> None:
     raise ValueError("broken page")
 
 count.subscribe(lambda value: print("count", value, flush=True))
 
 @app.on_connect
-def connected():
+def connected() -> None:
     print("connected", flush=True)
 
 @app.on_disconnect
-def disconnected():
+def disconnected() -> None:
     print("disconnected", flush=True)
 
 @app.on_stop
-def stopped():
+def stopped() -> None:
     print("stopped", flush=True)
 """
 
@@ -136,7 +136,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize(("body", "module"), FORMS.values(), ids=FORMS)
-def test_every_form_shows_a_live_window_that_closes_cleanly(start, body, module):
+def test_every_form_shows_a_live_window_that_closes_cleanly(start: Start, body: str, module: bool) -> None:
     running = start(body, module=module)
     running.says("connected")
     window = running.window()
@@ -155,7 +155,7 @@ def test_every_form_shows_a_live_window_that_closes_cleanly(start, body, module)
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
-def test_a_signal_ends_the_window_in_order(start, number, module):
+def test_a_signal_ends_the_window_in_order(start: Start, number: int, module: bool) -> None:
     running = start(module=module)
     running.says("connected")
     children = running.children()
@@ -166,7 +166,7 @@ def test_a_signal_ends_the_window_in_order(start, number, module):
     x11.until(lambda: alive(children), lambda left: not left, 3)
 
 
-def test_kill_9_leaves_no_orphan(start):
+def test_kill_9_leaves_no_orphan(start: Start) -> None:
     running = start()
     running.says("connected")
     children = running.children()
@@ -176,7 +176,7 @@ def test_kill_9_leaves_no_orphan(start):
     x11.until(lambda: alive(children), lambda left: not left, 4)
 
 
-def test_the_app_may_keep_its_window_open(start):
+def test_the_app_may_keep_its_window_open(start: Start) -> None:
     running = start(
         "answers = [False, False, None]\n"
         "@app.on_close_request\n"
@@ -195,9 +195,10 @@ def test_the_app_may_keep_its_window_open(start):
     running.ends(0)
 
 
-def test_a_window_can_be_closed_while_the_loop_is_blocked(start):
+def test_a_window_can_be_closed_while_the_loop_is_blocked(start: Start) -> None:
     running = start(
-        "@app.on_connect\nasync def block():\n    print('blocking', flush=True)\n    time.sleep(6)\n    print('unblocked', flush=True)\n"
+        "@app.on_connect\nasync def block():\n    print('blocking', flush=True)\n"
+        "    time.sleep(6)\n    print('unblocked', flush=True)\n"
         "app.start()"
     )
     running.says("blocking")
@@ -210,7 +211,7 @@ def test_a_window_can_be_closed_while_the_loop_is_blocked(start):
     running.ends(0)
 
 
-def test_window_commands_are_sent_when_called_and_can_be_awaited(start):
+def test_window_commands_are_sent_when_called_and_can_be_awaited(start: Start) -> None:
     running = start(
         "app.window.set_title('Early')\n"
         "@app.on_connect\n"
@@ -230,7 +231,7 @@ def test_window_commands_are_sent_when_called_and_can_be_awaited(start):
     running.ends(143)
 
 
-def test_a_page_that_raises_keeps_the_window_and_the_way_home(start):
+def test_a_page_that_raises_keeps_the_window_and_the_way_home(start: Start) -> None:
     running = start(
         "@app.on_connect\n"
         "async def away():\n"
@@ -249,7 +250,7 @@ def test_a_page_that_raises_keeps_the_window_and_the_way_home(start):
     x11.run("xdotool", "windowactivate", "--sync", window)
     for _ in range(40):
         x11.mouse(f"mousemove {inner.x + 5} {inner.y + 5}", "click 1", "key Tab", "key Return")
-        if sum("connected" == line for line in running.lines) >= 2:
+        if sum(line == "connected" for line in running.lines) >= 2:
             break
         time.sleep(0.2)
     running.says("connected", 2)
@@ -257,7 +258,7 @@ def test_a_page_that_raises_keeps_the_window_and_the_way_home(start):
     running.ends(143)
 
 
-def test_a_page_that_the_window_navigated_to_gets_nothing(start):
+def test_a_page_that_the_window_navigated_to_gets_nothing(start: Start) -> None:
     """Our origin is the only one that the window shows; nothing of the app follows a link out."""
     running = start(
         "import http.server\n"

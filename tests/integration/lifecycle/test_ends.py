@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,11 +27,11 @@ from taupane.widgets.element import element
 app = App("Demo")
 
 @app.route("/")
-def home():
+def home() -> None:
     return element("p", "hello")
 
 @app.on_stop
-async def stopped():
+async def stopped() -> None:
     print("stopped", flush=True)
 """
 
@@ -61,7 +62,7 @@ class Running:
             reader.start()
 
     @staticmethod
-    def _read(stream, lines: list[str]) -> None:
+    def _read(stream: Any, lines: list[str]) -> None:
         with stream:
             for line in stream:
                 lines.append(line.rstrip("\n"))
@@ -122,7 +123,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 @pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_prints_its_address_and_ends_by_sigint(start, form, module):
+def test_every_form_prints_its_address_and_ends_by_sigint(start: Start, form: str, module: bool) -> None:
     running = start(FORMS[form], "--no-window", module=module)
     running.up()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/enter#[\w-]{43}", running.url())
@@ -133,7 +134,7 @@ def test_every_form_prints_its_address_and_ends_by_sigint(start, form, module):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_sigint_that_was_ignored_at_start_ends_it_too(start, form):
+def test_sigint_that_was_ignored_at_start_ends_it_too(start: Start, form: str) -> None:
     running = start(FORMS[form], "--no-window", ignore_sigint=True)
     running.up()
     running.process.send_signal(signal.SIGINT)
@@ -142,7 +143,7 @@ def test_sigint_that_was_ignored_at_start_ends_it_too(start, form):
 
 @pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
 @pytest.mark.parametrize("form", FORMS)
-def test_sigint_ends_it_though_polars_has_taken_the_signal(start, form, module):
+def test_sigint_ends_it_though_polars_has_taken_the_signal(start: Start, form: str, module: bool) -> None:
     running = start("@app.on_start\ndef late():\n    import polars\n" + FORMS[form], "--no-window", module=module)
     running.up()
     running.process.send_signal(signal.SIGINT)
@@ -150,7 +151,7 @@ def test_sigint_ends_it_though_polars_has_taken_the_signal(start, form, module):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_sigterm_ends_it(start, form):
+def test_sigterm_ends_it(start: Start, form: str) -> None:
     running = start(FORMS[form], "--no-window")
     running.up()
     running.process.terminate()
@@ -160,7 +161,7 @@ def test_sigterm_ends_it(start, form):
 
 @pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
 @pytest.mark.parametrize("form", FORMS)
-def test_shutdown_from_inside_lets_the_file_go_on(start, form, module):
+def test_shutdown_from_inside_lets_the_file_go_on(start: Start, form: str, module: bool) -> None:
     inside = "@app.on_start\nasync def soon():\n    asyncio.get_running_loop().call_later(0.1, app.shutdown)\n"
     running = start(inside + FORMS[form], "--no-window", module=module)
     running.ends(0)
@@ -168,7 +169,7 @@ def test_shutdown_from_inside_lets_the_file_go_on(start, form, module):
     assert "stopped" in running.out
 
 
-def test_the_reason_for_no_window_is_on_stderr(start):
+def test_the_reason_for_no_window_is_on_stderr(start: Start) -> None:
     running = start(FORMS["start"])
     running.up()
     assert "display" in " ".join(running.err).lower()
@@ -177,7 +178,7 @@ def test_the_reason_for_no_window_is_on_stderr(start):
     running.ends(143)
 
 
-def test_a_loop_that_runs_already_is_said_to_be_in_the_way(start):
+def test_a_loop_that_runs_already_is_said_to_be_in_the_way(start: Start) -> None:
     running = start(FORMS["await"])
     running.up()
     assert "python -m taupane" in " ".join(running.err)
@@ -186,7 +187,7 @@ def test_a_loop_that_runs_already_is_said_to_be_in_the_way(start):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_taken_port_is_named_and_nothing_is_killed(start, form):
+def test_a_taken_port_is_named_and_nothing_is_killed(start: Start, form: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         running = start(FORMS[form], "--no-window", "--port", str(port))
@@ -207,14 +208,16 @@ def test_a_taken_port_is_named_and_nothing_is_killed(start, form):
         (["--host", "gtk"], {}, "gtk"),
     ],
 )
-def test_settings_that_cannot_be_are_one_line_and_exit_2(start, arguments, environ, said):
+def test_settings_that_cannot_be_are_one_line_and_exit_2(
+    start: Start, arguments: list[str], environ: dict[str, str], said: str
+) -> None:
     running = start(FORMS["start"], *arguments, **environ)
     running.ends(2)
     assert said in running.err[0]
     assert "Traceback" not in " ".join(running.err)
 
 
-def test_other_arguments_belong_to_the_app(start):
+def test_other_arguments_belong_to_the_app(start: Start) -> None:
     running = start("print(sys.argv[1:], flush=True)\n" + FORMS["start"], "data.csv", "--no-window", "--verbose", "-x")
     assert running.wait_for("data.csv") == "['data.csv', '--no-window', '--verbose', '-x']"
     running.wait_for("/enter#")
@@ -224,7 +227,7 @@ def test_other_arguments_belong_to_the_app(start):
 
 @pytest.mark.parametrize("module", [False, True], ids=["python", "taupane"])
 @pytest.mark.parametrize("form", FORMS)
-def test_an_exception_at_the_start_ends_it_with_its_traceback(start, form, module):
+def test_an_exception_at_the_start_ends_it_with_its_traceback(start: Start, form: str, module: bool) -> None:
     broken = "@app.on_start\nasync def broken():\n    raise RuntimeError('no database')\n"
     running = start(broken + FORMS[form], "--no-window", module=module)
     running.ends(1)
@@ -232,14 +235,14 @@ def test_an_exception_at_the_start_ends_it_with_its_traceback(start, form, modul
     assert "stopped" not in running.out
 
 
-def test_an_exception_in_the_file_is_the_users_own_traceback(start):
+def test_an_exception_in_the_file_is_the_users_own_traceback(start: Start) -> None:
     running = start("1 / 0", module=True)
     running.ends(1)
     assert running.err[-1] == "ZeroDivisionError: division by zero"
     assert not [line for line in running.err if "mainthread.py" in line]
 
 
-def test_the_file_runs_as_main_with_its_own_arguments(start):
+def test_the_file_runs_as_main_with_its_own_arguments(start: Start) -> None:
     body = (
         "print(__name__, sys.argv[1:], sys.modules['__main__'].app is app, threading.current_thread().name)\n"
         "import os; print(sys.path[0] == os.path.dirname(os.path.abspath(__file__)))\n"
@@ -250,7 +253,7 @@ def test_the_file_runs_as_main_with_its_own_arguments(start):
     assert running.out == ["__main__ ['a', '--b'] True taupane-script", "True"]
 
 
-def test_ctrl_c_before_the_app_has_started(start):
+def test_ctrl_c_before_the_app_has_started(start: Start) -> None:
     running = start("print('here', flush=True)\ntime.sleep(60)", module=True)
     running.wait_for("here")
     running.process.send_signal(signal.SIGINT)
@@ -258,7 +261,7 @@ def test_ctrl_c_before_the_app_has_started(start):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_slow_start_is_cut_short(start, form):
+def test_a_slow_start_is_cut_short(start: Start, form: str) -> None:
     slow = "@app.on_start\nasync def slow():\n    print('slow', flush=True)\n    await asyncio.sleep(60)\n"
     running = start(slow + FORMS[form], "--no-window")
     running.wait_for("slow")
@@ -266,7 +269,7 @@ def test_a_slow_start_is_cut_short(start, form):
     running.ends(130)
 
 
-def test_the_second_signal_ends_it_at_once(start):
+def test_the_second_signal_ends_it_at_once(start: Start) -> None:
     stuck = "@app.on_stop\ndef stuck():\n    print('stuck', flush=True)\n    time.sleep(60)\n"
     running = start(stuck + FORMS["start"], "--no-window")
     running.up()
@@ -276,7 +279,7 @@ def test_the_second_signal_ends_it_at_once(start):
     running.ends(-signal.SIGINT, 3)
 
 
-def test_a_blocked_loop_is_logged_with_its_stack(start):
+def test_a_blocked_loop_is_logged_with_its_stack(start: Start) -> None:
     blocked = "@app.every(0.1)\nasync def blocked():\n    time.sleep(3.5)\n"
     running = start(blocked + FORMS["start"], "--no-window")
     running.wait_for("the event loop has been blocked", running.err)
@@ -285,7 +288,7 @@ def test_a_blocked_loop_is_logged_with_its_stack(start):
     running.ends(130)
 
 
-def test_no_thread_is_left_behind(start):
+def test_no_thread_is_left_behind(start: Start) -> None:
     body = (
         "app.on_start(lambda: asyncio.new_event_loop().close())\n"
         "@app.on_start\nasync def soon():\n    asyncio.get_running_loop().call_later(0.2, app.shutdown)\n"
@@ -297,7 +300,7 @@ def test_no_thread_is_left_behind(start):
     assert running.out[-1] == "[]"
 
 
-def test_an_app_may_run_twice_in_one_process(start):
+def test_an_app_may_run_twice_in_one_process(start: Start) -> None:
     body = (
         "@app.on_start\nasync def soon():\n    asyncio.get_running_loop().call_later(0.1, app.shutdown)\n"
         "app.start()\napp.start()\nprint('twice', flush=True)"
@@ -308,7 +311,7 @@ def test_an_app_may_run_twice_in_one_process(start):
     assert running.out[-1] == "twice"
 
 
-def test_a_pending_request_does_not_hold_the_end_up(start):
+def test_a_pending_request_does_not_hold_the_end_up(start: Start) -> None:
     body = "@app.get('/slow')\nasync def slow():\n    print('asked', flush=True)\n    await asyncio.sleep(60)\n"
     running = start(body + FORMS["start"], "--no-window")
     origin = running.up()

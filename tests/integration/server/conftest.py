@@ -45,7 +45,7 @@ BUTTON = 4
 class Socket:
     """The client's end of ``/ws``, which knows the page's first words."""
 
-    def __init__(self, raw: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, raw: aiohttp.ClientWebSocketResponse[Any]) -> None:
         self.raw = raw
 
     async def hello(self, boot: dict[str, Any], **changes: Any) -> None:

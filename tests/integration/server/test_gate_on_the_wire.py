@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.integration.server.conftest import Demo, Raw
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -28,7 +29,7 @@ def assert_hardened(answer: bytes) -> None:
     assert "access-control-" not in head
 
 
-def test_the_right_request_passes(raw, cookie):
+def test_the_right_request_passes(raw: Raw, cookie: str) -> None:
     answer = raw.send("GET / HTTP/1.1", raw.host, cookie, "Connection: close")
     assert status(answer) == 200
     assert_hardened(answer)
@@ -47,14 +48,14 @@ def test_the_right_request_passes(raw, cookie):
         ["Host: user@127.0.0.1:{port}"],
     ],
 )
-def test_another_host_is_misdirected(raw, cookie, hosts):
+def test_another_host_is_misdirected(raw: Raw, cookie: str, hosts: list[str]) -> None:
     lines = [line.format(port=raw.server.port) for line in hosts]
     answer = raw.send("GET / HTTP/1.1", *lines, cookie, "Connection: close")
     assert status(answer) == 421
     assert_hardened(answer)
 
 
-def test_two_hosts_are_refused(raw, cookie):
+def test_two_hosts_are_refused(raw: Raw, cookie: str) -> None:
     answer = raw.send("GET / HTTP/1.1", raw.host, "Host: evil.example", cookie, "Connection: close")
     assert status(answer) in (400, 421)
     assert_hardened(answer)
@@ -62,14 +63,14 @@ def test_two_hosts_are_refused(raw, cookie):
     assert status(answer) in (400, 421)
 
 
-def test_no_host_is_refused(raw, cookie):
+def test_no_host_is_refused(raw: Raw, cookie: str) -> None:
     answer = raw.send("GET / HTTP/1.0", cookie)
     assert status(answer) == 421
     assert_hardened(answer)
 
 
 @pytest.mark.parametrize("target", ["http://evil.example/", "http://127.0.0.1/", "*", "evil.example:80"])
-def test_an_absolute_target_is_refused(raw, cookie, target):
+def test_an_absolute_target_is_refused(raw: Raw, cookie: str, target: str) -> None:
     answer = raw.send(f"GET {target} HTTP/1.1", raw.host, cookie, "Connection: close")
     assert status(answer) in (400, 421)
     assert_hardened(answer)
@@ -78,25 +79,25 @@ def test_an_absolute_target_is_refused(raw, cookie, target):
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "http://localhost:{port}", "https://127.0.0.1:{port}", ""]
 )
-def test_another_origin_is_forbidden(raw, cookie, origin):
+def test_another_origin_is_forbidden(raw: Raw, cookie: str, origin: str) -> None:
     line = "Origin: " + origin.format(port=raw.server.port)
     for target in ("/", "/api/plain", "/enter"):
         assert status(raw.send(f"GET {target} HTTP/1.1", raw.host, line, cookie, "Connection: close")) == 403
 
 
-def test_our_own_origin_passes(raw, cookie):
+def test_our_own_origin_passes(raw: Raw, cookie: str) -> None:
     line = f"Origin: {raw.server.origin}"
     assert status(raw.send("GET /api/plain HTTP/1.1", raw.host, line, cookie, "Connection: close")) == 200
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
-def test_a_fetch_from_elsewhere_is_forbidden(raw, cookie, site):
+def test_a_fetch_from_elsewhere_is_forbidden(raw: Raw, cookie: str, site: str) -> None:
     line = f"Sec-Fetch-Site: {site}"
     assert status(raw.send("GET / HTTP/1.1", raw.host, line, cookie, "Connection: close")) == 403
     assert status(raw.send("GET /enter HTTP/1.1", raw.host, line, "Connection: close")) == 403
 
 
-def test_only_the_enter_page_itself_may_be_opened_from_elsewhere(raw, cookie):
+def test_only_the_enter_page_itself_may_be_opened_from_elsewhere(raw: Raw, cookie: str) -> None:
     lines = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Connection: close"]
     assert status(raw.send("GET /enter HTTP/1.1", raw.host, *lines)) == 200
     assert status(raw.send("GET / HTTP/1.1", raw.host, cookie, *lines)) == 403
@@ -105,7 +106,7 @@ def test_only_the_enter_page_itself_may_be_opened_from_elsewhere(raw, cookie):
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "CONNECT", "PROPFIND", "HACK"])
-def test_other_methods_are_refused(raw, cookie, method):
+def test_other_methods_are_refused(raw: Raw, cookie: str, method: str) -> None:
     target = "127.0.0.1:80" if method == "CONNECT" else "/"
     answer = raw.send(f"{method} {target} HTTP/1.1", raw.host, cookie, "Connection: close")
     assert status(answer) in (400, 405, 421)
@@ -113,7 +114,7 @@ def test_other_methods_are_refused(raw, cookie, method):
 
 
 @pytest.mark.parametrize("target", ["/", "/item/1", "/api/plain", "/nothing", "/_taupane/x.js", "/ws", "/ws/abc"])
-def test_without_the_cookie_everything_is_401(raw, target):
+def test_without_the_cookie_everything_is_401(raw: Raw, target: str) -> None:
     answer = raw.send(f"GET {target} HTTP/1.1", raw.host, "Connection: close")
     assert status(answer) == 401
     assert_hardened(answer)
@@ -121,14 +122,14 @@ def test_without_the_cookie_everything_is_401(raw, target):
     assert b"Demo" not in answer
 
 
-def test_a_wrong_cookie_is_none(raw, demo):
+def test_a_wrong_cookie_is_none(raw: Raw, demo: Demo) -> None:
     name = demo.server.credentials.cookie.name
     for value in ("", "x", "x" * 43, "\xff\xfe"):
         answer = raw.send("GET / HTTP/1.1", raw.host, f"Cookie: {name}={value}", "Connection: close")
         assert status(answer) in (400, 401)
 
 
-def test_bodies_are_json_only(raw, cookie):
+def test_bodies_are_json_only(raw: Raw, cookie: str) -> None:
     origin = f"Origin: {raw.server.origin}"
 
     def post(kind: str | None, body: bytes = b"{}") -> int:
@@ -143,7 +144,7 @@ def test_bodies_are_json_only(raw, cookie):
     assert post("application/json\r\nContent-Type: text/plain") in (400, 415)
 
 
-def test_a_large_body_is_refused_before_it_is_read(raw, cookie):
+def test_a_large_body_is_refused_before_it_is_read(raw: Raw, cookie: str) -> None:
     answer = raw.send(
         "POST /api/echo HTTP/1.1",
         raw.host,
@@ -156,7 +157,7 @@ def test_a_large_body_is_refused_before_it_is_read(raw, cookie):
     assert_hardened(answer)
 
 
-def test_a_large_chunked_body_is_refused(raw, cookie):
+def test_a_large_chunked_body_is_refused(raw: Raw, cookie: str) -> None:
     chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
     answer = raw.send(
         "POST /api/echo HTTP/1.1",
@@ -171,7 +172,7 @@ def test_a_large_chunked_body_is_refused(raw, cookie):
     assert_hardened(answer)
 
 
-def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(raw, cookie):
+def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(raw: Raw, cookie: str) -> None:
     for lines in (
         ["GET /" + "a" * 20_000 + " HTTP/1.1", raw.host],
         ["GET / HTTP/1.1", raw.host, "X-Long: " + "marker" * 5_000],
@@ -188,18 +189,18 @@ def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(r
         assert b"marker" not in answer
 
 
-def test_an_idle_connection_is_closed(raw):
+def test_an_idle_connection_is_closed(raw: Raw) -> None:
     with raw.connect() as opened:
         assert raw.drain(opened) == b""
 
 
-def test_a_half_sent_request_is_closed(raw):
+def test_a_half_sent_request_is_closed(raw: Raw) -> None:
     with raw.connect() as opened:
         opened.sendall(b"GET / HTTP/1.1\r\nHost: 127")
         assert raw.drain(opened) == b""
 
 
-def test_errors_are_json_for_programs_and_pages_for_people(raw):
+def test_errors_are_json_for_programs_and_pages_for_people(raw: Raw) -> None:
     answer = raw.send("GET / HTTP/1.1", raw.host, "Connection: close").partition(b"\r\n\r\n")[2]
     assert json.loads(answer)["error"] == "no_credential"
     page = raw.send("GET / HTTP/1.1", raw.host, "Accept: text/html", "Connection: close")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Callable
 
 import aiohttp
 import pytest
+from tests.integration.server.conftest import Browser, Demo, Open, Raw
 
 
-async def until(condition, seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)
 
 
-async def test_a_click_comes_back_as_a_patch(browser, demo):
+async def test_a_click_comes_back_as_a_patch(browser: Browser, demo: Demo) -> None:
     _, socket = await browser.live()
     await socket.click(1)
     frame = await socket.frame_with_ops()
@@ -26,13 +28,15 @@ async def test_a_click_comes_back_as_a_patch(browser, demo):
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null"])
-async def test_a_socket_of_another_origin_is_forbidden(browser, origin):
+async def test_a_socket_of_another_origin_is_forbidden(browser: Browser, origin: str) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         await browser.socket(origin=origin)
     assert caught.value.status == 403
 
 
-async def test_a_socket_needs_an_origin_and_the_cookie(browser, stranger, raw, cookie):
+async def test_a_socket_needs_an_origin_and_the_cookie(
+    browser: Browser, stranger: Browser, raw: Raw, cookie: str
+) -> None:
     lines = [
         "Upgrade: websocket",
         "Connection: Upgrade",
@@ -45,7 +49,7 @@ async def test_a_socket_needs_an_origin_and_the_cookie(browser, stranger, raw, c
     assert raw.send("GET /ws HTTP/1.1", raw.host, origin, cookie, "Connection: close").startswith(b"HTTP/1.1 400")
 
 
-async def test_a_wrong_nonce_opens_nothing(browser):
+async def test_a_wrong_nonce_opens_nothing(browser: Browser) -> None:
     page, other = await browser.get("/"), await browser.get("/")
     for nonce in ("", "x", other.boot["nonce"]):
         socket = await browser.socket()
@@ -53,7 +57,7 @@ async def test_a_wrong_nonce_opens_nothing(browser):
         assert await socket.close_code() == 4404
 
 
-async def test_an_unknown_view_is_gone(browser):
+async def test_an_unknown_view_is_gone(browser: Browser) -> None:
     page = await browser.get("/")
     socket = await browser.socket()
     await socket.hello(page.boot, view="x")
@@ -73,20 +77,20 @@ async def test_an_unknown_view_is_gone(browser):
         "[" * 5000,
     ],
 )
-async def test_the_first_message_must_be_a_hello(browser, first):
+async def test_the_first_message_must_be_a_hello(browser: Browser, first: str) -> None:
     socket = await browser.socket()
     await socket.raw.send_str(first)
     assert await socket.close_code() == 1008
 
 
-async def test_silence_is_cut_off(browser):
+async def test_silence_is_cut_off(browser: Browser) -> None:
     socket = await browser.socket()
     began = time.monotonic()
     assert await socket.close_code() == 4408
     assert time.monotonic() - began < 3
 
 
-async def test_binary_is_refused(browser):
+async def test_binary_is_refused(browser: Browser) -> None:
     socket = await browser.socket()
     await socket.raw.send_bytes(b"\x00")
     assert await socket.close_code() == 1003
@@ -95,7 +99,7 @@ async def test_binary_is_refused(browser):
     assert await live.close_code() == 1003
 
 
-async def test_two_mebibytes_are_too_much(browser, demo):
+async def test_two_mebibytes_are_too_much(browser: Browser, demo: Demo) -> None:
     _, socket = await browser.live()
     await socket.raw.send_str(json.dumps(["ev", 1, 3, "click", {"value": "x" * (2 << 20)}]))
     # 1006 where the rest of the message was still on its way when the server closed.
@@ -108,7 +112,7 @@ async def test_two_mebibytes_are_too_much(browser, demo):
     "message",
     ["x", "{}", "null", '["ev"]', '["ev", 1, 3, "click", []]', '["ev", -1, 3, "click", {}]', '["ack", 1e400]'],
 )
-async def test_nonsense_closes_that_socket_only(browser, message):
+async def test_nonsense_closes_that_socket_only(browser: Browser, message: str) -> None:
     _, socket = await browser.live()
     _, healthy = await browser.live()
     await socket.raw.send_str(message)
@@ -117,7 +121,7 @@ async def test_nonsense_closes_that_socket_only(browser, message):
     await healthy.frame_with_ops()
 
 
-async def test_the_newer_of_two_sockets_wins(browser):
+async def test_the_newer_of_two_sockets_wins(browser: Browser) -> None:
     page, older = await browser.live()
     newer = await browser.socket()
     await newer.hello(page.boot)
@@ -126,7 +130,7 @@ async def test_the_newer_of_two_sockets_wins(browser):
     assert "clicked" in json.dumps(await newer.frame_with_ops())
 
 
-async def test_a_page_that_comes_back_finds_its_view(browser, demo):
+async def test_a_page_that_comes_back_finds_its_view(browser: Browser, demo: Demo) -> None:
     page, socket = await browser.live()
     await socket.raw.close()
     await until(lambda: not list(demo.server.views.attached()))
@@ -136,7 +140,7 @@ async def test_a_page_that_comes_back_finds_its_view(browser, demo):
     assert "clicked 5" in json.dumps(await back.frame_with_ops())
 
 
-async def test_connects_and_disconnects_are_told_once_a_page(browser, demo):
+async def test_connects_and_disconnects_are_told_once_a_page(browser: Browser, demo: Demo) -> None:
     page, socket = await browser.live()
     await until(lambda: demo.events == ["connect"])
     again = await browser.socket()
@@ -148,7 +152,7 @@ async def test_connects_and_disconnects_are_told_once_a_page(browser, demo):
     await until(lambda: demo.events == ["connect", "disconnect"])
 
 
-async def test_a_broadcast_reaches_every_page(browser, demo):
+async def test_a_broadcast_reaches_every_page(browser: Browser, demo: Demo) -> None:
     assert await demo.server.broadcast({"type": "x"}) == 0
     sockets = [(await browser.live())[1] for _ in range(3)]
     assert await demo.server.broadcast({"type": "news", "text": "</script>\ud800"}) == 3
@@ -158,7 +162,7 @@ async def test_a_broadcast_reaches_every_page(browser, demo):
         assert frame[2][0][3][0]["type"] == "news"
 
 
-async def test_a_flood_is_read_slowly_and_harms_nobody(browser, demo):
+async def test_a_flood_is_read_slowly_and_harms_nobody(browser: Browser, demo: Demo) -> None:
     _, flooding = await browser.live()
     _, healthy = await browser.live()
 
@@ -180,7 +184,7 @@ async def test_a_flood_is_read_slowly_and_harms_nobody(browser, demo):
     flooding.raw._response.connection.close()
 
 
-async def test_the_end_of_the_app_says_goodbye(open_app):
+async def test_the_end_of_the_app_says_goodbye(open_app: Open) -> None:
     async with open_app(lambda app: None) as browser:
         _, socket = await browser.live()
         told = asyncio.create_task(socket.close_code())

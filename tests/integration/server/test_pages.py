@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 import time
+from pathlib import Path
 
 import aiohttp
 import pytest
+from tests.integration.server.conftest import Browser, Demo, Open
 
 from taupane.server.plan import Times
 
 
-async def test_a_page_arrives_rendered(browser):
+async def test_a_page_arrives_rendered(browser: Browser) -> None:
     page = await browser.get("/")
     assert page.response.status == 200
     assert page.response.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -22,7 +24,7 @@ async def test_a_page_arrives_rendered(browser):
     assert set(page.boot) >= {"view", "nonce", "epoch", "count", "dev"}
 
 
-async def test_the_policy_is_strict_and_fresh(browser, demo):
+async def test_the_policy_is_strict_and_fresh(browser: Browser, demo: Demo) -> None:
     policies = [(await browser.get("/")).response.headers["Content-Security-Policy"] for _ in range(2)]
     assert policies[0] != policies[1]
     rules = dict(rule.split(" ", 1) for rule in policies[0].split("; "))
@@ -34,19 +36,19 @@ async def test_the_policy_is_strict_and_fresh(browser, demo):
     assert "unsafe-eval" not in policies[0]
 
 
-async def test_each_page_has_its_own_view(browser):
+async def test_each_page_has_its_own_view(browser: Browser) -> None:
     boots = [(await browser.get("/")).boot for _ in range(3)]
     for name in ("view", "nonce"):
         assert len({boot[name] for boot in boots}) == 3
 
 
-async def test_path_parameters_are_converted(browser):
+async def test_path_parameters_are_converted(browser: Browser) -> None:
     assert "item 7" in (await browser.get("/item/7")).html
     assert (await browser.get("/item/seven")).response.status == 404
     assert (await browser.get("/item/7/")).response.status == 200
 
 
-async def test_an_unknown_path_leads_home(browser):
+async def test_an_unknown_path_leads_home(browser: Browser) -> None:
     page = await browser.get("/no/<script>alert(1)</script>")
     assert page.response.status == 404
     assert '<a href="/">' in page.html
@@ -54,7 +56,9 @@ async def test_an_unknown_path_leads_home(browser):
 
 
 @pytest.mark.parametrize("path", ["/bad", "/async-bad"])
-async def test_a_page_that_raises_shows_an_id_and_the_rest_goes_on(browser, caplog, path):
+async def test_a_page_that_raises_shows_an_id_and_the_rest_goes_on(
+    browser: Browser, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
     page = await browser.get(path)
     assert page.response.status == 500
     found = re.search(r"Error <code>([0-9a-f]{8})</code>", page.html)
@@ -66,34 +70,34 @@ async def test_a_page_that_raises_shows_an_id_and_the_rest_goes_on(browser, capl
     assert (await browser.get("/")).response.status == 200
 
 
-async def test_a_failed_page_leaves_no_view(browser, demo):
+async def test_a_failed_page_leaves_no_view(browser: Browser, demo: Demo) -> None:
     before = len(demo.server.views.all())
     await browser.get("/bad")
     await browser.get("/async-bad")
     assert len(demo.server.views.all()) == before
 
 
-async def test_head_makes_no_view(browser, demo):
+async def test_head_makes_no_view(browser: Browser, demo: Demo) -> None:
     async with browser.session.head(browser.url("/")) as response:
         assert response.status == 200
     assert demo.server.views.all() == []
 
 
-async def test_handlers_of_the_app_are_behind_the_gate(browser):
+async def test_handlers_of_the_app_are_behind_the_gate(browser: Browser) -> None:
     page = await browser.get("/api/plain")
     assert await page.response.json() == {"answer": 42}
     assert (await browser.post("/api/echo", json=[1, None])).html == "[1, null]"
     assert (await browser.post("/api/plain", json={})).response.status == 405
 
 
-async def test_an_upload_may_be_large(browser):
+async def test_an_upload_may_be_large(browser: Browser) -> None:
     form = aiohttp.FormData()
     form.add_field("file", io.BytesIO(b"x" * (3 << 20)), filename="a.bin")
     page = await browser.post("/api/upload", data=form)
     assert await page.response.json() == {"bytes": 3 << 20}
 
 
-async def test_a_handler_that_raises_tells_an_id_only(browser, caplog):
+async def test_a_handler_that_raises_tells_an_id_only(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
     page = await browser.get("/api/bad", Accept="application/json")
     assert page.response.status == 500
     told = await page.response.json()
@@ -102,13 +106,13 @@ async def test_a_handler_that_raises_tells_an_id_only(browser, caplog):
     assert "token" not in page.html
 
 
-async def test_no_cors_header_leaves_the_app(browser):
+async def test_no_cors_header_leaves_the_app(browser: Browser) -> None:
     page = await browser.get("/api/cors")
     assert page.response.status == 200
     assert not [name for name in page.response.headers if name.lower().startswith("access-control")]
 
 
-async def test_assets_have_types_and_live_for_ever(browser, demo, tmp_path):
+async def test_assets_have_types_and_live_for_ever(browser: Browser, demo: Demo, tmp_path: Path) -> None:
     page = await browser.get("/")
     for url in re.findall(r'(?:href|src)="(/_taupane/[^"]+)"', page.html):
         asset = await browser.get(url)
@@ -119,7 +123,7 @@ async def test_assets_have_types_and_live_for_ever(browser, demo, tmp_path):
         assert (await browser.get(path)).response.status == 404
 
 
-async def test_a_view_that_no_page_opens_ends(open_app):
+async def test_a_view_that_no_page_opens_ends(open_app: Open) -> None:
     async with open_app(lambda app: setattr(app, "times", Times(unattached=0.1))) as browser:
         await browser.get("/")
         views = browser.server.views
@@ -130,13 +134,13 @@ async def test_a_view_that_no_page_opens_ends(open_app):
         assert views.all() == []
 
 
-async def test_development_shows_the_traceback_escaped(open_app):
+async def test_development_shows_the_traceback_escaped(open_app: Open) -> None:
     async with open_app(lambda app: setattr(app, "dev", True)) as browser:
         page = await browser.get("/bad")
         assert "ValueError: the &lt;secret&gt; of /home/ada" in page.html
 
 
-async def test_a_folder_is_served_and_contained(open_app, folder):
+async def test_a_folder_is_served_and_contained(open_app: Open, folder: Path) -> None:
     async with open_app(lambda app: app.static("/files", folder)) as browser:
         page = await browser.get("/files/a.txt")
         assert page.html == "hello"

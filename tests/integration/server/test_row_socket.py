@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.integration.server.conftest import Browser, Demo, Socket
 
 
 class Echo:
@@ -41,19 +42,19 @@ class EchoConnection:
 
 
 @pytest.fixture
-def echo(demo) -> tuple[str, Echo]:
+def echo(demo: Demo) -> tuple[str, Echo]:
     session = Echo()
     return demo.rows.add(session), session
 
 
-async def rows(browser, session_id: str, **auth: Any):
+async def rows(browser: Browser, session_id: str, **auth: Any) -> Socket:
     page = await browser.get("/")
     socket = await browser.socket(f"/ws/{session_id}")
     await socket.raw.send_str(json.dumps({"type": "auth", "nonce": page.boot["nonce"], "caps": ["bands"], **auth}))
     return socket
 
 
-async def test_the_session_gets_the_hello_without_the_nonce(browser, echo):
+async def test_the_session_gets_the_hello_without_the_nonce(browser: Browser, echo: tuple[str, Echo]) -> None:
     session_id, session = echo
     socket = await rows(browser, session_id)
     assert json.loads((await socket.receive()).data) == {"type": "auth", "caps": ["bands"]}
@@ -62,25 +63,27 @@ async def test_the_session_gets_the_hello_without_the_nonce(browser, echo):
 
 
 @pytest.mark.parametrize("auth", [{"nonce": "x"}, {"nonce": 5}, {"nonce": None}, {"type": "hello"}])
-async def test_a_wrong_nonce_learns_nothing(browser, echo, auth):
+async def test_a_wrong_nonce_learns_nothing(browser: Browser, echo: tuple[str, Echo], auth: dict[str, Any]) -> None:
     session_id, session = echo
     codes = {await (await rows(browser, each, **auth)).close_code() for each in (session_id, "unknown")}
     assert codes in ({4404}, {1008})
     assert session.got == []
 
 
-async def test_an_unknown_session_is_gone(browser):
+async def test_an_unknown_session_is_gone(browser: Browser) -> None:
     assert await (await rows(browser, "unknown")).close_code() == 4404
 
 
 @pytest.mark.parametrize("first", ["", "[]", "{", "5"])
-async def test_the_first_message_must_be_auth(browser, echo, first):
+async def test_the_first_message_must_be_auth(browser: Browser, echo: tuple[str, Echo], first: str) -> None:
     socket = await browser.socket(f"/ws/{echo[0]}")
     await socket.raw.send_str(first)
     assert await socket.close_code() == 1008
 
 
-async def test_a_failing_session_ends_its_own_socket(browser, echo, caplog):
+async def test_a_failing_session_ends_its_own_socket(
+    browser: Browser, echo: tuple[str, Echo], caplog: pytest.LogCaptureFixture
+) -> None:
     session_id, session = echo
     socket = await rows(browser, session_id)
     await socket.receive()
@@ -91,14 +94,14 @@ async def test_a_failing_session_ends_its_own_socket(browser, echo, caplog):
     assert (await browser.get("/")).response.status == 200
 
 
-async def test_large_requests_are_refused(browser, echo):
+async def test_large_requests_are_refused(browser: Browser, echo: tuple[str, Echo]) -> None:
     socket = await rows(browser, echo[0])
     await socket.raw.send_str(json.dumps({"type": "x", "pad": "x" * 100_000}))
     # 1006 where the rest of the message was still on its way when the server closed.
     assert await socket.close_code() in (1009, 1006)
 
 
-async def test_a_reader_that_stops_reading_stops_its_session(browser, echo):
+async def test_a_reader_that_stops_reading_stops_its_session(browser: Browser, echo: tuple[str, Echo]) -> None:
     session_id, session = echo
     socket = await rows(browser, session_id)
     for number in range(60):
@@ -107,7 +110,7 @@ async def test_a_reader_that_stops_reading_stops_its_session(browser, echo):
     for _ in range(20):
         await browser.get("/")
     assert len(session.got) < 50
-    got = []
+    got: list[int] = []
     while len(got) < 60:
         message = await socket.receive()
         if isinstance(message.data, str) and '"n"' in message.data:
@@ -115,7 +118,7 @@ async def test_a_reader_that_stops_reading_stops_its_session(browser, echo):
     assert got == list(range(60))
 
 
-async def test_a_real_table_answers_over_its_socket(browser, demo):
+async def test_a_real_table_answers_over_its_socket(browser: Browser, demo: Demo) -> None:
     import polars as pl
 
     opened = demo.rows.open(pl.DataFrame({"n": [3, 1, 2]}), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from taupane.themes import DARK, THEMES, check_theme, scheme
 from taupane_bridges.window import BadOption, UnknownCommand
 
 
-def test_declaring_an_app_imports_nothing_heavy():
+def test_declaring_an_app_imports_nothing_heavy() -> None:
     code = (
         "import sys, taupane; app = taupane.App('x'); app.route('/')(lambda: None)\n"
         "heavy = {'aiohttp', 'polars', 'pyarrow', 'click', 'watchdog', 'webview', 'gi', 'asyncio.sslproto'}\n"
@@ -23,7 +24,7 @@ def test_declaring_an_app_imports_nothing_heavy():
     assert done.stdout.strip() in ("[]", "['asyncio.sslproto']")
 
 
-def test_themes():
+def test_themes() -> None:
     assert len(set(THEMES)) == 35
     assert set(THEMES) >= DARK
     assert check_theme("system") == "system"
@@ -31,7 +32,7 @@ def test_themes():
 
 
 @pytest.mark.parametrize("theme", ["Dark", "", None, 5, "x" * 500])
-def test_an_unknown_theme_says_which_there_are(theme):
+def test_an_unknown_theme_says_which_there_are(theme: Any) -> None:
     with pytest.raises(UnknownTheme, match="synthwave") as caught:
         App("x", theme=theme)
     assert len(str(caught.value)) < 600
@@ -42,26 +43,26 @@ def test_an_unknown_theme_says_which_there_are(theme):
 @pytest.mark.parametrize(
     "option", [{"width": "wide"}, {"height": 0}, {"resizable": "yes"}, {"min_width": 9, "max_width": 5}, {"title": 5}]
 )
-def test_wrong_window_options_are_said_at_once(option):
+def test_wrong_window_options_are_said_at_once(option: dict[str, Any]) -> None:
     with pytest.raises(BadOption):
         App(**{"title": "x", **option})
 
 
-def test_an_app_without_pages_does_not_start():
+def test_an_app_without_pages_does_not_start() -> None:
     with pytest.raises(BadRoute, match="nothing to show"):
         App("x").start()
     with pytest.raises(ValueError, match="nothing to show"):
         App("x").run()
 
 
-def test_raw_html_is_said_not_to_be_there():
+def test_raw_html_is_said_not_to_be_there() -> None:
     app = App("x", mode=AppMode.RAW_HTML)
     app.route("/")(lambda: None)
     with pytest.raises(AppError, match="RAW_HTML"):
         app.start()
 
 
-def test_handlers_of_the_server_cannot_be_taken():
+def test_handlers_of_the_server_cannot_be_taken() -> None:
     for path in ("/ws", "/enter", "/_taupane/x", "x"):
         with pytest.raises(BadRoute):
             App("x").get(path)
@@ -69,20 +70,20 @@ def test_handlers_of_the_server_cannot_be_taken():
         App("x").static("/", ".")
 
 
-def test_the_same_handler_again_replaces_it():
+def test_the_same_handler_again_replaces_it() -> None:
     app = App("x")
     app.get("/api")(lambda: 1)
     app.get("/api")(lambda: 2)
     assert len(app.handlers) == 1
 
 
-def test_timers_need_time():
+def test_timers_need_time() -> None:
     for seconds in (0, -1, float("nan")):
         with pytest.raises(AppError, match="more than 0"):
             App("x").every(seconds)
 
 
-def test_what_needs_a_running_app_says_so():
+def test_what_needs_a_running_app_says_so() -> None:
     app = App("x")
     with pytest.raises(NotRunning):
         app.server.mint_url()
@@ -92,13 +93,13 @@ def test_what_needs_a_running_app_says_so():
     assert app.shutdown().done()
 
 
-def test_an_unknown_window_command_raises_where_it_is_given():
+def test_an_unknown_window_command_raises_where_it_is_given() -> None:
     with pytest.raises(UnknownCommand, match="known:"):
         App("x").send_window_command({"type": "explode"})
     with pytest.raises(Exception, match="width"):
         App("x").window.set_size("a", 5).result(0)  # type: ignore[arg-type]
 
 
-def test_commands_may_come_before_the_window():
+def test_commands_may_come_before_the_window() -> None:
     pending = App("x").window.set_title("later")
     assert not pending.done()

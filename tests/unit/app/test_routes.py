@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,25 +39,25 @@ def routes() -> Routes:
         ("/files/a/b.txt", "files a/b.txt"),
     ],
 )
-def test_paths_that_are_shown(path, shown):
+def test_paths_that_are_shown(path: str, shown: str) -> None:
     found = routes().match(path)
     assert found is not None
     assert found.call() == shown
 
 
 @pytest.mark.parametrize("path", ["/x", "/item", "/item/a/b", "/page/x", "/page/1.5", "/files", "//"])
-def test_paths_that_are_not(path):
+def test_paths_that_are_not(path: str) -> None:
     found = routes().match(path)
     assert found is None or found.route.pattern == "/"
 
 
 @given(st.text())
-def test_any_text_is_a_path_or_none(path):
+def test_any_text_is_a_path_or_none(path: str) -> None:
     found = routes().match("/" + path)
     assert found is None or isinstance(found.call(), str)
 
 
-def test_the_same_pattern_again_replaces_its_function():
+def test_the_same_pattern_again_replaces_its_function() -> None:
     table = routes()
     table.add("/item/new", lambda: "newer")
     found = table.match("/item/new")
@@ -81,12 +83,12 @@ def test_the_same_pattern_again_replaces_its_function():
         ("/_taupane/x", lambda: 0, "reserved"),
     ],
 )
-def test_what_cannot_be_served_is_said(pattern, function, said):
+def test_what_cannot_be_served_is_said(pattern: str, function: Any, said: str) -> None:
     with pytest.raises(BadRoute, match=said):
         Routes().add(pattern, function)
 
 
-def test_a_function_may_take_anything():
+def test_a_function_may_take_anything() -> None:
     table = Routes()
     table.add("/{a}/{b}", lambda **given: given)
     found = table.match("/1/2")

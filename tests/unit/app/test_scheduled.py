@@ -14,7 +14,7 @@ from taupane.scheduled import Scheduled, failed, finished, on_loop
 from taupane.watchdog import Watchdog
 
 
-async def test_awaiting_gives_the_result_or_the_error():
+async def test_awaiting_gives_the_result_or_the_error() -> None:
     assert await finished(5) == 5
     with pytest.raises(ValueError, match="no"):
         await failed(ValueError("no"), "x")
@@ -23,24 +23,24 @@ async def test_awaiting_gives_the_result_or_the_error():
     assert await Scheduled(future, str) == "3"
 
 
-def test_a_thread_may_wait():
+def test_a_thread_may_wait() -> None:
     assert finished(5).result() == 5
 
 
-def test_a_failure_that_nobody_looks_at_is_logged(caplog):
+def test_a_failure_that_nobody_looks_at_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     failed(ValueError("the reason"), "a window command")
     gc.collect()
     assert "a window command failed: the reason" in caplog.text
 
 
-def test_a_failure_that_somebody_saw_is_not(caplog):
+def test_a_failure_that_somebody_saw_is_not(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ValueError, match="seen"):
         failed(ValueError("seen"), "x").result()
     gc.collect()
     assert caplog.text == ""
 
 
-async def test_work_for_the_loop_runs_there_from_any_thread():
+async def test_work_for_the_loop_runs_there_from_any_thread() -> None:
     loop = asyncio.get_running_loop()
     here = threading.get_ident()
     assert await on_loop(loop, threading.get_ident, "x") == here
@@ -48,7 +48,7 @@ async def test_work_for_the_loop_runs_there_from_any_thread():
     assert await scheduled == here
 
 
-async def test_functions_are_called_the_way_they_are_written():
+async def test_functions_are_called_the_way_they_are_written() -> None:
     main = threading.get_ident()
 
     async def with_both(a: int, b: int) -> tuple[int, int]:
@@ -66,7 +66,7 @@ async def test_functions_are_called_the_way_they_are_written():
     assert await call([1].clear, 1) is None
 
 
-async def test_a_blocked_loop_is_seen_with_its_stack(caplog):
+async def test_a_blocked_loop_is_seen_with_its_stack(caplog: pytest.LogCaptureFixture) -> None:
     dog = Watchdog(blocked_after=0.05, every=0.01)
     try:
         await asyncio.sleep(0.05)

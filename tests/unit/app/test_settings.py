@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from taupane.settings import BadSetting, Settings, read_settings
@@ -22,12 +24,12 @@ from taupane.settings import BadSetting, Settings, read_settings
         ([], {"TAUPANE_PORT": "", "TAUPANE_HOST": ""}, Settings()),
     ],
 )
-def test_settings(argv, environ, expected):
+def test_settings(argv: list[str], environ: dict[str, str], expected: Any) -> None:
     assert read_settings(argv, environ) == expected
 
 
 @pytest.mark.parametrize("port", ["", "x", "-1", "65536", "1.5", "٣"])
-def test_a_port_that_is_none_is_said(port):
+def test_a_port_that_is_none_is_said(port: str) -> None:
     with pytest.raises(BadSetting, match=r"--port: expected a port"):
         read_settings(["--port", port], {})
     if port:

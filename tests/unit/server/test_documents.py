@@ -16,7 +16,7 @@ from taupane.server.plainpages import Problem, enter_page, not_found, redirect_p
 LOOK = Look("A & <b>", "dark", ["/_taupane/a.css"], "/_taupane/c.js")
 
 
-def test_the_whole_document():
+def test_the_whole_document() -> None:
     assert document("<p>hi</p>", {"view": "v"}, LOOK, "N") == (
         '<!doctype html><html lang="en" data-theme="dark" data-scheme="dark"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -27,28 +27,28 @@ def test_the_whole_document():
     )
 
 
-def test_the_system_theme_leaves_the_choice_to_the_sheet():
+def test_the_system_theme_leaves_the_choice_to_the_sheet() -> None:
     assert '<html lang="en"><head>' in document("", {}, Look("t"), "N")
 
 
 @given(st.text())
-def test_boot_data_cannot_end_its_script(text):
+def test_boot_data_cannot_end_its_script(text: str) -> None:
     written = script_json({"x": text})
     assert not set("<>&") & set(written)
     assert json.loads(written) == {"x": text}
 
 
 @given(st.text(st.characters(codec=None)))
-def test_any_text_can_be_sent(text):
+def test_any_text_can_be_sent(text: str) -> None:
     assert encode(text).decode("utf-8") is not None
 
 
-def test_a_lone_surrogate_is_replaced():
+def test_a_lone_surrogate_is_replaced() -> None:
     assert encode("a\ud800b") == "a\ufffdb".encode()
 
 
 @given(st.text(), st.text())
-def test_problems_are_escaped(text, detail):
+def test_problems_are_escaped(text: str, detail: str) -> None:
     page = Problem(500, text, text, error_id="abc", detail=detail).as_html("N")
     shown = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
     assert shown is not None
@@ -56,7 +56,7 @@ def test_problems_are_escaped(text, detail):
     assert page.count("<script") == 0
 
 
-def test_every_refusal_has_words():
+def test_every_refusal_has_words() -> None:
     for status in (400, 401, 403, 404, 405, 408, 413, 415, 421, 500, 503, 599):
         problem = refused(status)
         assert problem.status == status
@@ -65,18 +65,18 @@ def test_every_refusal_has_words():
         assert json.loads(problem.as_json())["error"]
 
 
-def test_a_long_path_is_cut():
+def test_a_long_path_is_cut() -> None:
     assert len(not_found("/" + "x" * 5000).text) < 300
 
 
-def test_the_enter_page_and_the_redirect_need_no_assets():
+def test_the_enter_page_and_the_redirect_need_no_assets() -> None:
     for page in (enter_page("N"), redirect_page('http://127.0.0.1:1/enter#a"b', "N")):
         assert "/_taupane" not in page
         assert 'nonce="N"' in page
     assert "#a&quot;b" in redirect_page('http://127.0.0.1:1/enter#a"b', "N")
 
 
-def test_policies():
+def test_policies() -> None:
     policy = page_policy("N", host="127.0.0.1:1", connect=["http://127.0.0.1:5173"])
     assert "script-src 'nonce-N';" in policy
     assert "connect-src 'self' ws://127.0.0.1:1 http://127.0.0.1:5173;" in policy

@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from taupane.server.pageviews import REPLACED, PageViews
 
 
@@ -55,7 +57,7 @@ async def gone(view: FakeView) -> None:
         await asyncio.sleep(0.005)
 
 
-async def test_a_page_proves_its_view_by_the_nonce():
+async def test_a_page_proves_its_view_by_the_nonce() -> None:
     views = PageViews()
     view = FakeView("a")
     views.add(view)
@@ -66,7 +68,7 @@ async def test_a_page_proves_its_view_by_the_nonce():
     assert not views.holds_nonce("")
 
 
-async def test_a_view_that_nobody_opens_ends():
+async def test_a_view_that_nobody_opens_ends() -> None:
     views = PageViews(unattached=0.02)
     view = FakeView("a")
     views.add(view)
@@ -75,7 +77,7 @@ async def test_a_view_that_nobody_opens_ends():
     assert not views.holds_nonce("a" * 8)
 
 
-async def test_a_view_waits_for_its_page_to_come_back():
+async def test_a_view_waits_for_its_page_to_come_back() -> None:
     views = PageViews(unattached=0.02, detached=0.02)
     view, first, second = FakeView("a"), FakeChannel(), FakeChannel()
     views.add(view)
@@ -90,7 +92,7 @@ async def test_a_view_waits_for_its_page_to_come_back():
     await gone(view)
 
 
-async def test_the_newer_channel_replaces_the_older():
+async def test_the_newer_channel_replaces_the_older() -> None:
     views = PageViews()
     view, older, newer = FakeView("a"), FakeChannel(), FakeChannel()
     views.add(view)
@@ -103,7 +105,7 @@ async def test_the_newer_channel_replaces_the_older():
     views.end_all()
 
 
-async def test_pages_that_are_fetched_and_never_opened_are_bounded():
+async def test_pages_that_are_fetched_and_never_opened_are_bounded() -> None:
     views = PageViews(limit=3)
     made = [FakeView(str(number)) for number in range(5)]
     for view in made:
@@ -112,7 +114,7 @@ async def test_pages_that_are_fetched_and_never_opened_are_bounded():
     views.end_all()
 
 
-async def test_one_view_that_cannot_end_keeps_no_other_alive(caplog):
+async def test_one_view_that_cannot_end_keeps_no_other_alive(caplog: pytest.LogCaptureFixture) -> None:
     ended: list[Any] = []
     views = PageViews(on_end=ended.append)
     made = [FakeView("a", fails=True), FakeView("b")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from taupane.server.folders import check_folder, contained_file
 from taupane.server.limits import Bucket
 
 
-def test_a_bucket_lets_a_burst_through_and_then_its_rate():
+def test_a_bucket_lets_a_burst_through_and_then_its_rate() -> None:
     bucket = Bucket(rate=10, burst=5)
     assert [bucket.take(0.0) for _ in range(5)] == [0.0] * 5
     assert bucket.take(0.0) == pytest.approx(0.1)
@@ -26,7 +27,7 @@ def test_a_bucket_lets_a_burst_through_and_then_its_rate():
 
 
 @given(st.lists(st.floats(0, 1), max_size=50))
-def test_waiting_as_told_keeps_the_rate(gaps):
+def test_waiting_as_told_keeps_the_rate(gaps: list[float]) -> None:
     bucket = Bucket(rate=100, burst=1)
     now = 0.0
     for gap in gaps:
@@ -34,7 +35,7 @@ def test_waiting_as_told_keeps_the_rate(gaps):
     assert now >= (len(gaps) - 2) / 100
 
 
-def test_only_what_the_build_made_is_served(tmp_path):
+def test_only_what_the_build_made_is_served(tmp_path: Path) -> None:
     (tmp_path / "client-0123456789.js").write_text("1")
     (tmp_path / "chunk").mkdir()
     (tmp_path / "chunk" / "grid-0123456789.js").write_text("2")
@@ -52,7 +53,7 @@ def test_only_what_the_build_made_is_served(tmp_path):
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{"])
-def test_an_absent_build_is_no_assets(tmp_path, content):
+def test_an_absent_build_is_no_assets(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "manifest.json").write_text(content)
     assets = read_assets(tmp_path)
@@ -60,7 +61,7 @@ def test_an_absent_build_is_no_assets(tmp_path, content):
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path: Path) -> Path:
     folder = tmp_path / "root"
     folder.mkdir()
     (folder / "a.txt").write_text("a")
@@ -72,7 +73,7 @@ def root(tmp_path):
     return folder.resolve()
 
 
-def test_regular_files_inside_are_found(root):
+def test_regular_files_inside_are_found(root: Path) -> None:
     assert contained_file(root, "a.txt") == root / "a.txt"
     assert contained_file(root, "in") == root / "a.txt"
 
@@ -96,18 +97,18 @@ def test_regular_files_inside_are_found(root):
         "x" * 5000,
     ],
 )
-def test_nothing_else_is(root, name):
+def test_nothing_else_is(root: Path, name: str) -> None:
     assert contained_file(root, name) is None
 
 
 @given(st.text())
-def test_no_name_leads_out(name):
+def test_no_name_leads_out(name: str) -> None:
     root = check_folder(os.path.dirname(__file__))  # noqa: PTH120
     found = contained_file(root, name)
     assert found is None or found.is_relative_to(root)
 
 
-def test_a_missing_folder_is_said(tmp_path):
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadRoute, match="No such file"):
         check_folder(tmp_path / "x")
     (tmp_path / "f").write_text("")
@@ -115,7 +116,7 @@ def test_a_missing_folder_is_said(tmp_path):
         check_folder(tmp_path / "f")
 
 
-def test_a_taken_port_is_named():
+def test_a_taken_port_is_named() -> None:
     with bind() as first:
         port = first.getsockname()[1]
         with pytest.raises(PortInUse, match=str(port)):
@@ -124,11 +125,11 @@ def test_a_taken_port_is_named():
         assert again.getsockname() == ("127.0.0.1", port)
 
 
-def test_the_socket_takes_connections_before_anybody_answers():
+def test_the_socket_takes_connections_before_anybody_answers() -> None:
     with bind() as listening, socket.create_connection(listening.getsockname(), timeout=1):
         pass
 
 
-def test_ports_are_numbers_of_16_bits():
+def test_ports_are_numbers_of_16_bits() -> None:
     with pytest.raises(ValueError, match="65535"):
         bind(70000)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from taupane.server.socketwriter import TRY_AGAIN, SocketWriter
 
 
@@ -34,7 +36,7 @@ def make(socket: FakeSocket, **bounds: int) -> tuple[SocketWriter, list[str]]:
     return writer, aborted
 
 
-async def test_frames_go_out_in_order_and_then_the_goodbye():
+async def test_frames_go_out_in_order_and_then_the_goodbye() -> None:
     socket = FakeSocket()
     writer, _ = make(socket)
     task = asyncio.create_task(writer.write())
@@ -49,7 +51,7 @@ async def test_frames_go_out_in_order_and_then_the_goodbye():
     assert socket.closed == (1000, b"done")
 
 
-async def test_a_lone_surrogate_is_replaced():
+async def test_a_lone_surrogate_is_replaced() -> None:
     socket = FakeSocket()
     writer, _ = make(socket)
     writer.send("a\ud800")
@@ -58,7 +60,7 @@ async def test_a_lone_surrogate_is_replaced():
     assert socket.sent == ["a\ufffd"]
 
 
-async def test_a_page_that_does_not_read_is_cut_off():
+async def test_a_page_that_does_not_read_is_cut_off() -> None:
     socket = FakeSocket()
     socket.flows.clear()
     writer, _ = make(socket, max_messages=3)
@@ -72,7 +74,7 @@ async def test_a_page_that_does_not_read_is_cut_off():
     assert socket.closed == (TRY_AGAIN, b"too slow")
 
 
-async def test_a_frame_larger_than_the_bound_may_pass_alone():
+async def test_a_frame_larger_than_the_bound_may_pass_alone() -> None:
     socket = FakeSocket()
     writer, _ = make(socket, max_bytes=10)
     writer.binary(b"x" * 100)
@@ -81,7 +83,7 @@ async def test_a_frame_larger_than_the_bound_may_pass_alone():
     assert socket.sent == [b"x" * 100]
 
 
-async def test_room_comes_back_when_frames_are_out():
+async def test_room_comes_back_when_frames_are_out() -> None:
     socket = FakeSocket()
     socket.flows.clear()
     writer, _ = make(socket, max_bytes=100)
@@ -98,7 +100,7 @@ async def test_room_comes_back_when_frames_are_out():
     await task
 
 
-async def test_a_goodbye_that_is_stuck_is_cut(monkeypatch):
+async def test_a_goodbye_that_is_stuck_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taupane.server.socketwriter.CLOSING_TIME", 0.01)
     socket = FakeSocket()
     socket.flows.clear()
