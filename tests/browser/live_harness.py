@@ -128,7 +128,7 @@ class CuttingProxy:
         is_socket = first.startswith(b"GET /ws ")
         budget = [self._rng.randrange(1, self._most)] if is_socket and self.is_cutting else [1 << 60]
         if is_socket and self.is_cutting and self._rng.random() < 0.8:
-            budget[0] += 1500  # past the handshake
+            budget[0] += 1200  # past the handshake
 
         def cut() -> None:
             if not writer.transport.is_closing():

@@ -241,6 +241,7 @@ def test_a_frame_that_cannot_be_applied_mends_the_page(browser: Browser) -> None
         expect(page.locator("input")).to_have_value("typed")
 
 
+@pytest.mark.timeout(240)
 def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
     """500 cuts over four pages: the page is what the server would write, and every click was counted once."""
     rng, keys = random.Random(7), list("abcdefghij")
@@ -256,7 +257,7 @@ def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
         return element("main", *buttons, total(), element("ul", For(order, lambda key: element("li", key * 20, title=key))))
 
     with served(content) as server:
-        proxies = [CuttingProxy(server.port, seed, 3000) for seed in range(4)]
+        proxies = [CuttingProxy(server.port, seed, 1500) for seed in range(4)]
         try:
             pages = [open_page(browser, server, proxy.port) for proxy in proxies]
             for index, page in enumerate(pages):
@@ -268,7 +269,7 @@ def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
             for proxy in proxies:
                 proxy.is_cutting = True
                 proxy.cut_all()
-            end = time.monotonic() + 60
+            end = time.monotonic() + 150
             while sum(proxy.cuts for proxy in proxies) < 500:
                 assert time.monotonic() < end, [proxy.cuts for proxy in proxies]
                 order.set(rng.sample(keys, rng.randrange(3, 10)))

@@ -38,7 +38,9 @@ def flatten(children: tuple[Child, ...] | list[Child]) -> list[tuple[Slot, Any]]
 
 def _flatten(children: tuple[Child, ...] | list[Child], path: Slot, flat: list[tuple[Slot, Any]]) -> None:
     for place, child in enumerate(children):
-        if isinstance(child, str):
+        if type(child) is Element and child.key is None:  # most are
+            flat.append(((*path, place), child))
+        elif isinstance(child, str):
             flat.append(((*path, place), clean(child)))
         elif isinstance(child, _MOUNTABLE):
             key = child.key

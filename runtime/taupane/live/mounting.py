@@ -90,12 +90,17 @@ class Mounting:
             node.text = self.raw_text(node)
             writer.raw(node.text)
             return
-        flat = flatten(described.children)
-        node.text = self.bare_text(node, flat)
-        if node.text is not None:
+        children = described.children
+        if len(children) == 1 and type(children[0]) is str:
+            node.text = clean(children[0])
             writer.text(node)
-        elif flat:
-            self.mount_all(flat, node, writer)
+        elif children:
+            flat = flatten(children)
+            node.text = self.bare_text(node, flat)
+            if node.text is not None:
+                writer.text(node)
+            else:
+                self.mount_all(flat, node, writer)
 
     # What a node holds in place of children; patching asks for the same
 

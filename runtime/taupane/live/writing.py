@@ -29,17 +29,20 @@ class Writer:
 
     def open(self, node: ElementNode) -> None:
         """Write the start tag of a node whose attributes are known."""
-        attrs = node.attrs
-        if node.tag == "textarea":
-            attrs = {name: value for name, value in attrs.items() if name != "value"}
-        start = open_tag(node.tag, attrs, node.id if self._numbered else None)
-        if node.tag == "select":
-            self._selected.append(node.attrs.get("value"))
-        elif node.tag == "option" and self._is_chosen(node):
-            start = f"{start[:-1]} selected>"
-        self._parts.append(start)
-        if node.tag == "textarea" and "value" in node.attrs:
-            self._parts.append(text_content("textarea", node.attrs["value"]))
+        tag, attrs, number = node.tag, node.attrs, node.id if self._numbered else None
+        if tag not in ("textarea", "select", "option"):
+            self._parts.append(open_tag(tag, attrs, number))
+        elif tag == "textarea":
+            bare = {name: value for name, value in attrs.items() if name != "value"}
+            self._parts.append(open_tag(tag, bare, number))
+            if "value" in attrs:
+                self._parts.append(text_content(tag, attrs["value"]))
+        elif tag == "select":
+            self._selected.append(attrs.get("value"))
+            self._parts.append(open_tag(tag, attrs, number))
+        else:
+            chosen = {"selected": ""} if self._is_chosen(node) else {}
+            self._parts.append(open_tag(tag, {**attrs, **chosen}, number))
 
     def _is_chosen(self, node: ElementNode) -> bool:
         chosen = self._selected[-1] if self._selected else None

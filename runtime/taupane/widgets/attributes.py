@@ -62,8 +62,9 @@ def classes(*parts: object) -> Any:
 
     Gives a `str`, or a callable where something in it is.
     """
-    if any(_is_dynamic(part) for part in parts):
-        return lambda: _class_text(parts)
+    for part in parts:
+        if part is not None and not isinstance(part, str) and _is_dynamic(part):
+            return lambda: _class_text(parts)
     return _class_text(parts)
 
 
@@ -94,8 +95,10 @@ def _class_text(parts: tuple[object, ...]) -> str:
 
 
 def _words(part: object) -> list[str]:
+    if isinstance(part, str):
+        return part.split()
     part = resolve(part)
-    if part is None or part is False or part == "":
+    if part is None or part is False:
         return []
     if isinstance(part, str):
         return part.split()

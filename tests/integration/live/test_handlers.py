@@ -202,6 +202,42 @@ async def test_what_was_typed_is_not_sent_back_but_a_correction_is() -> None:
         assert client.frames[0][2] == [[7, 1, "value", "", 2]]
 
 
+async def test_a_patch_knows_only_of_the_edits_that_were_handled() -> None:
+    text, gate = State(""), threading.Event()
+
+    def enter(event: Event) -> None:
+        gate.wait(10)
+        gate.clear()
+        text.set((event.value or "").upper())
+
+    async with pages(element("input", value=text, on_input=enter)) as [client]:
+        for edits, value in enumerate(["h", "he", "hel"], 1):
+            client.fire(1, "input", edits=edits, value=value)
+            await asyncio.sleep(0.01)
+        gate.set()
+        await until(lambda: len(client.frames) == 1)
+        assert client.frames[0][2] == [[7, 1, "value", "H", 1]]  # the page leaves it out: more was typed
+        gate.set()
+        await until(lambda: len(client.frames) == 2)
+        assert client.frames[1][2] == [[7, 1, "value", "HEL", 3]]
+
+
+async def test_a_patch_made_while_a_handler_ran_is_made_again_when_it_has_ended() -> None:
+    text, gate = State("a"), asyncio.Event()
+
+    async def enter(event: Event) -> None:
+        text.set((event.value or "").upper())
+        await gate.wait()
+
+    async with pages(element("input", value=text, on_input=enter)) as [client]:
+        client.fire(1, "input", edits=1, value="ab")
+        await until(lambda: len(client.frames) == 1)
+        assert client.frames[0][2] == [[7, 1, "value", "AB"]]
+        gate.set()
+        await until(lambda: len(client.frames) == 2)
+        assert client.frames[1][2] == [[7, 1, "value", "AB", 1]]
+
+
 async def test_a_radio_button_turns_the_others_of_its_group_off() -> None:
     chosen = State("a")
     radios = [
