@@ -67,6 +67,11 @@ class PywebviewHost:
         self._on_event, self._on_invoke = on_event, on_invoke
         try:
             self._toolkit.prepare()
+        except BaseException:
+            # Nothing was there, so nothing is reported as closed: the app may go on with another host.
+            self._mailbox.shut()
+            raise
+        try:
             if not self._closing:
                 self._show(url, options, policy)
         finally:
