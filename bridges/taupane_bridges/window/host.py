@@ -123,8 +123,9 @@ class Host(Protocol):
     def run(self, url: str, options: WindowOptions, on_event: OnEvent, on_invoke: OnInvoke | None = None) -> ExitReason:
         """Show the window and block until it is gone. Main thread.
 
-        With `on_invoke` None the page gets no bridge. Raises NoEngine, WrongThread, AlreadyRun,
-        RefusedAddress.
+        With `on_invoke` None the page gets no bridge. The last event is `closed`. Raises
+        WrongThread, AlreadyRun, RefusedAddress and NoEngine, each before any event: the app may then run
+        another host.
         """
         ...
 
