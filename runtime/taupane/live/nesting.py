@@ -19,6 +19,13 @@ _BLOCKS: Final = _HEADINGS | frozenset(
 _CELLS: Final = frozenset({"td", "th", "caption"})
 _SECTIONS: Final = frozenset({"tbody", "thead", "tfoot"})
 
+_SPECIAL: Final = _CELLS | _BLOCKS - {"address", "div", "p"} | {"button", "colgroup", "marquee", "select", "tr"} | _SECTIONS
+#: What a parser takes out of an `<svg>`; a text among other children is a span.
+_HTML_ONLY: Final = _HEADINGS | frozenset(
+    "b big blockquote br center code dd div dl dt em font hr i img li menu nobr ol p pre ruby s small span strong strike "
+    "sub sup table tt u ul var".split()
+)
+
 #: What may stand nowhere but directly in these.
 _PARENTS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup"), frozenset({"table"})),
@@ -42,11 +49,13 @@ _CHILDREN: Final[dict[str, frozenset[str]]] = {
 _ENDED_BY: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "p": (_BLOCKS, _CELLS | {"button"}),
     "a": (frozenset({"a"}), _CELLS),
+    "nobr": (frozenset({"nobr"}), _CELLS),
+    "svg": (_HTML_ONLY, frozenset({"foreignobject"})),
     "button": (frozenset({"button"}), _CELLS),
     "form": (frozenset({"form"}), frozenset()),
-    "li": (frozenset({"li"}), _CELLS | _BLOCKS - {"address", "div", "p", "li"}),
-    "dt": (frozenset({"dt", "dd"}), _CELLS | _BLOCKS - {"address", "div", "p", "dt", "dd"}),
-    "dd": (frozenset({"dt", "dd"}), _CELLS | _BLOCKS - {"address", "div", "p", "dt", "dd"}),
+    "li": (frozenset({"li"}), _SPECIAL - {"li"}),
+    "dt": (frozenset({"dt", "dd"}), _SPECIAL - {"dt", "dd"}),
+    "dd": (frozenset({"dt", "dd"}), _SPECIAL - {"dt", "dd"}),
 }
 #: Elements in which others are looked at from afar: below these a node is `fragile`.
 FRAGILE: Final = frozenset(_ENDED_BY)
