@@ -9,14 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, Playwright
+from tests.unit.live.model import parse
 
 from taupane.app import App
 from taupane.live.view import View
 from taupane.server.server import Server
-from tests.unit.live.model import parse
 
 PATIENCE = 15.0
 CHROMIUM = "/usr/bin/chromium"
@@ -40,7 +40,7 @@ def served(content: Callable[[], Any]) -> Iterator[Server]:
 
 
 def open_page(browser: Browser, server: Server, port: int | None = None) -> Page:
-    """Open the page in a browser session of its own, and wait until it is live; what it logs as an error fails the test."""
+    """Open the page in a browser session of its own and wait until it is live; `settle` fails on what it reports."""
     page = browser.new_context(viewport={"width": 800, "height": 600}).new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -64,8 +64,7 @@ def until(holds: Callable[[], Any], page: Page | None = None, patience: float = 
 
 def view_of(server: Server, page: Page) -> View:
     boot = page.evaluate("JSON.parse(document.getElementById('taupane-boot').textContent)")
-    views: list[Any] = server.views.all()
-    return next(view for view in views if view.id == boot["view"])
+    return next(cast("View", view) for view in server.views.all() if view.id == boot["view"])
 
 
 def settle(server: Server, page: Page) -> None:
@@ -96,7 +95,7 @@ _SHOWN = """() => {
 
 
 class CuttingProxy:
-    """Passes bytes between a page and the server, and cuts WebSockets after a random number of them, in either direction."""
+    """Passes bytes between a page and the server, and cuts WebSockets after a random number of them, either way."""
 
     def __init__(self, server_port: int, seed: int, most: int) -> None:
         self.cuts = 0
@@ -139,7 +138,9 @@ class CuttingProxy:
         if is_socket:
             self._open.add(cut)
 
-        async def pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter, data: bytes, ports: tuple[int, int]) -> None:
+        async def pass_on(
+            source: asyncio.StreamReader, sink: asyncio.StreamWriter, data: bytes, ports: tuple[int, int]
+        ) -> None:
             try:
                 while data := data or await source.read(65536):
                     if not is_socket or b"HTTP/1.1" in data[:200]:

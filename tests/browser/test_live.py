@@ -5,31 +5,33 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from tests.browser.live_harness import CuttingProxy, launch, open_page, served, settle, until, view_of
 
 from taupane.events import Event, on
 from taupane.state import State
 from taupane.widgets.element import TextOf, element
 from taupane.widgets.flow import For, Show, component
-from tests.browser.live_harness import CuttingProxy, launch, open_page, served, settle, until, view_of
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        with launch(playwright) as browser:
-            yield browser
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        yield browser
 
 
 def test_a_click_on_an_icon_in_a_button_counts(browser: Browser) -> None:
     n = State(0)
     button = lambda: element(  # noqa: E731
-        "button", element("svg", element("path", d="M0 0h16v16H0z"), width=16, height=16), element("b", n),
+        "button",
+        element("svg", element("path", d="M0 0h16v16H0z"), width=16, height=16),
+        element("b", n),
         on_click=lambda: n.update(lambda v: v + 1),
-    )  # fmt: skip
+    )
     with served(button) as server:
         page = open_page(browser, server)
         for _ in range(5):
@@ -78,7 +80,11 @@ def test_a_field_is_cleared_on_submit_while_it_has_the_focus(browser: Browser, h
 
     def content() -> Any:
         field = element("input", value=draft, on_input=on(lambda event: draft.set(event.value), debounce=500))
-        return element("main", element("form", field, element("button", "Send"), on_submit=send), For(said, lambda t: element("p", t)))
+        return element(
+            "main",
+            element("form", field, element("button", "Send"), on_submit=send),
+            For(said, lambda t: element("p", t)),
+        )
 
     with served(content) as server:
         page = open_page(browser, server)
@@ -97,7 +103,10 @@ def test_a_field_is_cleared_on_submit_while_it_has_the_focus(browser: Browser, h
 
 def test_reordering_keeps_the_focus_and_what_is_open(browser: Browser) -> None:
     items = State(list("abcdef"))
-    draw = lambda key: element("li", element("details", element("summary", key), "more"), element("input", aria_label=key))  # noqa: E731
+
+    def draw(key: str) -> Any:
+        return element("li", element("details", element("summary", key), "more"), element("input", aria_label=key))
+
     with served(lambda: element("ul", For(items, draw))) as server:
         page = open_page(browser, server)
         page.locator("summary", has_text="c").click()
@@ -109,7 +118,11 @@ def test_reordering_keeps_the_focus_and_what_is_open(browser: Browser) -> None:
             items.set(list(order))
             expect(page.locator("summary")).to_have_text(list(order))
             assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "c"
-            assert handle.evaluate("field => [field.isConnected, field.value, field.selectionStart]") == [True, "typed", 2]
+            assert handle.evaluate("field => [field.isConnected, field.value, field.selectionStart]") == [
+                True,
+                "typed",
+                2,
+            ]
             assert page.locator("details[open]").count() == 1
         items.set([])
         expect(page.locator("li")).to_have_count(0)
@@ -123,7 +136,9 @@ def test_debounced_typing_is_one_event(browser: Browser) -> None:
         seen.append(event.value)
         text.set(event.value or "")
 
-    with served(lambda: element("div", element("input", on_input=on(search, debounce=700)), element("b", text))) as server:
+    with served(
+        lambda: element("div", element("input", on_input=on(search, debounce=700)), element("b", text))
+    ) as server:
         page = open_page(browser, server)
         page.locator("input").press_sequentially("abcdef", delay=10)
         expect(page.locator("b")).to_have_text("abcdef")
@@ -141,8 +156,10 @@ def test_an_input_method_is_left_to_its_work(browser: Browser) -> None:
         page.locator("input").focus()
         session = page.context.new_cdp_session(page)
         for part in ("n", "ni", "nih"):
-            session.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
-            until(lambda part=part: text.peek() == part.upper(), page)
+            session.send(
+                "Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)}
+            )
+            until(partial(lambda part: text.peek() == part.upper(), part), page)
             page.wait_for_timeout(50)  # a patch is under way and must not be set
             assert page.locator("input").input_value() == part
         session.send("Input.insertText", {"text": "nihon"})
@@ -155,15 +172,23 @@ def test_controls_follow_their_states_and_set_them(browser: Browser) -> None:
 
     def content() -> Any:
         select = element(
-            "select", For(options, lambda name: element("option", name, value=name)), value=chosen,
+            "select",
+            For(options, lambda name: element("option", name, value=name)),
+            value=chosen,
             on_change=lambda event: chosen.set(event.value),
-        )  # fmt: skip
+        )
         box = element("input", type="checkbox", checked=ticked, on_change=lambda event: ticked.set(event.checked))
         radios = [
-            element("input", type="radio", name="r", aria_label=key, checked=lambda key=key: radio() == key,
-                    on_change=lambda event, key=key: radio.set(key))
+            element(
+                "input",
+                type="radio",
+                name="r",
+                aria_label=key,
+                checked=lambda key=key: radio() == key,
+                on_change=lambda event, key=key: radio.set(key),
+            )
             for key in "xyz"
-        ]  # fmt: skip
+        ]
         return element("main", select, box, *radios, element("b", TextOf(lambda: f"{chosen()} {ticked()} {radio()}")))
 
     with served(content) as server:
@@ -193,16 +218,21 @@ def test_hostile_text_is_text(browser: Browser) -> None:
 
     def content() -> Any:
         return element(
-            "main", element("b", text, title=text), element("pre", text), element("textarea", value=text), element("input", value=text),
-            element("a", text, href=text), Show(lambda: text() != "plain", lambda: element("i", text, aria_label=text)),
-        )  # fmt: skip
+            "main",
+            element("b", text, title=text),
+            element("pre", text),
+            element("textarea", value=text),
+            element("input", value=text),
+            element("a", text, href=text),
+            Show(lambda: text() != "plain", lambda: element("i", text, aria_label=text)),
+        )
 
     with served(content) as server:
         page = open_page(browser, server)
         for value in (hostile, "\n" + hostile, "javascript:window.hurt=1", "z" * 1_000_000, ""):
             text.set(value)
             expected = value.replace("\ud800", "\ufffd").replace("\0", "\ufffd")
-            until(lambda expected=expected: page.locator("b").evaluate("b => b.textContent") == expected, page)
+            until(partial(lambda text: page.locator("b").evaluate("b => b.textContent") == text, expected), page)
             assert page.locator("b").get_attribute("title") == expected
             assert page.locator("textarea").input_value() == expected.replace("\r\n", "\n")
             assert page.locator("a").get_attribute("href") != "javascript:window.hurt=1"
@@ -218,7 +248,9 @@ def test_a_page_that_was_rendered_with_hostile_text_counts_as_the_server_does(br
 
     def content() -> Any:
         each = [element(tag, text) for text in texts for tag in ("pre", "textarea", "b", "option")]
-        return element("main", *each, element("select", element("option", "<b>", value="<"), value="<"), element("i", id="last"))
+        return element(
+            "main", *each, element("select", element("option", "<b>", value="<"), value="<"), element("i", id="last")
+        )
 
     with served(content) as server:
         page = open_page(browser, server)
@@ -230,7 +262,9 @@ def test_a_page_that_was_rendered_with_hostile_text_counts_as_the_server_does(br
 
 def test_a_frame_that_cannot_be_applied_mends_the_page(browser: Browser) -> None:
     items = State([1, 2, 3])
-    with served(lambda: element("main", element("input"), element("ul", For(items, lambda i: element("li", str(i)))))) as server:
+    with served(
+        lambda: element("main", element("input"), element("ul", For(items, lambda i: element("li", str(i)))))
+    ) as server:
         page = open_page(browser, server)
         page.locator("input").fill("typed")
         page.evaluate("document.querySelector('ul').innerHTML = '<li>other</li>'")
@@ -253,8 +287,12 @@ def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
         return element("p", f"{sum(count() for count in counts)} in all")
 
     def content() -> Any:
-        buttons = [element("button", count, on_click=lambda count=count: count.update(lambda n: n + 1)) for count in counts]
-        return element("main", *buttons, total(), element("ul", For(order, lambda key: element("li", key * 20, title=key))))
+        buttons = [
+            element("button", count, on_click=lambda count=count: count.update(lambda n: n + 1)) for count in counts
+        ]
+        return element(
+            "main", *buttons, total(), element("ul", For(order, lambda key: element("li", key * 20, title=key)))
+        )
 
     with served(content) as server:
         proxies = [CuttingProxy(server.port, seed, 1500) for seed in range(4)]

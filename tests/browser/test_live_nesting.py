@@ -8,25 +8,33 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from tests.browser.live_harness import launch
+from tests.unit.live.test_tree_properties import World
 
 from taupane.errors import BadElement
 from taupane.live.tree import Tree
 from taupane.widgets.element import element
 from taupane.widgets.html import VOID
-from tests.browser.live_harness import launch
-from tests.unit.live.test_tree_properties import World
 
 TAGS = (
-    "a abbr address area article aside audio b bdi bdo blockquote br button canvas caption cite code col colgroup data datalist "
-    "dd del details dfn dialog div dl dt em fieldset figcaption figure footer form h1 h2 h6 header hgroup hr i img input ins kbd "
-    "label legend li main map mark menu meter nav ol optgroup option output p picture pre progress q rp rt ruby s samp search "
-    "section select slot small source span strong sub summary sup svg table tbody td textarea tfoot th thead time tr track u ul "
-    "var video wbr taupane-x font center big tt nobr strike marquee"
+    "a abbr address area article aside audio b bdi bdo blockquote br button canvas caption cite code col "
+    "colgroup data datalist  dd del details dfn dialog div dl dt em fieldset figcaption figure footer "
+    "form h1 h2 h6 header hgroup hr i img input ins kbd  label legend li main map mark menu meter nav ol "
+    "optgroup option output p picture pre progress q rp rt ruby s samp search  section select slot small "
+    "source span strong sub summary sup svg table tbody td textarea tfoot th thead time tr track u ul "
+    "var video wbr taupane-x font center big tt nobr strike marquee "
 ).split()
 ABOVE = {
-    "tbody": ["table"], "thead": ["table"], "tfoot": ["table"], "caption": ["table"], "colgroup": ["table"],
-    "tr": ["table", "tbody"], "td": ["table", "tbody", "tr"], "th": ["table", "tbody", "tr"], "col": ["table", "colgroup"],
-}  # fmt: skip
+    "tbody": ["table"],
+    "thead": ["table"],
+    "tfoot": ["table"],
+    "caption": ["table"],
+    "colgroup": ["table"],
+    "tr": ["table", "tbody"],
+    "td": ["table", "tbody", "tr"],
+    "th": ["table", "tbody", "tr"],
+    "col": ["table", "colgroup"],
+}
 _OUTLINE = """htmls => htmls.map(html => {
   const outline = node => [...node.children].map(child => child.localName + "(" + outline(child).join(",") + ")");
   const template = document.createElement("template");

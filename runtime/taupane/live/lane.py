@@ -30,7 +30,19 @@ class Pool:
     of them. `later(seconds, run)` runs something in a while; without it there is never a second thread.
     """
 
-    __slots__ = ("_closed", "_jobs", "_later", "_lock", "_most", "_name", "_queued", "_started", "_threads", "_waiting", "_watched")
+    __slots__ = (
+        "_closed",
+        "_jobs",
+        "_later",
+        "_lock",
+        "_most",
+        "_name",
+        "_queued",
+        "_started",
+        "_threads",
+        "_waiting",
+        "_watched",
+    )
 
     def __init__(self, name: str, most: int = 8, later: Callable[[float, Job], object] | None = None) -> None:
         self._name = name

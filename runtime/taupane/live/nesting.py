@@ -19,11 +19,13 @@ _BLOCKS: Final = _HEADINGS | frozenset(
 _CELLS: Final = frozenset({"td", "th", "caption"})
 _SECTIONS: Final = frozenset({"tbody", "thead", "tfoot"})
 
-_SPECIAL: Final = _CELLS | _BLOCKS - {"address", "div", "p"} | {"button", "colgroup", "marquee", "select", "tr"} | _SECTIONS
+_SPECIAL: Final = (
+    _CELLS | _BLOCKS - {"address", "div", "p"} | {"button", "colgroup", "marquee", "select", "tr"} | _SECTIONS
+)
 #: What a parser takes out of an `<svg>`; a text among other children is a span.
 _HTML_ONLY: Final = _HEADINGS | frozenset(
-    "b big blockquote br center code dd div dl dt em font hr i img li menu nobr ol p pre ruby s small span strong strike "
-    "sub sup table tt u ul var".split()
+    "b big blockquote br center code dd div dl dt em font hr i img li menu nobr ol p pre ruby s small span strong "
+    "strike sub sup table tt u ul var".split()
 )
 
 #: What may stand nowhere but directly in these.

@@ -30,8 +30,19 @@ class ElementNode:
     """
 
     __slots__ = (
-        "attrs", "bindings", "children", "described", "edits", "fragile", "id", "parent", "refreshed", "slot", "tag", "text",
-    )  # fmt: skip
+        "attrs",
+        "bindings",
+        "children",
+        "described",
+        "edits",
+        "fragile",
+        "id",
+        "parent",
+        "refreshed",
+        "slot",
+        "tag",
+        "text",
+    )
 
     def __init__(self, number: int, described: Element, parent: ElementNode | Region | None, slot: Slot) -> None:
         self.id = number

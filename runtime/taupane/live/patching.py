@@ -59,7 +59,12 @@ class Patching:
     def _stands_for(binding: Binding, shown: str | None) -> bool:
         """Tell whether what stands in a control means the new value already."""
         source = binding.source
-        return isinstance(source, Bound) and source.stands_for is not None and shown is not None and source.stands_for(shown)
+        return (
+            isinstance(source, Bound)
+            and source.stands_for is not None
+            and shown is not None
+            and source.stands_for(shown)
+        )
 
     def update_region(self, region: Region) -> None:
         """Compute a region's children again and patch them."""

@@ -80,7 +80,9 @@ class Tree:
             for reaction in self._take_dirty():
                 self._refresh(reaction)
         else:
-            self.report(RenderError("what the page shows keeps changing what it reads; the next change goes on"), "flush")
+            self.report(
+                RenderError("what the page shows keeps changing what it reads; the next change goes on"), "flush"
+            )
         ops = self.shown.take_ops()
         if ops:
             try:

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from tests.unit.live.model import Page, shape_of
+
 from taupane.live import protocol
 from taupane.live.live import Live
 from taupane.live.nodes import ElementNode
 from taupane.live.view import View
-from tests.unit.live.model import Page, shape_of
 
 PATIENCE = 10.0
 
@@ -48,8 +49,8 @@ class Client:
 
     def connect(self, last: int | None = None, epoch: str | None = None) -> Channel:
         channel = self.channel = Channel(self)
-        last = self.last if last is None else last
-        self.view.attach(channel, protocol.Hello(self.view.id, self.view.nonce, epoch or self.view.epoch, last))
+        seen = self.last if last is None else last
+        self.view.attach(channel, protocol.Hello(self.view.id, self.view.nonce, epoch or self.view.epoch, seen))
         return channel
 
     def cut(self) -> None:
@@ -76,7 +77,9 @@ class Client:
         if self.channel is not None:
             self.view.receive(f'["ack",{self.last}]')
 
-    def fire(self, node: ElementNode | int, kind: str = "click", number: int | None = None, edits: int = 0, **payload: Any) -> None:
+    def fire(
+        self, node: ElementNode | int, kind: str = "click", number: int | None = None, edits: int = 0, **payload: Any
+    ) -> None:
         self._events += 1
         target = node if isinstance(node, int) else node.id
         if kind in ("input", "change"):

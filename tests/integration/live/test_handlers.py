@@ -9,11 +9,11 @@ import time
 from typing import Any
 
 import pytest
+from tests.integration.live.page import pages, until
 
 from taupane.events import Event
 from taupane.state import State, ViewState
 from taupane.widgets.element import TextOf, element
-from tests.integration.live.page import pages, until
 
 
 def button(handler: Any, text: Any = "go", **props: Any) -> Any:
@@ -172,7 +172,9 @@ async def test_a_handler_knows_its_view() -> None:
         await asyncio.sleep(0)
         mine.update(lambda n: n + 10)
 
-    content = lambda: element("div", button(lambda: mine.update(lambda n: n + 1)), button(later), element("b", TextOf(mine)))  # noqa: E731
+    def content() -> Any:
+        return element("div", button(lambda: mine.update(lambda n: n + 1)), button(later), element("b", TextOf(mine)))
+
     async with pages(content, 2) as [one, other]:
         one.fire(one.listening()[0])
         one.fire(one.listening()[1])
@@ -241,7 +243,13 @@ async def test_a_patch_made_while_a_handler_ran_is_made_again_when_it_has_ended(
 async def test_a_radio_button_turns_the_others_of_its_group_off() -> None:
     chosen = State("a")
     radios = [
-        element("input", type="radio", name="g", checked=lambda key=key: chosen() == key, on_change=lambda e, key=key: chosen.set(key))
+        element(
+            "input",
+            type="radio",
+            name="g",
+            checked=lambda key=key: chosen() == key,
+            on_change=lambda e, key=key: chosen.set(key),
+        )
         for key in "abc"
     ]
     async with pages(element("div", *radios)) as [client]:

@@ -12,6 +12,7 @@ import weakref
 from typing import Any
 
 import pytest
+from tests.integration.live.page import Client, pages, until
 
 from taupane.errors import BadMessage
 from taupane.live import protocol
@@ -19,7 +20,6 @@ from taupane.live.live import Live
 from taupane.state import State, batch
 from taupane.widgets.element import TextOf, element
 from taupane.widgets.flow import For, Show, component
-from tests.integration.live.page import Client, pages, until
 
 
 def texts(client: Client) -> list[Any]:
@@ -109,7 +109,9 @@ async def test_a_cut_page_gets_what_it_missed() -> None:
 @pytest.mark.parametrize("how", ["unknown epoch", "too far ahead", "asked for"])
 async def test_a_page_that_lost_count_gets_the_whole_tree(how: str) -> None:
     n = State("a")
-    async with pages([element("b", n), element("textarea", value=n), element("select", element("option", "a"), value="a")]) as [client]:
+    async with pages(
+        [element("b", n), element("textarea", value=n), element("select", element("option", "a"), value="a")]
+    ) as [client]:
         n.set("<b>")
         await client.settle()
         if how == "asked for":
@@ -117,7 +119,7 @@ async def test_a_page_that_lost_count_gets_the_whole_tree(how: str) -> None:
             client.view.receive('["sync"]')
         else:
             client.cut()
-            client.connect(**({"epoch": "other"} if how == "unknown epoch" else {"last": 7}))
+            client.connect(epoch="other") if how == "unknown epoch" else client.connect(last=7)
         n.set("\n&")
         await until(lambda: any(frame[2][0][0] == protocol.SYNC for frame in client.frames))
         await client.settle()
@@ -202,7 +204,8 @@ async def test_eight_threads_may_set_at_once() -> None:
         threads = [threading.Thread(target=write, args=(seed,)) for seed in range(8)]
         for thread in threads:
             thread.start()
-        await asyncio.to_thread(lambda: [thread.join() for thread in threads])
+        for thread in threads:
+            await asyncio.to_thread(thread.join)
         for client in clients:
             await client.settle()
             assert client.page.root.elements()[0].elements()[0].children == ["1600"]
@@ -316,9 +319,8 @@ async def test_what_is_called_on_a_page_is_sent_clean() -> None:
 
 async def test_an_ended_page_leaves_nothing_behind() -> None:
     n = State(0)
-    live = Live()
 
-    async def page() -> weakref.ref[Any]:
+    async def page(live: Live) -> weakref.ref[Any]:
         view = live.open(lambda: element("p", element("b", n), str(n()), on_click=lambda: n.set(1)))
         client = Client(view, await view.open())
         client.connect()
@@ -327,10 +329,14 @@ async def test_an_ended_page_leaves_nothing_behind() -> None:
         live.close(view)
         return weakref.ref(view)
 
-    gone = [await page() for _ in range(3)]
-    await until(lambda: not n._observers)
-    await asyncio.to_thread(live.shut_down)
-    del live
+    async def run() -> list[weakref.ref[Any]]:
+        live = Live()
+        gone = [await page(live) for _ in range(3)]
+        await until(lambda: not n._observers)
+        await asyncio.to_thread(live.shut_down)
+        return gone
+
+    gone = await run()
     await asyncio.sleep(0.1)
     gc.collect()
     assert [ref() for ref in gone] == [None] * 3
@@ -339,7 +345,10 @@ async def test_an_ended_page_leaves_nothing_behind() -> None:
 async def test_random_cuts_lose_nothing() -> None:
     rng = random.Random(4)
     n, items = State(0), State([0])
-    content = [element("button", n, on_click=lambda: n.update(lambda v: v + 1)), For(items, lambda i: element("i", str(i)))]
+    content = [
+        element("button", n, on_click=lambda: n.update(lambda v: v + 1)),
+        For(items, lambda i: element("i", str(i))),
+    ]
     async with pages(content) as [client]:
         clicks = 0
         for _ in range(300):

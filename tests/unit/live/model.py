@@ -38,8 +38,6 @@ class El:
 
 
 class _Parser(HTMLParser):
-    CDATA_CONTENT_ELEMENTS = ()
-
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = El("#root", {})

@@ -47,12 +47,35 @@ def test_messages_are_read(text: str, message: protocol.Message) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "null", "{}", "[]", '["ev"]', '["ack",-1]', '["ack",1.0]', '["ack",true]', '["ack","1"]', '["ack",9007199254740992]',
-        '["ack",1,2]', '["sync",1]', '["ev",1,2,"click",[]]', '["ev",1,2,3,{}]', '["ev",1,-2,"click",{}]', '["hello",{}]',
-        '["hello",{"view":1,"nonce":"n","epoch":"e","last":0}]', '["other"]', "[" * 100_000, '{"a":' * 50_000, "1" * 10_000,
-        '["ack",' + "9" * 5000 + "]", '["ev",1,2,"x",{"x":NaN}]', '["ev",1,2,"x",{"x":-Infinity}]', "\ud800", '["ack",1]x', "\0",
+        "",
+        "null",
+        "{}",
+        "[]",
+        '["ev"]',
+        '["ack",-1]',
+        '["ack",1.0]',
+        '["ack",true]',
+        '["ack","1"]',
+        '["ack",9007199254740992]',
+        '["ack",1,2]',
+        '["sync",1]',
+        '["ev",1,2,"click",[]]',
+        '["ev",1,2,3,{}]',
+        '["ev",1,-2,"click",{}]',
+        '["hello",{}]',
+        '["hello",{"view":1,"nonce":"n","epoch":"e","last":0}]',
+        '["other"]',
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        "1" * 10_000,
+        '["ack",' + "9" * 5000 + "]",
+        '["ev",1,2,"x",{"x":NaN}]',
+        '["ev",1,2,"x",{"x":-Infinity}]',
+        "\ud800",
+        '["ack",1]x',
+        "\0",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_message_is_refused(text: str) -> None:
     with pytest.raises(BadMessage):
         protocol.parse(text)
@@ -90,16 +113,35 @@ def test_a_refusal_does_not_quote_what_was_typed() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [{"value": 1}, {"checked": "yes"}, {"x": "1"}, {"x": 10**400}, {"x": True}, {"button": True}, {"button": 1.5},
-     {"values": "ab"}, {"values": [1]}, {"form": []}, {"form": {"a": 1}}, {"key": []}],
-)  # fmt: skip
+    [
+        {"value": 1},
+        {"checked": "yes"},
+        {"x": "1"},
+        {"x": 10**400},
+        {"x": True},
+        {"button": True},
+        {"button": 1.5},
+        {"values": "ab"},
+        {"values": [1]},
+        {"form": []},
+        {"form": {"a": 1}},
+        {"key": []},
+    ],
+)
 def test_a_field_of_another_type_is_refused(payload: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="event field"):
         parse_event("click", 1, payload)
 
 
 def test_an_event_says_what_happened() -> None:
-    payload: dict[str, object] = {"value": "a\ud800", "checked": True, "x": 2, "form": {"n\0": "v"}, "detail": [1], "other": 1}
+    payload: dict[str, object] = {
+        "value": "a\ud800",
+        "checked": True,
+        "x": 2,
+        "form": {"n\0": "v"},
+        "detail": [1],
+        "other": 1,
+    }
     event = parse_event("change", 3, payload)
     expected = Event("change", 3, value="a\ufffd", checked=True, x=2.0, form={"n\ufffd": "v"}, detail=[1])
     assert event == expected

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.live.test_tree_properties import Harness
 
 from taupane.errors import BadElement, BadOption, DuplicateId
 from taupane.state import State, ViewState, on_dispose
 from taupane.widgets.element import TextOf, element
 from taupane.widgets.flow import For, Show, component
-from tests.unit.live.test_tree_properties import Harness
 
 
 def text_of(harness: Harness, path: int = 0) -> Any:
@@ -52,7 +52,9 @@ def test_a_failing_component_keeps_what_it_showed_and_recovers() -> None:
 def test_what_fails_while_it_is_inserted_recovers_by_itself() -> None:
     on, n = State(False), State(0)
     broken = lambda: 10 // n()  # noqa: E731
-    harness = Harness(Show(on, lambda: element("div", element("b", TextOf(broken)), element("i", title=broken), broken)))
+    harness = Harness(
+        Show(on, lambda: element("div", element("b", TextOf(broken)), element("i", title=broken), broken))
+    )
     on.set(True)
     harness.flush()
     assert len(harness.errors) == 3

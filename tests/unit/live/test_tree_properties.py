@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.live.model import Page, shape_of
 
 from taupane.live.moves import staying
 from taupane.live.nodes import ElementNode, Node
@@ -17,12 +18,26 @@ from taupane.live.tree import Tree
 from taupane.state import State, batch
 from taupane.widgets.element import Element, TextOf, element
 from taupane.widgets.flow import For, Fragment, Show, component
-from tests.unit.live.model import Page, shape_of
 
 HOSTILE = [
-    "", " ", "plain", "<b>&amp;</b>", "\"'`=<>&", "</textarea></pre></script><!--", "]]>", "\0", "\ud800x\udfff", "a\r\nb\rc",
-    "\nleading", "\n\nboth", "javascript:alert(1)", "&lt;&#0;&nbsp;", "é😀\u202eRTL", "<!doctype html>", "<?php ?>",
-]  # fmt: skip
+    "",
+    " ",
+    "plain",
+    "<b>&amp;</b>",
+    "\"'`=<>&",
+    "</textarea></pre></script><!--",
+    "]]>",
+    "\0",
+    "\ud800x\udfff",
+    "a\r\nb\rc",
+    "\nleading",
+    "\n\nboth",
+    "javascript:alert(1)",
+    "&lt;&#0;&nbsp;",
+    "é😀\u202eRTL",
+    "<!doctype html>",
+    "<?php ?>",
+]
 texts = st.sampled_from(HOSTILE) | st.text(max_size=6)
 
 
@@ -110,7 +125,8 @@ class World:
         rng = self.rng
         leaf = depth <= 0
         kind = rng.randrange(6 if leaf else 17)
-        text, flag, number, some = (rng.choice(each) for each in (self.texts, self.flags, self.numbers, self.lists))
+        text, flag = rng.choice(self.texts), rng.choice(self.flags)
+        number, some = rng.choice(self.numbers), rng.choice(self.lists)
         if kind == 0:
             return rng.choice(HOSTILE)
         if kind == 1:
@@ -247,7 +263,9 @@ def test_a_megabyte_of_markup_is_shown_as_text() -> None:
     assert harness.page.root.elements()[0].children == [state.peek()]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", " JaVa\tScript:alert(1)", "\x01javascript:x", "vbscript:x", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " JaVa\tScript:alert(1)", "\x01javascript:x", "vbscript:x", "data:text/html,x"]
+)
 def test_a_url_that_would_run_is_left_out(url: str) -> None:
     link = State(url)
     harness = Harness(element("a", "go", href=link, title=link))
