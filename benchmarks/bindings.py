@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from browser import CLICK, chromium, opened
 from processes import ours, serving
 from report import Table, median, percentile
+
+from browser import CLICK, chromium, opened
 
 CLICKS = 60
 
@@ -16,7 +17,7 @@ def measure(runs: int = 0) -> Table:
     runs = runs or 3
     table = Table(
         "One binding of many",
-        f"The counter beside other live texts; headless Chromium, {runs} runs of {CLICKS} clicks. Bytes are the whole frame.",
+        f"The counter beside other live texts; headless Chromium, {runs} runs of {CLICKS} clicks; bytes of the frame.",
         ("bindings", "p50 ms", "p95 ms", "frame bytes"),
     )
     times: dict[int, list[float]] = {0: [], 1_000: [], 10_000: []}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from browser import CLICK, chromium, opened
 from processes import echo, nicegui, ours, serving
 from report import Table, median, percentile
+
+from browser import CLICK, chromium, opened
 
 CLICKS = 40
 
@@ -14,7 +15,11 @@ CLICKS = 40
 def measure(runs: int = 0) -> Table:
     """Compare the counter with the hand-written echo and with NiceGUI."""
     runs = runs or 6
-    peers = {"hand-written aiohttp echo": (echo(), "[data-live]"), "Taupane": (ours(), "[data-live]"), "NiceGUI": (nicegui(), "#more")}
+    peers = {
+        "hand-written aiohttp echo": (echo(), "[data-live]"),
+        "Taupane": (ours(), "[data-live]"),
+        "NiceGUI": (nicegui(), "#more"),
+    }
     times: dict[str, list[float]] = {name: [] for name in peers}
     sizes: dict[str, list[int]] = {name: [] for name in peers}
     with chromium() as browser:
@@ -35,11 +40,13 @@ def measure(runs: int = 0) -> Table:
     floor = median(times["hand-written aiohttp echo"])
     table = Table(
         "Click to changed DOM",
-        f"Headless Chromium, {runs} interleaved runs of {CLICKS} clicks; ms from the click to the mutation; bytes received per click.",
+        f"Headless Chromium, {runs} interleaved runs of {CLICKS} clicks; ms from click to mutation; bytes per click.",
         ("", "p50 ms", "p95 ms", "× the echo (p50)", "bytes"),
     )
     for name, measured in times.items():
-        table.add(name, median(measured), percentile(measured, 0.95), median(measured) / floor, int(median(sizes[name])))
+        table.add(
+            name, median(measured), percentile(measured, 0.95), median(measured) / floor, int(median(sizes[name]))
+        )
     return table
 
 

@@ -43,7 +43,7 @@ def measure(runs: int = 0) -> Table:
     floor = median(times["bare pywebview, static page"])
     table = Table(
         "Cold start to first paint",
-        f"WebKitGTK under Xvfb with openbox, {runs} interleaved runs after one that warms the file cache; s from process start.",
+        f"WebKitGTK under Xvfb with openbox, {runs} interleaved runs, one more to warm up; s from process start.",
         ("", "median s", "p90 s", "× bare pywebview"),
     )
     for name, measured in times.items():
@@ -77,7 +77,12 @@ def _until_painted(command: list[str], display: str, screen: mmap.mmap) -> float
     environment = {**os.environ, "DISPLAY": display}
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
     )
     try:
         while not _shows(screen):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 
-from browser import CLICK, chromium
 from processes import PEERS, memory, serving
 from report import Table, median, percentile
+
+from browser import CLICK, chromium
 
 PAGES = 5
 SECONDS = 60
@@ -18,7 +19,10 @@ def measure(runs: int = 0) -> Table:
     seconds = runs or SECONDS
     latencies: list[float] = []
     sizes: list[float] = []
-    with chromium() as browser, serving(sys.executable, PEERS / "our_firehose.py", str(seconds), "--no-window") as (server, url):
+    with (
+        chromium() as browser,
+        serving(sys.executable, PEERS / "our_firehose.py", str(seconds), "--no-window") as (server, url),
+    ):
         context = browser.new_context()
         pages = [context.new_page()]
         pages[0].goto(url)

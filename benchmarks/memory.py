@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from browser import chromium
 from processes import memory, nicegui, ours, serving
 from report import Table, median
+
+from browser import chromium
 
 PAGES = 20
 

@@ -1,8 +1,8 @@
 """Measure Taupane against its peers and its limits: `python benchmarks/run.py [NAME ...] [--runs N]`.
 
 Every comparison is made in one go, its runs interleaved, and reported as a ratio: absolute times of a shared machine
-mean little. Writes docs/benchmarks.md when all of them are run. Needs what `bootstrap.py test` installs, and puts NiceGUI into
-an environment of its own below benchmarks/.
+mean little. Writes docs/benchmarks.md when all of them are run. Needs what `bootstrap.py test` installs, and puts
+NiceGUI into an environment of its own below benchmarks/.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
-from datetime import date
+from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -54,9 +54,9 @@ def write(tables: list[Table]) -> None:
     """Put the tables into docs/benchmarks.md."""
     head = (
         "# Benchmarks\n\n"
-        "Written by `python benchmarks/run.py`. Runs of one table are interleaved on the same machine, so the ratios hold; the\n"
-        "absolute numbers are of a shared two-core machine without a GPU.\n\n"
-        f"{date.today():%d %B %Y}, Python {platform.python_version()}, {platform.system()} {platform.machine()}\n"
+        "Written by `python benchmarks/run.py`. Runs of one table are interleaved on one machine, so the ratios hold;\n"
+        "the absolute numbers are of a shared two-core machine without a GPU.\n\n"
+        f"{datetime.now(timezone.utc):%d %B %Y}, Python {platform.python_version()}, {platform.system()}\n"
     )
     (ROOT / "docs" / "benchmarks.md").write_text(head + "".join(f"\n{table.text()}\n" for table in tables))
 

@@ -1,4 +1,4 @@
-"""The floor for a cold start: pywebview with a static page and nothing else. The page is one colour, for the clock to see."""
+"""The floor for a cold start: pywebview with a static page and nothing else, all in one colour for the clock to see."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from nicegui import app, ui
+from nicegui import app, ui  # pyright: ignore[reportMissingImports]
 
 port = int(sys.argv[1])
 count = 0

@@ -1,4 +1,4 @@
-"""A number that a thread sets 10,000 times a second for as long as the first argument says (s), and a counter to click."""
+"""A number that a thread sets 10,000 times a second for the seconds of the first argument, and a counter to click."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Summary:
 
 def read(report: Callable[[float, str], None]) -> pl.DataFrame:
     """Give every flight, preparing the file the first time."""
-    from data import prepare  # beside this file
+    from flights_data import prepare  # beside this file
 
     path = prepare(report)
     import polars as pl
@@ -91,7 +91,7 @@ def summarise() -> Summary:
         return Summary()
     chosen = frame if condition is None else frame.filter(condition)
     delays = pl.col("arr_delay")
-    row = chosen.select(
+    delay, on_time, share = chosen.select(
         delay=delays.mean(), on_time=(delays <= 15).mean(), cancelled=pl.col("cancelled").mean()
     ).row(0)  # fmt: skip
     by_hour = (
@@ -101,7 +101,9 @@ def summarise() -> Summary:
         .filter(pl.col("hour").is_between(5, 23))
         .sort("hour")
     )
-    return Summary(chosen.height, *row, tuple((f"{hour}", round(delay, 1)) for hour, delay in by_hour.iter_rows()))
+    return Summary(
+        chosen.height, delay, on_time, share, tuple((f"{hour}", round(delay, 1)) for hour, delay in by_hour.iter_rows())
+    )
 
 
 summary = Derived(summarise)

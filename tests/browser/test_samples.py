@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.browser.running_samples import ARGS, SAMPLES, running
 
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = "async () => (await axe.run()).violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)])"
 ALL = sorted(folder.name for folder in SAMPLES.iterdir() if (folder / "app.py").exists())
 
 
@@ -52,8 +53,8 @@ def test_is_accessible_in_both_themes(page: Page, name: str) -> None:
         shown(page, name, address)
         page.add_script_tag(path=AXE)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            found = page.evaluate("async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])")
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found = page.evaluate(VIOLATIONS)
             assert found == [], scheme
 
 

@@ -1,4 +1,4 @@
-"""Roles and names of mounted elements, as assistive technology would give them (the common part of WAI-ARIA's rules)."""
+"""Roles and names of mounted elements, as assistive technology gives them: the common part of WAI-ARIA's rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from taupane.live.nodes import ElementNode, Region, elements
 
 _ROLES = {
     "a": "link", "button": "button", "select": "combobox", "textarea": "textbox", "li": "listitem", "ul": "list",
-    "ol": "list", "table": "table", "tr": "row", "td": "cell", "th": "columnheader", "dialog": "dialog", "nav": "navigation",
+    "ol": "list", "table": "table", "tr": "row", "td": "cell", "th": "columnheader", "dialog": "dialog",
+    "nav": "navigation",
     "main": "main", "form": "form", "img": "img", "progress": "progressbar", "option": "option", "p": "paragraph",
     "taupane-grid": "grid",
 }  # fmt: skip
@@ -83,5 +84,7 @@ def name_of(node: ElementNode, root: ElementNode) -> str:
 
 
 def _label_text(label: ElementNode, control: ElementNode) -> str:
-    texts = (text_of(one) for one in walk(label) if one is not control and not one.children and one not in walk(control))
+    texts = (
+        text_of(one) for one in walk(label) if one is not control and not one.children and one not in walk(control)
+    )
     return label.text or " ".join(text for text in texts if text)

@@ -172,7 +172,7 @@ class Page:
         ]
 
     def find(self, role: str, name: str | None = None) -> Found:
-        """Find the one shown element of a role and name; waits for it. Raises `NotThere` where it is none or several."""
+        """Find the one shown element of a role and name; waits for it. Raises `NotThere` for none or several."""
         self._await(lambda: len(self.all(role, name)) == 1)
         found = self.all(role, name)
         if len(found) != 1:
@@ -205,8 +205,10 @@ class Page:
         for one in (node, *parents(node)):
             if kind in (one.described.listeners or {}):
                 self._events += 1
-                message = json.dumps(["ev", self._events, one.id, kind, payload, edits])
-                self._on_loop(lambda: self.view.receive(message))
+                self._receive(json.dumps(["ev", self._events, one.id, kind, payload, edits]))
+
+    def _receive(self, message: str) -> None:
+        self._on_loop(lambda: self.view.receive(message))
 
     # The connection: what a browser's socket does
 

