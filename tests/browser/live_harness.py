@@ -100,8 +100,8 @@ class CuttingProxy:
     def __init__(self, server_port: int, seed: int, most: int) -> None:
         self.cuts = 0
         self.is_cutting = False
-        self._target = server_port
-        self._open: set[Callable[[], None]] = set()
+        self.target = server_port
+        self.pairs: set[_Pair] = set()
         self._rng = random.Random(seed)
         self._most = most
         self._loop = asyncio.new_event_loop()
@@ -110,74 +110,126 @@ class CuttingProxy:
         self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
-    async def _listen(self) -> asyncio.Server:
-        while True:  # both ports need as many digits, so that heads can be rewritten in place
-            server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-            if len(str(server.sockets[0].getsockname()[1])) == len(str(self._target)):
-                return server
-            server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            first = await reader.read(65536)
-            up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        except OSError:
-            writer.transport.abort()
-            return
-        is_socket = first.startswith(b"GET /ws ")
-        budget = [self._rng.randrange(1, self._most)] if is_socket and self.is_cutting else [1 << 60]
-        if is_socket and self.is_cutting and self._rng.random() < 0.8:
-            budget[0] += 1200  # past the handshake
-
-        def cut() -> None:
-            if not writer.transport.is_closing():
-                self.cuts += 1
-            writer.transport.abort()
-            up_writer.transport.abort()
-
-        if is_socket:
-            self._open.add(cut)
-
-        async def pass_on(
-            source: asyncio.StreamReader, sink: asyncio.StreamWriter, data: bytes, ports: tuple[int, int]
-        ) -> None:
-            try:
-                while data := data or await source.read(65536):
-                    if not is_socket or b"HTTP/1.1" in data[:200]:
-                        data = re.sub(rb"127\.0\.0\.1:%d" % ports[0], b"127.0.0.1:%d" % ports[1], data)
-                    sink.write(data[: budget[0]])
-                    await sink.drain()
-                    budget[0] -= len(data)
-                    if budget[0] <= 0:
-                        return cut()
-                    data = b""
-                sink.close()
-            except (ConnectionError, RuntimeError):
-                writer.transport.abort()
-                up_writer.transport.abort()
-
-        await asyncio.gather(
-            pass_on(reader, up_writer, first, (self.port, self._target)),
-            pass_on(up_reader, writer, b"", (self._target, self.port)),
-        )
-        self._open.discard(cut)
+    def budget(self) -> int:
+        """Give the bytes that a WebSocket may carry: mostly enough for its handshake."""
+        if not self.is_cutting:
+            return 1 << 60
+        return self._rng.randrange(1, self._most) + (1200 if self._rng.random() < 0.8 else 0)
 
     def cut_all(self) -> None:
         """Cut every WebSocket now, so that the next one is under the present rule."""
-        for cut in list(self._open):
-            self._loop.call_soon_threadsafe(cut)
+        self._loop.call_soon_threadsafe(self._cut_all)
+
+    def _cut_all(self) -> None:
+        for pair in list(self.pairs):
+            if pair.is_socket:
+                pair.cut()
 
     def close(self) -> None:
         async def end() -> None:
             self._server.close()
-            for stop in list(self._open):
-                stop()
-            tasks = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            while self.pairs:
+                for pair in list(self.pairs):
+                    pair.abort()
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)  # the transports say that they are closed
 
-        asyncio.run_coroutine_threadsafe(end(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
+
+    async def _listen(self) -> asyncio.Server:
+        while True:  # both ports need as many digits, so that heads can be rewritten in place
+            server = await self._loop.create_server(lambda: _Pair(self), "127.0.0.1", 0)
+            if len(str(server.sockets[0].getsockname()[1])) == len(str(self.target)):
+                return server
+            server.close()
+
+
+class _Pair(asyncio.Protocol):
+    """A connection of the page, with the one to the server that belongs to it."""
+
+    def __init__(self, proxy: CuttingProxy) -> None:
+        self.is_socket = False
+        self._proxy = proxy
+        self._left = 1 << 60
+        self._waiting: list[bytes] = []
+        self._down: asyncio.Transport | None = None
+        self._up: asyncio.Transport | None = None
+        self._dialling: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._down = transport
+        self._proxy.pairs.add(self)
+        self._dialling = asyncio.ensure_future(self._dial())
+
+    async def _dial(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            self._up, _ = await loop.create_connection(lambda: _FromServer(self), "127.0.0.1", self._proxy.target)
+        except OSError:
+            self.abort()
+            return
+        if self._ended:
+            self._up.abort()
+            return
+        for data in self._waiting:
+            self._pass_on(self._up, data)
+
+    def data_received(self, data: bytes) -> None:
+        if data.startswith(b"GET /ws "):
+            self.is_socket = True
+            self._left = self._proxy.budget()
+        data = _readdress(data, self._proxy.port, self._proxy.target)
+        if self._up is None:
+            self._waiting.append(data)
+        else:
+            self._pass_on(self._up, data)
+
+    def from_server(self, data: bytes) -> None:
+        assert self._down is not None
+        self._pass_on(self._down, _readdress(data, self._proxy.target, self._proxy.port))
+
+    def _pass_on(self, sink: asyncio.Transport, data: bytes) -> None:
+        if self._ended:
+            return
+        sink.write(data[: self._left])
+        self._left -= len(data)
+        if self._left <= 0:
+            self.cut()
+
+    def cut(self) -> None:
+        if not self._ended:
+            self._proxy.cuts += 1
+            self.abort()
+
+    def abort(self) -> None:
+        self._ended = True
+        self._proxy.pairs.discard(self)
+        for transport in (self._down, self._up):
+            if transport is not None:
+                transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.abort()
+
+
+class _FromServer(asyncio.Protocol):
+    """What the server sends goes to the page; when it ends, so does the pair."""
+
+    def __init__(self, pair: _Pair) -> None:
+        self._pair = pair
+
+    def data_received(self, data: bytes) -> None:
+        self._pair.from_server(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._pair.abort()
+
+
+def _readdress(data: bytes, old: int, new: int) -> bytes:
+    """Rewrite the port in the head of a request or answer, and in the page itself; frames hold none."""
+    return re.sub(rb"127\.0\.0\.1:%d" % old, b"127.0.0.1:%d" % new, data)
