@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+WINDOWLESS = ("headless",)
+"""Hosts that show no page in this process."""
+
 STOP_TIME = 5.0
 """Seconds that one ``on_stop`` function may take."""
 TASK_TIME = 2.0
@@ -141,6 +144,7 @@ class Running:
             disconnected=self._disconnected,
             ended=self._ended,
             dev=self._dev,
+            own_window=self._host.name not in WINDOWLESS,
             times=app.times or Times(),
         )
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from taupane.server import headers, plainpages
-from taupane.server.middleware import answer
+from taupane.server import headers, plainpages, replies
+from taupane.server.middleware import answer, respond, wants_page
 
 if TYPE_CHECKING:
     from taupane.server.credentials import Credentials
@@ -46,10 +46,7 @@ def add_routes(app: web.Application, credentials: Credentials) -> None:
         return response
 
     async def walk_in(request: web.Request) -> web.Response:
-        path = credentials.tokens.spend(request.match_info["token"])
-        if path is None:
-            return answer(request, plainpages.unauthorized())
-        return web.Response(status=303, headers={"Location": path, "Set-Cookie": credentials.cookie.header()})
+        return respond(replies.walk_in(credentials, request.match_info["token"], as_page=wants_page(request)))
 
     app.router.add_get("/enter", page)
     app.router.add_post("/enter", trade)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
 from taupane.server import headers, plainpages
-from taupane.server.documents import encode
 from taupane.server.gate import ENTER, Facts, Gate, Refusal
 from taupane.server.limits import MAX_BODY
+from taupane.server.replies import problem_reply, report
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
 
     from taupane.server.credentials import Cookie
     from taupane.server.plainpages import Problem
+    from taupane.server.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -43,18 +42,13 @@ def guard(gate: Gate, cookie: Cookie, *, dev: bool) -> Middleware:
     return guarded
 
 
-async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
-    """Complete the headers of a response that is about to be sent (the ``on_response_prepare`` signal)."""
-    for name, value in headers.COMMON.items():
-        response.headers[name] = value
-    for name in [name for name in response.headers if name.lower().startswith("access-control-")]:
-        del response.headers[name]
-    if response.status == 101:
-        return
-    response.headers.setdefault("Content-Security-Policy", headers.SILENT_POLICY)
-    response.headers.setdefault("Cache-Control", headers.NO_STORE)
-    if hdrs.CONTENT_TYPE not in response.headers and response.body_length:
-        response.headers[hdrs.CONTENT_TYPE] = "application/octet-stream"
+def completing(*, own_window: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return what completes the headers of each response (the ``on_response_prepare`` signal)."""
+
+    async def complete(_: web.Request, response: web.StreamResponse) -> None:
+        headers.complete(response.headers, response.status, own_window=own_window)
+
+    return complete
 
 
 def facts(request: web.Request, cookie: Cookie) -> Facts:
@@ -77,36 +71,19 @@ def facts(request: web.Request, cookie: Cookie) -> Facts:
     )
 
 
+def respond(reply: Reply) -> web.Response:
+    """Return an answer as aiohttp sends it."""
+    return web.Response(body=reply.body, status=reply.status, headers=reply.headers())
+
+
 def answer(request: web.Request, problem: Problem) -> web.Response:
     """Return a problem as a page for whoever asked for a page, else as JSON."""
-    if not wants_page(request):
-        return web.Response(body=problem.as_json().encode(), status=problem.status, content_type="application/json")
-    nonce = secrets.token_urlsafe(16)
-    return web.Response(
-        body=encode(problem.as_html(nonce)),
-        status=problem.status,
-        content_type="text/html",
-        charset="utf-8",
-        headers={"Content-Security-Policy": headers.plain_page_policy(nonce)},
-    )
+    return respond(problem_reply(problem, as_page=wants_page(request)))
 
 
 def wants_page(request: web.Request) -> bool:
     """Tell whether a person will look at the answer."""
     return "text/html" in request.headers.get(hdrs.ACCEPT, "")
-
-
-def new_error_id() -> str:
-    """Return a short name that connects what the user sees with the log."""
-    return secrets.token_hex(4)
-
-
-def report(error: BaseException, what: str, *, dev: bool) -> Problem:
-    """Log an error with its traceback under a new id and return what the page may know of it."""
-    error_id = new_error_id()
-    log.error("error %s in %s", error_id, what, exc_info=error)
-    detail = "".join(traceback.format_exception(type(error), error, error.__traceback__)) if dev else None
-    return plainpages.crashed(error_id, detail)
 
 
 async def _contained(request: web.Request, handler: Handler, *, dev: bool) -> web.StreamResponse:

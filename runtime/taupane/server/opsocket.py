@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from taupane.errors import BadMessage
 from taupane.live.protocol import Hello, parse
 from taupane.server.limits import FIRST_MESSAGE, HEARTBEAT, MAX_MESSAGE, Bucket
-from taupane.server.middleware import new_error_id
+from taupane.server.replies import new_error_id
 from taupane.server.socketwriter import CLOSING_TIME, SocketWriter
 
 if TYPE_CHECKING:

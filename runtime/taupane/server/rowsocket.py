@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from aiohttp import WSMsgType, web
 
 from taupane.server.limits import FIRST_MESSAGE, HEARTBEAT, Bucket
-from taupane.server.middleware import new_error_id
 from taupane.server.opsocket import (
     BROKEN,
     FAILED,
@@ -27,6 +26,7 @@ from taupane.server.opsocket import (
     first_text,
     open_socket,
 )
+from taupane.server.replies import new_error_id
 from taupane.server.socketwriter import SocketWriter
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane.errors import NotRunning
 from taupane.scheduled import Scheduled, finished, on_loop
-from taupane.server.binding import LOOPBACK, bind
+from taupane.server.binding import BACKLOG, LOOPBACK, bind
 from taupane.server.credentials import Credentials, fresh_secret
 
 if TYPE_CHECKING:
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taupane.server.assets import Assets
+    from taupane.server.early import Door
     from taupane.server.pageviews import PageViews
     from taupane.server.plan import Plan
     from taupane.server.serving import Listener
+
+
+FIRST_PAINT = 0.5
+"""Seconds that the import of aiohttp waits at most for the window's first page to be out."""
 
 
 class Server:
@@ -36,6 +41,8 @@ class Server:
         self._views: PageViews | None = None
         self._socket: socket.socket | None = None
         self._port: int | None = None
+        self._accepting: asyncio.Server | None = None
+        self._door: Door | None = None
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._private_files: list[Path] = []
@@ -111,25 +118,46 @@ class Server:
             self._socket = None
 
     async def start(self, plan: Plan, assets: Assets | None = None) -> None:
-        """Begin to answer. Imports aiohttp, which takes 0.2 s the first time."""
+        """Begin to answer, also what waits in the backlog already; returns when aiohttp is there.
+
+        Importing it takes 0.2 s the first time.
+
+        With a window of our own its first page is answered before that: see ``early.py``.
+        """
         import asyncio
 
         from taupane.server.assets import bundled
+        from taupane.server.early import Door, EarlyAnswers
         from taupane.server.gate import Gate
+        from taupane.server.pages import Pages
         from taupane.server.pageviews import PageViews
-        from taupane.server.serving import Listener
-        from taupane.server.site import build
 
         if self._socket is None:
             self.bind()
         assert self._socket is not None
         self._loop = asyncio.get_running_loop()
-        times = plan.times
-        views = PageViews(unattached=times.unattached, detached=times.detached, on_end=plan.ended)
-        self._views = views
-        app = build(plan, Gate(self.host), self.credentials, views, bundled() if assets is None else assets)
-        self._listener = Listener(app, plan.times)
-        await self._listener.start(self._socket)
+        times, gate = plan.times, Gate(self.host)
+        views = self._views = PageViews(unattached=times.unattached, detached=times.detached, on_end=plan.ended)
+        pages = Pages(plan, views, bundled() if assets is None else assets, self.host)
+        door = self._door = Door(EarlyAnswers(plan, gate, self.credentials, pages), own_window=plan.own_window)
+        if plan.own_window:
+            await self._accept(door)
+            await door.wait_for_first_paint(FIRST_PAINT)
+            await asyncio.to_thread(_import_aiohttp)
+        from taupane.server.serving import Listener
+        from taupane.server.site import build
+
+        self._listener = Listener(build(plan, gate, self.credentials, views, pages), times)
+        await self._listener.start()
+        door.hand_over(self._listener.connection)
+        if not plan.own_window:
+            await self._accept(door)
+
+    async def _accept(self, door: Door) -> None:
+        assert self._loop is not None
+        assert self._socket is not None
+        self._socket.setblocking(False)
+        self._accepting = await self._loop.create_server(door, sock=self._socket, backlog=BACKLOG)
 
     async def stop(self) -> None:
         """Say goodbye to every page, dispose the views, close the port. Also after a start that failed."""
@@ -138,6 +166,12 @@ class Server:
                 channel.close(1001, "the app ended")
             self._views.end_all()
             self._views = None
+        if self._accepting is not None:
+            self._accepting.close()
+            self._accepting = None
+        if self._door is not None:
+            self._door.close()
+            self._door = None
         if self._listener is not None:
             await self._listener.stop()
             self._listener = None
@@ -167,3 +201,9 @@ class Server:
         if not path.startswith("/") or path.startswith("//") or any(c in path for c in "\r\n\\\0"):
             raise ValueError(f"a path of this app starts with one '/', got {path!r:.80}")
         return self.credentials.tokens.mint(path)
+
+
+def _import_aiohttp() -> None:
+    """Import what serves from then on; in a thread, so that the loop can answer meanwhile."""
+    import taupane.server.serving
+    import taupane.server.site  # noqa: F401

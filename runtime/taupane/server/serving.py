@@ -18,8 +18,6 @@ from taupane.server import headers, plainpages
 from taupane.server.limits import MAX_CONNECTIONS, MAX_FIELD, MAX_FIELDS, MAX_LINE
 
 if TYPE_CHECKING:
-    import socket
-
     from taupane.server.plan import Times
 
 log = logging.getLogger(__name__)
@@ -46,12 +44,8 @@ class _Connection(web.RequestHandler):
             body=problem.as_json().encode(),
             status=status,
             content_type="application/json",
-            headers={
-                **headers.COMMON,
-                "Content-Security-Policy": headers.SILENT_POLICY,
-                "Cache-Control": headers.NO_STORE,
-            },
         )
+        headers.complete(response.headers, status, own_window=False)
         response.force_close()
         return response
 
@@ -79,22 +73,17 @@ class Listener:
             "auto_decompress": False,
         }
         self._max_connections = max_connections
-        self._listening: asyncio.Server | None = None
 
-    async def start(self, listening: socket.socket) -> None:
-        """Begin to answer, also what waits in the backlog already. Takes over the socket."""
+    async def start(self) -> None:
+        """Get ready for connections."""
         await self._runner.setup()
-        loop = asyncio.get_running_loop()
-        listening.setblocking(False)
-        self._listening = await loop.create_server(self._connection, sock=listening, backlog=128)
 
     async def stop(self) -> None:
-        """Accept no more, let running requests end for a moment, then cut them. Closes the socket."""
-        if self._listening is not None:
-            self._listening.close()
+        """Let running requests end for a moment, then cut them. Nothing may be accepted any more by then."""
         await self._runner.cleanup()
 
-    def _connection(self) -> asyncio.Protocol:
+    def connection(self) -> asyncio.Protocol:
+        """Return the protocol for one more connection."""
         server = self._runner.server
         if server is None or len(server.connections) >= self._max_connections:
             log.warning("too many connections: %d", self._max_connections)

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from taupane.server import enter, staticfiles, userroutes
+from taupane.server.assets import PREFIX
 from taupane.server.limits import MAX_BODY
-from taupane.server.middleware import add_headers, guard
+from taupane.server.middleware import completing, guard, respond, wants_page
 from taupane.server.opsocket import OpSocket
-from taupane.server.pages import Pages
 from taupane.server.rowsocket import RowSocket
 
 if TYPE_CHECKING:
-    from taupane.server.assets import Assets
     from taupane.server.credentials import Credentials
     from taupane.server.gate import Gate
+    from taupane.server.pages import Pages
     from taupane.server.pageviews import PageViews
     from taupane.server.plan import Plan
 
 
-def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, assets: Assets) -> web.Application:
+def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pages: Pages) -> web.Application:
     """Return the application. Order matters: the server's own paths, the app's handlers and files, then
     pages.
     """
     app = web.Application(middlewares=[guard(gate, credentials.cookie, dev=plan.dev)], client_max_size=MAX_BODY)
-    app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(completing(own_window=plan.own_window))
     times = plan.times
     ops = OpSocket(
         views, plan.connected, plan.disconnected, first_message=times.first_message, heartbeat=times.heartbeat
@@ -37,5 +37,23 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, as
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)
     userroutes.add_routes(app, plan.handlers)
     staticfiles.add_routes(app, plan.folders)
-    Pages(plan, views, assets, gate.host).add_routes(app)
+    _add_pages(app, pages)
     return app
+
+
+def _add_pages(app: web.Application, pages: Pages) -> None:
+    """Add the assets, and the pages as what is left when nothing else takes a path."""
+
+    async def asset(request: web.Request) -> web.Response:
+        reply = await pages.asset(request.match_info["name"])
+        if reply is None:
+            raise web.HTTPNotFound
+        return respond(reply)
+
+    async def show(request: web.Request) -> web.Response:
+        if request.method == "HEAD":
+            return respond(pages.peek(request.path))
+        return respond(await pages.show(request.path, as_page=wants_page(request)))
+
+    app.router.add_get(PREFIX + "{name:.+}", asset)
+    app.router.add_get("/{path:.*}", show)
