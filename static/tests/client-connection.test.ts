@@ -201,8 +201,8 @@ describe("the queue", () => {
   it("is bounded, and says so once", () => {
     const dropped = vi.fn();
     const queue = new EventQueue(dropped);
-    for (let index = 0; index < 300; index++) queue.add(1, "click", {}, 0, true);
-    expect(queue.unacknowledged().length).toBe(200);
+    for (let index = 0; index < 1300; index++) queue.add(1, "click", {}, 0, true);
+    expect(queue.unacknowledged().length).toBe(1000);
     expect(dropped).toHaveBeenCalledOnce();
   });
 });

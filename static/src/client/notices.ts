@@ -51,6 +51,7 @@ export class Notices {
   }
 
   dropped(): void {
+    console.warn("taupane: some events were dropped");
     this.error("events", "The app was away for so long that some of your input could not be kept.");
   }
 

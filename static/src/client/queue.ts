@@ -6,7 +6,8 @@ type EventMessage = Extract<Message, ["ev", ...unknown[]]>;
 
 /** Events of which only the last per element counts while nobody takes them. */
 const LATEST = new Set(["input", "scroll", "pointermove", "mousemove", "resize"]);
-const MOST = 200;
+/** More than a user does in the longest outage that a page lives through. */
+const MOST = 1000;
 
 export class EventQueue {
   private last = 0;
