@@ -52,7 +52,7 @@ class StateError(TaupaneError):
 
 
 class NoViewError(StateError, LookupError):
-    """A `ViewState` was read or written where no view is current: a module's top level, a plain thread, a shared effect."""
+    """A `ViewState` was read or written where no view is current: at a module's top level, in a plain thread."""
 
 
 class CycleError(StateError, RecursionError):

@@ -16,8 +16,10 @@ from taupane.closing import CloseQuestion
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
+from taupane.server.published import PublishedFiles
 from taupane.state import current_view
 from taupane.watchdog import Watchdog
+from taupane.widgets.files import set_publisher
 
 if TYPE_CHECKING:
     from taupane.app import App, Timer
@@ -48,6 +50,7 @@ class Running:
         self._host = host
         self._tasks: set[asyncio.Task[Any]] = set()
         self._live = Live(rows=app.rows, window=self._page_command, dev=dev)
+        self._published = PublishedFiles()
         self._has_started = False
         self._watchdog: Watchdog | None = None
         host.hooks.veto = CloseQuestion(app.hooks.close_request, self.loop, host.close).veto
@@ -55,6 +58,7 @@ class Running:
     async def start(self) -> None:
         """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""
         self._watchdog = Watchdog()
+        set_publisher(self._published.publish)
         self.app.joins(self)
         for function in list(self.app.hooks.start):
             await call(function)
@@ -69,6 +73,7 @@ class Running:
             for function in list(self.app.hooks.stop):
                 await self._contained(asyncio.wait_for(call(function), STOP_TIME), "on_stop")
         self.app.leaves()
+        set_publisher(None)
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
@@ -139,6 +144,7 @@ class Running:
             open_view=self.open_view,
             handlers=[UserRoute(method, path, function) for (method, path), function in app.handlers.items()],
             folders=dict(app.folders),
+            published=self._published,
             sessions=app.rows,
             connected=self._connected,
             disconnected=self._disconnected,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane.routes import Match, Routes
 from taupane.server.ports import LiveView
+from taupane.server.published import PublishedFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,7 @@ class Plan:
     open_view: OpenView
     handlers: Sequence[UserRoute] = ()
     folders: Mapping[str, Path] = field(default_factory=dict)
+    published: PublishedFiles = field(default_factory=PublishedFiles)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     connected: Callable[[LiveView, bool], None] = _nobody
     """Called with the view and whether its page is seen for the first time."""

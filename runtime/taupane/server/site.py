@@ -36,7 +36,7 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
     app.router.add_get("/ws", ops.serve, allow_head=False)
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)
     userroutes.add_routes(app, plan.handlers)
-    staticfiles.add_routes(app, plan.folders)
+    staticfiles.add_routes(app, plan.folders, plan.published)
     _add_pages(app, pages)
     return app
 

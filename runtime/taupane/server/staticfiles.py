@@ -1,4 +1,4 @@
-"""The app's own folders of files, served below a path of its choice."""
+"""The app's own files: folders below a path of its choice, and single files that its widgets show."""
 
 from __future__ import annotations
 
@@ -10,24 +10,34 @@ from aiohttp import web
 
 from taupane.server.folders import contained_file
 from taupane.server.headers import REVALIDATE
+from taupane.server.published import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from taupane.server.middleware import Handler
+    from taupane.server.published import PublishedFiles
 
 
-def add_routes(app: web.Application, folders: Mapping[str, Path]) -> None:
-    """Serve each folder below its path, with ranges and revalidation."""
+def add_routes(app: web.Application, folders: Mapping[str, Path], published: PublishedFiles) -> None:
+    """Serve each folder below its path, and what is published, with ranges and revalidation."""
+
+    async def single(request: web.Request) -> web.StreamResponse:
+        return _answer(await asyncio.to_thread(published.find, request.match_info["key"]))
+
+    app.router.add_get(PREFIX + "{key}/{name}", single)
     for prefix, root in folders.items():
         app.router.add_get(f"{prefix.rstrip('/')}/{{name:.+}}", _serving(root))
 
 
 def _serving(root: Path) -> Handler:
     async def serve(request: web.Request) -> web.StreamResponse:
-        path = await asyncio.to_thread(contained_file, root, request.match_info["name"])
-        if path is None:
-            raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": REVALIDATE})
+        return _answer(await asyncio.to_thread(contained_file, root, request.match_info["name"]))
 
     return serve
+
+
+def _answer(path: Path | None) -> web.FileResponse:
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": REVALIDATE})
