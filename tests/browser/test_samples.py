@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.browser.running_samples import ARGS, SAMPLES, running
 
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
-VIOLATIONS = "async () => (await axe.run()).violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)])"
+VIOLATIONS = """async () => {
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  return (await axe.run()).violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]);
+}"""
 ALL = sorted(folder.name for folder in SAMPLES.iterdir() if (folder / "app.py").exists())
 
 

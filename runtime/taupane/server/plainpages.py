@@ -169,6 +169,6 @@ def _frame(title: str, body: str, nonce: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<title>{escape(title)}</title><style nonce="{nonce}">{_STYLE}</style></head>'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style nonce="{nonce}">{_STYLE}</style></head>'
         f"<body>{body}</body></html>"
     )

@@ -82,7 +82,8 @@ def Slider(  # noqa: N802
         choice("Slider", "variant", variant, {name: f"range-{name}" if name != "default" else "" for name in COLOURS}),
         choice("Slider", "size", size, sizes("range")),
     )
-    reading = element("output", TextOf(current), class_="tp-reading", aria_hidden="true")
+    # No <output>: a label that holds one names that, as the first thing it can name, and leaves the control without.
+    reading = element("span", TextOf(current), class_="tp-reading", aria_hidden="true")
     return _with_reading(worn, Frame(None, help, error, width), label, reading)
 
 

@@ -72,7 +72,7 @@ CASES: list[tuple[str, Any, str]] = [
      '<input role="switch" aria-label="On" type="checkbox" class="toggle toggle-primary toggle-sm">'),
     ("slider", lambda: ui.Slider(4, max=9, label="N"),
      ('<div class="tp-field"><label class="tp-labelled tp-slider"><span class="tp-reading-line">'
-     '<span class="tp-label">N</span><output class="tp-reading" aria-hidden="true">4</output></span>'
+     '<span class="tp-label">N</span><span class="tp-reading" aria-hidden="true">4</span></span>'
      '<input type="range" min="0" max="9" step="1" value="4" class="range tp-range range-primary range-sm">'
      "</label></div>")),
     ("progress", lambda: ui.Progress(0.5, aria_label="p"),
