@@ -301,7 +301,7 @@ def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
             for index, page in enumerate(pages):
                 page.evaluate(
                     """index => { window.clicks = 0; const button = document.querySelectorAll("button")[index];
-                    window.clicking = setInterval(() => { button.click(); window.clicks++; }, 12); }""",
+                    window.clicking = setInterval(() => { button.click(); window.clicks++; }, 20); }""",
                     index,
                 )
             for proxy in proxies:
