@@ -79,9 +79,7 @@ class PortInUse(AppError, OSError):
     """The port that was asked for belongs to another program. Nothing is killed."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(
-            f"port {port} on 127.0.0.1 is in use by another program; choose another or leave it out"
-        )
+        super().__init__(f"port {port} on 127.0.0.1 is in use by another program; choose another or leave it out")
         self.port = port
 
 

@@ -44,31 +44,16 @@ class Event:
     detail: object = None
 
 
-_TEXTS = ("value", "key", "code")
-_FLAGS = ("checked", "ctrl", "shift", "alt", "meta", "repeat")
-_NUMBERS = ("x", "y", "top", "left")
-
-
 def parse_event(kind: str, target: int, payload: Mapping[str, object]) -> Event:
     """Make the event that an untrusted payload describes; fields of a wrong type raise `ValueError`."""
+    if not payload:
+        return Event(kind, target)
     fields: dict[str, Any] = {}
-    for name in _TEXTS:
-        if (text := payload.get(name)) is not None:
-            fields[name] = _expect(name, text, str)
-    for name in _FLAGS:
-        if (flag := payload.get(name)) is not None:
-            fields[name] = _expect(name, flag, bool)
-    for name in _NUMBERS:
-        if (number := payload.get(name)) is not None:
-            fields[name] = _number(name, number)
-    if (button := payload.get("button")) is not None:
-        fields["button"] = _expect("button", button, int)
-    if (values := payload.get("values")) is not None:
-        fields["values"] = tuple(_expect("values", item, str) for item in _expect("values", values, list))
-    if (form := payload.get("form")) is not None:
-        pairs = _expect("form", form, dict)
-        fields["form"] = {clean(name): _expect("form", text, str) for name, text in pairs.items()}
-    return Event(kind, target, detail=payload.get("detail"), **fields)
+    for name, value in payload.items():
+        read = _READERS.get(name)
+        if read is not None and value is not None:
+            fields[name] = read(name, value)
+    return Event(kind, target, **fields)
 
 
 def _expect(name: str, value: object, kind: type) -> Any:
@@ -87,6 +72,41 @@ def _number(name: str, value: object) -> float:
     if not math.isfinite(number):
         raise ValueError(f"event field {name!r}: expected a finite number")
     return number
+
+
+def _text(name: str, value: object) -> str:
+    return str(_expect(name, value, str))
+
+
+def _flag(name: str, value: object) -> bool:
+    return bool(_expect(name, value, bool))
+
+
+def _button(name: str, value: object) -> int:
+    return int(_expect(name, value, int))
+
+
+def _values(name: str, value: object) -> tuple[str, ...]:
+    return tuple(_text(name, item) for item in _expect(name, value, list))
+
+
+def _form(name: str, value: object) -> dict[str, str]:
+    return {clean(key): _text(name, text) for key, text in _expect(name, value, dict).items()}
+
+
+def _detail(_: str, value: object) -> object:
+    return value
+
+
+_READERS: Mapping[str, Callable[[str, object], Any]] = {
+    **dict.fromkeys(("value", "key", "code"), _text),
+    **dict.fromkeys(("checked", "ctrl", "shift", "alt", "meta", "repeat"), _flag),
+    **dict.fromkeys(("x", "y", "top", "left"), _number),
+    "button": _button,
+    "values": _values,
+    "form": _form,
+    "detail": _detail,
+}
 
 
 @dataclass(frozen=True, slots=True)

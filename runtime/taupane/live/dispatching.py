@@ -179,6 +179,7 @@ class Dispatcher:
             self._view.mark_busy(run.node, True)
 
     def _finish(self, run: _Run) -> None:
+        self._view.commit()
         self._queued -= 1
         self._end(run)
 

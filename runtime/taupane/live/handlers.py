@@ -32,8 +32,9 @@ def takes_event(handler: Handler) -> bool:
 
 def is_async(handler: Handler) -> bool:
     """Tell whether calling the handler gives a coroutine, so that it belongs on the event loop."""
-    if isinstance(handler, FunctionType | MethodType):
-        return inspect.iscoroutinefunction(handler)
+    function = getattr(handler, "__func__", handler)
+    if isinstance(function, FunctionType):
+        return bool(function.__code__.co_flags & inspect.CO_COROUTINE)
     method = getattr(type(handler), "__call__", None)  # noqa: B004 - the class's method is what is asked about
     return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(method)
 

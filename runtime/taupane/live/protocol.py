@@ -78,7 +78,7 @@ Message = Hello | PageEvent | Ack | SyncRequest | WindowRequest
 def parse(text: str) -> Message:
     """Read one message of a page. Raises `BadMessage` for anything that is not exactly one."""
     try:
-        message = json.loads(text, parse_constant=_no_constant)
+        message = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise BadMessage(f"expected a JSON array, got text that is no JSON: {type(error).__name__}") from None
     match message:
@@ -102,6 +102,9 @@ def parse(text: str) -> Message:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _counts(*numbers: int) -> bool:

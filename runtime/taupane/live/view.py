@@ -241,9 +241,9 @@ class View:
             return  # an attached page, and room in its window, ask again
         self._scheduled = True
         if self.live.on_loop():
-            self.live.loop.call_soon(self.live.rendering.submit, self.collect)
+            self.live.loop.call_soon(self.live.rendering.submit, self.flush)
         else:
-            self.live.rendering.submit(self.collect)
+            self.live.rendering.submit(self.flush)
 
     def to_loop(self, run: Callable[..., object], *args: object) -> None:
         """Run something on the loop's thread, unless the loop has ended. Any thread."""
@@ -252,30 +252,38 @@ class View:
         except RuntimeError:
             log.debug("the loop ended before a page did")
 
-    def collect(self) -> None:
-        """Bring the tree up to date and send the ops, unless the page is away or has enough in flight. Any thread."""
+    def flush(self) -> None:
+        """Bring the tree up to date and send the ops. Any thread."""
+        if self.collect():
+            self.to_loop(self.commit)
+
+    def collect(self) -> bool:
+        """Bring the tree up to date; tell whether there are ops for `commit` to send. Any thread.
+
+        While the page is away or has enough in flight, nothing is done.
+        """
         with self._lock:
             self._scheduled = False
             self._take_over()
             has_room = self._last_collected - self._outbox.acked < WINDOW
             if self._channel is None or self._syncing or self.is_disposed or not has_room:
-                return
-            ops = self._flush()
+                return False
+            ops = self._flush_tree()
             self._add_busy(ops)
             while self._calls:
                 ops.append(self._calls.popleft())
             if not ops:
-                return
+                return False
             self._last_collected += 1
             self._collected.append(ops)
-        self.to_loop(self._commit)
+            return True
 
     def _take_over(self) -> None:
         """Take over what the user typed, before bindings are compared with it."""
         while self._entries:
             self.tree.take_over(self._entries.popleft())
 
-    def _flush(self) -> list[list[Any]]:
+    def _flush_tree(self) -> list[list[Any]]:
         token = current_view.set(self)
         try:
             return self.tree.flush()
@@ -293,7 +301,7 @@ class View:
             else:
                 ops.append([protocol.ATTR, node.id, "aria-busy", shown])
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
         """Number what was collected, and send it."""
         while self._collected:
             ops = self._collected.popleft()
@@ -317,7 +325,7 @@ class View:
         try:
             with self._lock:
                 self._take_over()
-                self._flush()
+                self._flush_tree()
                 whole = _Whole(self.tree.html(numbered=True), self.tree.count())
                 self._last_collected += 1
                 self._collected.append(whole)
@@ -325,7 +333,7 @@ class View:
             self.report(error, "sync")
             self.to_loop(self._sync_failed)
         else:
-            self.to_loop(self._commit)
+            self.to_loop(self.commit)
             self.to_loop(self.refresh)
 
     def _sync_failed(self) -> None:

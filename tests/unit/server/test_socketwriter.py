@@ -112,3 +112,64 @@ async def test_a_goodbye_that_is_stuck_is_cut(monkeypatch: pytest.MonkeyPatch) -
     assert aborted == ["abort"]
     socket.flows.set()
     await task
+
+
+async def until_parked() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_an_idle_writer_sends_at_once() -> None:
+    socket = FakeSocket()
+    writer, _ = make(socket)
+    task = asyncio.create_task(writer.write())
+    await until_parked()
+    writer.send("a")
+    writer.send("b")
+    assert socket.sent == ["a", "b"]
+    writer.close(1000, "")
+    await task
+
+
+async def test_what_a_full_socket_has_begun_to_take_goes_out_before_what_follows() -> None:
+    socket = FakeSocket()
+    writer, _ = make(socket)
+    task = asyncio.create_task(writer.write())
+    await until_parked()
+    socket.flows.clear()
+    writer.send("a")
+    writer.send("b")
+    assert socket.sent == []
+    await until_parked()
+    socket.flows.set()
+    writer.close(1000, "done")
+    await task
+    assert socket.sent == ["a", "b"]
+    assert socket.closed == (1000, b"done")
+
+
+async def test_a_socket_that_is_gone_ends_an_idle_writer() -> None:
+    class Gone(FakeSocket):
+        async def send_str(self, text: str) -> None:
+            raise ConnectionResetError
+
+    socket = Gone()
+    writer, _ = make(socket)
+    task = asyncio.create_task(writer.write())
+    await until_parked()
+    writer.send("a")
+    writer.send("b")
+    await task
+    assert socket.sent == []
+
+
+async def test_an_idle_writer_that_is_cancelled_sends_nothing_more() -> None:
+    socket = FakeSocket()
+    writer, _ = make(socket)
+    task = asyncio.create_task(writer.write())
+    await until_parked()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    writer.send("a")
+    assert socket.sent == []
