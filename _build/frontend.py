@@ -20,7 +20,7 @@ INPUT_FOLDERS = ("bundle", "src", "styles")
 INPUT_FILES = ("build.mjs", "package-lock.json", "package.json")
 
 # What the pages cannot do without, by the names that Python looks up in dist/manifest.json.
-REQUIRED = ("client.js", "taupane.css", "icons.json", "classes.json")
+REQUIRED = ("client.js", "taupane.css", "first.css", "icons.json", "classes.json", "later.json")
 
 NODE_WANTED = (20, 19)
 

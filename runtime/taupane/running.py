@@ -17,7 +17,7 @@ from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
 from taupane.server.published import PublishedFiles
-from taupane.state import current_view
+from taupane.state import configure, current_view
 from taupane.watchdog import Watchdog
 from taupane.widgets.files import set_publisher
 
@@ -59,6 +59,7 @@ class Running:
         """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""
         self._watchdog = Watchdog()
         set_publisher(self._published.publish)
+        configure(loop=self.loop)
         self.app.joins(self)
         for function in list(self.app.hooks.start):
             await call(function)
@@ -74,6 +75,7 @@ class Running:
                 await self._contained(asyncio.wait_for(call(function), STOP_TIME), "on_stop")
         self.app.leaves()
         set_publisher(None)
+        configure(loop=None)
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()

@@ -26,11 +26,15 @@ class Look:
     lang: str = "en"
     extra: Mapping[str, object] = field(default_factory=dict)
     """More for the page's boot data."""
+    later: str | None = None
+    """Address of the sheet that takes the place of the first one once the page is painted."""
 
 
 def document(content: str, boot: Mapping[str, object], look: Look, nonce: str) -> str:
     """Return the whole page: ``content`` is the view's own HTML, already escaped by the widgets."""
     sheets = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in look.sheets)
+    if look.later is not None:
+        sheets = sheets.replace("<link ", f'<link data-later="{escape(look.later)}" ', 1)
     client = ""
     if look.client is not None:
         client = f'<script type="module" nonce="{nonce}" src="{escape(look.client)}"></script>'

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from taupane.server import headers, plainpages
 from taupane.server.documents import Look, document, encode
 from taupane.server.replies import HTML, Reply, problem_reply, report
+from taupane.server.sheets import Sheets
 
 if TYPE_CHECKING:
     from taupane.server.assets import Assets
@@ -28,6 +29,7 @@ class Pages:
         self._views = views
         self._assets = assets
         self._host = host
+        self._sheets = Sheets(assets)
 
     async def show(self, path: str, *, as_page: bool = True) -> Reply:
         """Answer with the page of a path; unknown paths and failing pages get a page that says so."""
@@ -42,7 +44,7 @@ class Pages:
             return problem_reply(problem, as_page=as_page)
         self._views.add(view)
         nonce = secrets.token_urlsafe(16)
-        html = document(content, {**view.boot(), "dev": self._plan.dev}, self._look(), nonce)
+        html = document(content, {**view.boot(), "dev": self._plan.dev}, self._look(content), nonce)
         policy = headers.page_policy(nonce, host=self._host, connect=self._plan.connect)
         return Reply(encode(html), HTML, extra={"Content-Security-Policy": policy})
 
@@ -63,7 +65,8 @@ class Pages:
         lasting = headers.IMMUTABLE if asset.immutable else headers.REVALIDATE
         return Reply(data, asset.content_type, extra={"Cache-Control": lasting})
 
-    def _look(self) -> Look:
+    def _look(self, content: str) -> Look:
         look = self._plan.look()
-        own = [url for url in [self._assets.url("taupane.css")] if url is not None]
-        return replace(look, sheets=[*own, *look.sheets], client=look.client or self._assets.url("client.js"))
+        own, later = self._sheets.choose(content, look.theme)
+        sheets = [*([] if own is None else [own]), *look.sheets]
+        return replace(look, sheets=sheets, later=later, client=look.client or self._assets.url("client.js"))

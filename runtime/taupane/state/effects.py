@@ -7,7 +7,6 @@ runs again when it is done.
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import itertools
 from collections.abc import Callable, Coroutine
@@ -21,6 +20,8 @@ from taupane.state.reporting import home_loop, report, spawn
 from taupane.state.scope import Scope, enter_scope, get_scope
 
 if TYPE_CHECKING:
+    import asyncio
+
     from taupane.state.watching import Watchable
 
 _counter = itertools.count(1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from taupane.errors import StateError
+
+if TYPE_CHECKING:
+    import asyncio
 
 logger = logging.getLogger(__name__)
 
@@ -57,15 +60,24 @@ def report(error: Exception, origin: object) -> None:
 
 def home_loop() -> asyncio.AbstractEventLoop:
     """Give the running loop, else the configured one. Raise StateError when there is neither."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        loop = _settings.loop
+    loop = _running_loop() or _settings.loop
     if loop is None:
         raise StateError(
             "an async effect or subscriber needs a loop: start it in one, or name one with state.configure(loop=...)"
         )
     return loop
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """Give the loop of this thread. Importing asyncio takes 15 ms before the first paint, so it is not done to ask."""
+    if "asyncio" not in sys.modules:
+        return None
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def spawn(
@@ -89,11 +101,7 @@ def spawn(
         if isinstance(error, Exception):
             report(error, origin)
 
-    try:
-        running: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-    except RuntimeError:
-        running = None
-    if running is loop:
+    if _running_loop() is loop:
         begin()
         return
     try:

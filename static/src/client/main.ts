@@ -12,6 +12,7 @@ import { Notices } from "./notices";
 import { Numbering } from "./numbering";
 import { Page } from "./page";
 import { EventQueue } from "./queue";
+import { completeStyles } from "./styles";
 import { sync } from "./sync";
 
 /** A cut shorter than this is not worth a word. */
@@ -74,6 +75,7 @@ function start(root: Element, boot: Boot): void {
   installRoving(document);
   installBridge({ nonce: boot.nonce, sendOverSocket: (id, command) => connection.send(["window", id, command]) });
   connection.open();
+  completeStyles(document);
   addEventListener("pageshow", (event) => event.persisted && connection.resume());
   document.addEventListener("visibilitychange", () => document.hidden || connection.hurry());
 }

@@ -114,16 +114,18 @@ def test_readers_in_many_threads_get_what_was_written_before_they_asked() -> Non
     s = State(0)
     chain = Derived(lambda: s() + 1)
     top = Derived(lambda: chain() * 2)
+    written = [0]  # what `set` has come back for; a write that is still under way may be seen in `s` before `top`
 
     def ask(_: int) -> None:
         for _ in range(200):
-            before = s.peek()
+            before = written[0]
             assert top() >= (before + 1) * 2
 
     def write(number: int) -> None:
         if number == 0:
             for _ in range(2000):
                 s.set(s.peek() + 1)  # it only grows, so what is read later is not less
+                written[0] = s.peek()
         else:
             ask(number)
 
