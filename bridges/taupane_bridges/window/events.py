@@ -54,28 +54,24 @@ class WindowEvent:
         return {"type": self.NAME, **asdict(self)}
 
 
-@dataclass(frozen=True)
 class Init(WindowEvent):
     """The window is built and shown (or kept hidden), and its page has begun to load."""
 
     NAME = "init"
 
 
-@dataclass(frozen=True)
 class Loaded(WindowEvent):
     """A page has finished loading."""
 
     NAME = "loaded"
 
 
-@dataclass(frozen=True)
 class CloseRequested(WindowEvent):
     """Someone wants the window closed; `Hooks.veto` decides."""
 
     NAME = "close_request"
 
 
-@dataclass(frozen=True)
 class Closed(WindowEvent):
     """The window is gone. The last event, sent exactly once."""
 
@@ -108,21 +104,18 @@ class Moved(WindowEvent):
     NAME = "moved"
 
 
-@dataclass(frozen=True)
 class Minimized(WindowEvent):
     """The window became an icon."""
 
     NAME = "minimized"
 
 
-@dataclass(frozen=True)
 class Maximized(WindowEvent):
     """The window fills the work area."""
 
     NAME = "maximized"
 
 
-@dataclass(frozen=True)
 class Restored(WindowEvent):
     """The window is neither minimized nor maximized any more."""
 
