@@ -6,6 +6,7 @@ credential is told nothing about paths. The rules and what they stop are in docs
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,9 @@ METHODS = READING | {"POST", "PUT", "PATCH", "DELETE"}
 """Anything else is 405. OPTIONS is not here: there are no CORS answers, ever."""
 
 ENTER = "/enter"
+
+_WAY_IN = re.compile(ENTER + r"/[A-Za-z0-9_-]+")
+"""``/enter/TOKEN`` and nothing below it: what is not taken by the server itself may be one of the app's pages."""
 
 Credential = Literal["cookie", "none"]
 
@@ -94,7 +98,7 @@ def is_open_to_all(method: str, path: str) -> bool:
     """Tell whether a request needs no credential: only what turns a token into one."""
     if path == ENTER:
         return method in ("GET", "HEAD", "POST")
-    return method == "GET" and path.startswith(ENTER + "/")
+    return method == "GET" and _WAY_IN.fullmatch(path) is not None
 
 
 def _opens_enter_page(facts: Facts) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.integration.server.conftest import Browser, Demo
 
+from taupane.widgets.element import element
+
 
 async def test_the_enter_page_holds_nothing_of_the_app(stranger: Browser) -> None:
     page = await stranger.get("/enter")
@@ -44,6 +46,14 @@ async def test_a_token_of_one_way_is_spent_for_the_other(stranger: Browser, demo
     token = demo.server.mint_url().partition("#")[2]
     assert (await stranger.get("/enter/" + token)).response.status == 303
     assert (await stranger.post("/enter", json={"token": token})).response.status == 401
+
+
+@pytest.mark.parametrize("path", ["/enter/", "/enter/a/b", "/enter/a{b", "/enter/a%2Fb", "/%65nter/a/b"])
+async def test_no_page_of_the_app_is_shown_below_enter(stranger: Browser, demo: Demo, path: str) -> None:
+    demo.routes.add("/{rest:path}", lambda rest: element("p", f"private {rest}"))
+    page = await stranger.get(path)
+    assert page.response.status == 401
+    assert "private" not in page.html
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"token": 5}', b'{"token": null}', b'{"token": "x"}', b"[" * 900])

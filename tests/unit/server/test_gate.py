@@ -92,8 +92,13 @@ def test_without_the_credential_only_the_ways_in_are_open() -> None:
     for method, path in (("GET", "/enter"), ("HEAD", "/enter"), ("GET", "/enter/abc")):
         assert status(method=method, target=path, path=path, has_credential=False) is None
     for method, path in (("POST", "/enter/abc"), ("DELETE", "/enter"), ("GET", "/entering"), ("GET", "/enter/../x")):
-        expected = None if path == "/enter/../x" else 401
-        assert status(method=method, target=path, path=path, has_credential=False) == expected
+        assert status(method=method, target=path, path=path, has_credential=False) == 401
+
+
+@pytest.mark.parametrize("path", ["/enter/", "/enter/a/b", "/enter/a/", "/enter/a{b", "/enter/a\n", "/enter/a#/b"])
+def test_a_page_below_enter_is_no_way_in(path: str) -> None:
+    """An app may have a page for every path; the server itself takes only ``/enter/TOKEN``."""
+    assert status(target=path, path=path, has_credential=False) == 401
 
 
 def test_the_wrong_host_learns_nothing_else() -> None:
