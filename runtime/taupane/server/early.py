@@ -97,7 +97,9 @@ class EarlyAnswers:
         path = head.path
         if self._gate.judge(self._facts(head)) is not None:
             return False
-        if path.startswith((ENTER + "/", PREFIX)):
+        if path.startswith(PREFIX):
+            return self._pages.has_asset(path.removeprefix(PREFIX))
+        if path.startswith(ENTER + "/"):
             return True
         return _first_segment(path) not in self._taken and self._plan.pages.match(path) is not None
 
@@ -193,6 +195,7 @@ class EarlyConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._read = bytearray()
         self._answering: asyncio.Task[None] | None = None
+        self._is_full = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to read."""
@@ -206,6 +209,14 @@ class EarlyConnection(asyncio.Protocol):
         if len(self._read) > MAX_HEAD and self._transport is not None:
             self._transport.pause_reading()
         self._look()
+
+    def pause_writing(self) -> None:
+        """Note that the client has yet to read what was sent: aiohttp has to know when it takes over."""
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """Note that there is room again."""
+        self._is_full = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection; an answer that is being made is dropped."""
@@ -229,6 +240,8 @@ class EarlyConnection(asyncio.Protocol):
         protocol = successor()
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
+        if self._is_full:
+            protocol.pause_writing()
         if not transport.is_reading():
             transport.resume_reading()
         if self._read:

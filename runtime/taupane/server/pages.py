@@ -54,6 +54,10 @@ class Pages:
             return problem_reply(plainpages.not_found(path), as_page=False)
         return Reply(content_type=HTML)
 
+    def has_asset(self, name: str) -> bool:
+        """Tell whether the front end has a file of this name."""
+        return name in self._assets.served
+
     async def asset(self, name: str) -> Reply | None:
         """Answer with a file of the front end, whose hashed name never changes; None when there is none."""
         asset = self._assets.served.get(name)

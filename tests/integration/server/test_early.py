@@ -20,7 +20,11 @@ from taupane.server.assets import read_assets
 from taupane.server.documents import Look
 from taupane.server.early import MAX_HEAD, parse
 from taupane.server.plan import Plan, Times, UserRoute
+from taupane.server.published import PublishedFiles
 from taupane.server.server import Server
+
+LARGE = 24 << 20
+"""Bytes of a page that no socket's buffers hold."""
 
 
 class StubView:
@@ -58,6 +62,7 @@ class Early:
         self.server = server
         self.opened = 0
         self.gate = threading.Event()
+        self.published = PublishedFiles()
         self._importing = importing
         self._starting = starting
         self.writers: list[asyncio.StreamWriter] = []
@@ -103,6 +108,7 @@ async def early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
     routes.add("/", lambda: "home")
     routes.add("/bad", lambda: 1 / 0)
     routes.add("/slow", lambda: "slow")
+    routes.add("/large", lambda: "x" * LARGE)
     routes.add("/api", lambda: "hidden behind the app's own handler")
     views: list[StubView] = []
 
@@ -115,16 +121,19 @@ async def early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
 
     server = Server()
     server.bind()
+    published = PublishedFiles()
     plan = Plan(
         routes,
         lambda: Look("Early"),
         open_view,
         handlers=[UserRoute("GET", "/api/x", lambda: {"answer": 42})],
+        published=published,
         own_window=True,
         times=Times(shutdown=0.5),
     )
     starting = asyncio.create_task(server.start(plan, read_assets(tmp_path)))
     made = Early(server, importing, starting)
+    made.published = published
     yield made
     importing.set()
     with suppress(asyncio.CancelledError):
@@ -172,6 +181,7 @@ REFUSED = {
     "a post": (["POST / HTTP/1.1", "{host}", "{cookie}", "Content-Length: 0"], 405),
     "a handler": (["GET /api/x HTTP/1.1", "{host}", "{cookie}"], 200),
     "an escape": (["GET /%62ad HTTP/1.1", "{host}", "{cookie}"], 500),
+    "an unknown asset": (["GET /_taupane/nothing.css HTTP/1.1", "{host}", "{cookie}"], 404),
     "an unknown path": (["GET /nowhere HTTP/1.1", "{host}", "{cookie}"], 404),
     "a long head": (["GET / HTTP/1.1", "{host}", "{cookie}", "X-Pad: " + "x" * 7000, "X-More: " + "x" * 2000], 200),
     "nonsense": (["nonsense"], 400),
@@ -214,6 +224,32 @@ async def test_an_answer_that_is_being_made_is_finished_first(early: Early) -> N
     await early.import_it()
     assert b"slow" in (await answer(reader))[2]
     assert (await answer(reader))[2] == b'{"answer": 42}'
+
+
+async def test_a_picture_of_the_first_page_waits_for_aiohttp(early: Early, tmp_path: Path) -> None:
+    picture = tmp_path / "dot.png"
+    picture.write_bytes(b"a picture")
+    reader, writer = await early.connect()
+    writer.write(request(f"GET {early.published.publish(picture)} HTTP/1.1", early.host, early.cookie))
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(reader.readexactly(1), 0.05)
+    await early.import_it()
+    status, fields, body = await answer(reader)
+    assert (status, fields["Content-Type"], body) == (200, "image/png", b"a picture")
+
+
+async def test_aiohttp_knows_that_a_connection_it_takes_over_is_full(early: Early) -> None:
+    faults: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    reader, writer = await early.connect()
+    writer.write(request("GET /large HTTP/1.1", early.host, early.cookie))
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    await early.import_it()
+    length = int(dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)["Content-Length"])
+    await asyncio.wait_for(reader.readexactly(length), 10)
+    writer.write(request("GET /api/x HTTP/1.1", early.host, early.cookie))
+    assert (await answer(reader))[2] == b'{"answer": 42}'
+    assert faults == []
 
 
 async def test_a_page_that_raises_says_so(early: Early, caplog: pytest.LogCaptureFixture) -> None:
