@@ -49,6 +49,10 @@ SETTLED = """() => {
     && root.querySelector('[role=grid]').getAttribute('aria-busy') === 'false' && !link.startsWith('Reconnecting');
 }"""
 
+TWO_FRAMES = """() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => { window.settling = undefined; resolve(); }));
+})"""
+
 
 class Server:
     """A running rows_server.py and what a test tells it."""
@@ -133,6 +137,8 @@ class Grid:
         return self
 
     def settle(self) -> None:
+        # What was done last is painted two frames later; only then does standing still mean anything.
+        self.page.evaluate(TWO_FRAMES)
         self.page.wait_for_function(SETTLED, timeout=30_000)
 
     def rows(self) -> dict[int, dict[str, Any]]:

@@ -213,7 +213,7 @@ class _Pair(asyncio.Protocol):
             if transport is not None:
                 transport.abort()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         self.abort()
 
 
@@ -226,7 +226,7 @@ class _FromServer(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._pair.from_server(data)
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         self._pair.abort()
 
 

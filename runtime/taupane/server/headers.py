@@ -68,7 +68,8 @@ def plain_page_policy(nonce: str, *, script: bool = False) -> str:
     script.
     """
     scripts = f"script-src 'nonce-{nonce}'; connect-src 'self'; " if script else ""
-    return f"{SILENT_POLICY}; {scripts}style-src 'nonce-{nonce}'"
+    # The empty icon is a data: URL.
+    return f"{SILENT_POLICY}; {scripts}img-src data:; style-src 'nonce-{nonce}'"
 
 
 def complete(given: MutableMapping[str, str], status: int, *, own_window: bool) -> None:

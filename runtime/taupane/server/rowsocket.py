@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ENDED = 1001
+
 MAX_REQUEST = 64 * 1024
 """Bytes of one message from the grid: it asks for windows and sorts, it sends no data."""
 MAX_UNSENT_BYTES = 32 << 20
@@ -57,6 +59,7 @@ class RowSocket:
         self._sessions = sessions
         self._first_message = first_message
         self._heartbeat = heartbeat
+        self._writers: set[SocketWriter] = set()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one grid until its socket closes (the handler of ``/ws/<session>``)."""
@@ -77,11 +80,18 @@ class RowSocket:
             return socket
         writer = SocketWriter(socket, lambda: abort(request), max_bytes=MAX_UNSENT_BYTES)
         writing = asyncio.create_task(writer.write(), name="taupane-row-writer")
+        self._writers.add(writer)
         try:
             await self._serve_session(socket, session.connect(writer), writer, json.dumps(auth))
         finally:
+            self._writers.discard(writer)
             await finish(writer, writing)
         return socket
+
+    async def end(self, _: web.Application) -> None:
+        """Close every grid's socket: the app ends, and waits for requests that still run."""
+        for writer in list(self._writers):
+            writer.close(ENDED, "the app ended")
 
     async def _serve_session(
         self, socket: web.WebSocketResponse, connection: RowConnection, writer: SocketWriter, auth: str

@@ -32,6 +32,7 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
         views, plan.connected, plan.disconnected, first_message=times.first_message, heartbeat=times.heartbeat
     )
     rows = RowSocket(views, plan.sessions, first_message=times.first_message, heartbeat=times.heartbeat)
+    app.on_shutdown.append(rows.end)
     enter.add_routes(app, credentials)
     app.router.add_get("/ws", ops.serve, allow_head=False)
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -137,3 +138,13 @@ async def test_a_real_table_answers_over_its_socket(browser: Browser, demo: Demo
     assert frame.data[-4:] == b"PAR1"
     opened.close()
     assert opened.id not in demo.rows
+
+
+async def test_the_end_of_the_app_closes_it_at_once(browser: Browser, echo: tuple[str, Echo], demo: Demo) -> None:
+    session_id, session = echo
+    socket = await rows(browser, session_id)
+    await socket.receive()
+    asyncio.run_coroutine_threadsafe(demo.server.stop(), demo.running.loop)
+    # Not 1006, the code of a connection that was cut when patience ran out.
+    assert await socket.close_code() == 1001
+    assert session.open == 0

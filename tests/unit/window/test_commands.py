@@ -58,7 +58,7 @@ json_values = st.recursive(
 def test_every_command_of_taupy_parses(name: str) -> None:
     command = parse_command({"type": name, **TAUPY[name]})
     assert name == command.NAME
-    assert {each.name: getattr(command, each.name) for each in fields(command)} == TAUPY[name]  # type: ignore[arg-type]
+    assert {each.name: getattr(command, each.name) for each in fields(command)} == TAUPY[name]
 
 
 def test_fields_that_a_command_does_not_know_are_ignored() -> None:
@@ -148,7 +148,7 @@ def test_a_page_may_not_ask_for_dialogs_files_or_addresses() -> None:
 def test_whatever_comes_gives_a_clean_command_or_a_typed_error(
     name: str, more: dict[str, object], data: st.DataObject
 ) -> None:
-    known = {each.name: data.draw(json_values) for each in fields(COMMANDS[name])}  # type: ignore[arg-type]
+    known = {each.name: data.draw(json_values) for each in fields(COMMANDS[name])}
     try:
         command = parse_command({**more, **known, "type": name})
     except CommandError as error:
@@ -161,7 +161,7 @@ def test_whatever_comes_gives_a_clean_command_or_a_typed_error(
 
 
 def check_clean(command: Command) -> None:
-    for each in fields(command):  # type: ignore[arg-type]
+    for each in fields(command):
         value = getattr(command, each.name)
         if each.name in ("title", "message", "name"):
             assert not set(value) & set(map(chr, (*range(32), *range(0xD800, 0xE000))))
