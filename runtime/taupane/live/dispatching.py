@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,6 +58,8 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._queued = 0
         self._running: _Run | None = None
+        # The lock is held where an event takes the place of the one that waits, and where that one begins.
+        self._claim = threading.Lock()
         self._last: _Run | None = None
         self._busy: dict[ElementNode, int] = {}
         self._ended = False
@@ -78,19 +81,29 @@ class Dispatcher:
             run = _Run(entry, event)
             self.start(self._run_async(run, listeners), run)
             return
-        last = self._last
-        if last is not None and last.node is entry.node and last.event.type == event.type and event.type in _CONTINUOUS:
-            # It has not begun, and only the last one counts.
-            last.event, last.entry = event, replace(entry, refreshed=last.entry.refreshed)
+        if self._takes_the_place_of_the_last(entry, event):
             return
         if self._queued >= _MOST:
             log.warning("an event was dropped: %d handlers of this page wait already", self._queued)
             self._view.notify("dropped")
             return
         self._queued += 1
-        run = self._last = _Run(entry, event)
+        run = _Run(entry, event)
+        with self._claim:
+            self._last = run
         run.timer = self._loop.call_later(_LATE, self._is_late, run)
         self.lane.submit(lambda: self._run_handlers(run, listeners))
+
+    def _takes_the_place_of_the_last(self, entry: Entry, event: Event) -> bool:
+        """Put an event in the place of the last one where that has not begun and only the later one counts."""
+        with self._claim:
+            last = self._last
+            if last is None or last.node is not entry.node or last.event.type != event.type:
+                return False
+            if event.type not in _CONTINUOUS:
+                return False
+            last.event, last.entry = event, replace(entry, refreshed=last.entry.refreshed)
+            return True
 
     def start(self, coroutine: Any, run: _Run | None = None) -> None:
         """Run a coroutine as a task of the page; a run given shows that it is busy when that takes long."""
@@ -118,8 +131,9 @@ class Dispatcher:
     def _run_handlers(self, run: _Run, listeners: tuple[Listener, ...]) -> None:
         current_view.set(self._view)
         self._running = run
-        if self._last is run:
-            self._last = None
+        with self._claim:
+            if self._last is run:
+                self._last = None
         awaited = False
         try:
             for listener in listeners:
@@ -157,9 +171,11 @@ class Dispatcher:
         await self._await_all(run, [awaitable for awaitable in awaitables if awaitable is not None])
 
     async def _await_all(self, run: _Run, awaitables: list[Any]) -> None:
-        await asyncio.gather(*(self._await(run, awaitable) for awaitable in awaitables))
-        self._view.handled(run.entry)
-        self._view.refresh()
+        try:
+            await asyncio.gather(*(self._await(run, awaitable) for awaitable in awaitables))
+        finally:  # a handler that waits for a task which was cancelled ends as well
+            self._view.handled(run.entry)
+            self._view.refresh()
 
     async def _await(self, run: _Run, awaitable: Any) -> None:
         try:

@@ -64,8 +64,8 @@ class Tree:
 
     @property
     def is_dirty(self) -> bool:
-        """Tell whether a flush would have something to look at."""
-        return bool(self._dirty)
+        """Tell whether a flush would have something to look at or, after `take_over`, to send."""
+        return bool(self._dirty or self.shown.ops)
 
     def mark(self, reaction: Any) -> None:
         """Note that what a reaction read has changed. Called from any thread."""

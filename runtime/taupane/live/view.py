@@ -347,6 +347,8 @@ class View:
         current_view.set(self)
         try:
             with self._lock:
+                if self.is_disposed:
+                    return  # nobody would end what it made
                 html = self.tree.mount(self._content)
         except BaseException as error:
             self.to_loop(_settle, opening, error, None)

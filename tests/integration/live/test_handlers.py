@@ -240,6 +240,42 @@ async def test_a_patch_made_while_a_handler_ran_is_made_again_when_it_has_ended(
         assert client.frames[1][2] == [[7, 1, "value", "AB", 1]]
 
 
+async def test_a_patch_made_again_waits_for_room_and_is_sent_then() -> None:
+    text, other, gate = State("a"), State(0), asyncio.Event()
+
+    async def enter(event: Event) -> None:
+        text.set((event.value or "").upper())
+        await gate.wait()
+
+    async with pages(element("div", element("input", value=text, on_input=enter), element("b", other))) as [client]:
+        client.acks = False
+        client.fire(2, "input", edits=1, value="ab")
+        await until(lambda: len(client.frames) == 1)
+        other.set(1)
+        await until(lambda: len(client.frames) == 2)
+        gate.set()
+        await until(lambda: client.view.tree.listening[2].edits == 1)
+        client.acks = True
+        client.ack()
+        await until(lambda: len(client.frames) == 3)
+        assert client.frames[2][2] == [[7, 2, "value", "AB", 1]]
+
+
+async def test_an_event_whose_handler_waits_for_a_cancelled_task_was_handled() -> None:
+    async def enter(event: Event) -> None:
+        waiting = asyncio.ensure_future(asyncio.sleep(60))
+        waiting.cancel()
+        await waiting
+
+    text = State("")
+    async with pages(element("input", value=text, on_input=enter)) as [client]:
+        client.fire(1, "input", edits=1, value="ab")
+        await until(lambda: bool(client.acked_events))
+        text.set("server")
+        await until(lambda: bool(client.frames))
+        assert client.frames[0][2] == [[7, 1, "value", "server", 1]]  # the page takes it: it knows of the edit
+
+
 async def test_a_radio_button_turns_the_others_of_its_group_off() -> None:
     chosen = State("a")
     radios = [
@@ -276,6 +312,31 @@ async def test_only_the_last_of_a_storm_of_moves_waits_for_a_slow_handler() -> N
         await client.settle()
     assert seen[-1] == 499.0
     assert len(seen) <= 2
+
+
+async def test_the_last_event_counts_also_where_its_handler_is_just_about_to_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, ran = threading.Event(), threading.Event()
+    seen: list[str | None] = []
+
+    class Asked(frozenset[str]):
+        def __contains__(self, kind: object) -> bool:
+            gate.set()  # the handler begins between the question and what follows from it
+            ran.wait(0.2)
+            return super().__contains__(kind)
+
+    def enter(event: Event) -> None:
+        seen.append(event.value)
+        ran.set()
+
+    monkeypatch.setattr("taupane.live.dispatching._CONTINUOUS", Asked({"input"}))
+    async with pages(element("div", button(lambda: gate.wait(10)), element("input", on_input=enter))) as [client]:
+        client.fire(2)
+        client.fire(3, "input", edits=1, value="a")
+        client.fire(3, "input", edits=2, value="ab")
+        await client.settle()
+    assert seen[-1] == "ab"
 
 
 async def test_events_that_wait_are_bounded() -> None:

@@ -291,6 +291,19 @@ async def test_opening_a_page_ends_with_it() -> None:
     await asyncio.to_thread(live.shut_down)
 
 
+async def test_a_page_that_ended_before_its_first_render_is_not_rendered() -> None:
+    live, made = Live(), []
+    view = live.open(lambda: made.append(1))
+    with view._lock:
+        opening = asyncio.ensure_future(view.open())
+        await until(lambda: view._opening is not None)
+        live.close(view)
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    await asyncio.to_thread(live.shut_down)
+    assert made == []
+
+
 async def test_errors_of_the_first_render_are_the_openers() -> None:
     live = Live()
     with pytest.raises(ZeroDivisionError):
