@@ -4,17 +4,20 @@ In the heavy lane the latest job of a slot wins: one that has not begun is dropp
 runs is asked to stop between steps (`Ticket.check`), for a thread cannot be killed. The lane is the seam for a
 worker process: what crosses it are a source, a plan and index arrays.
 
-The threads are daemons: a sort of ten seconds must not hold up the end of the program.
+The threads are daemons: a sort of ten seconds must not hold up the end of the program. But the program waits a moment
+for them (`end`): one that comes back to a closing interpreter from C or Rust code takes the process down.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from .errors import Superseded
@@ -49,6 +52,15 @@ class WindowPool:
         for _ in threads:
             self._jobs.put(None)
 
+    def end(self, seconds: float) -> None:
+        """Drop the jobs that wait, and wait at most so long for those at hand."""
+        threads = self._threads
+        while not self._jobs.empty():
+            with suppress(Empty):
+                self._jobs.get_nowait()
+        self.close()
+        _join(threads, seconds)
+
     def _run(self) -> None:
         while (entry := self._jobs.get()) is not None:
             _finish(*entry)
@@ -80,6 +92,7 @@ class HeavyLane:
         self._waiting: OrderedDict[Hashable, tuple[Ticket, Callable[[Callable[[], None]], Any]]] = OrderedDict()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._running: Ticket | None = None
         self._closed = False
 
     def submit(self, slot: Hashable, job: Callable[[Callable[[], None]], Any]) -> Ticket:
@@ -114,6 +127,15 @@ class HeavyLane:
         for ticket, _ in waiting.values():
             ticket.drop()
 
+    def end(self, seconds: float) -> None:
+        """Close, ask the job at hand to stop, and wait at most so long for it."""
+        self.close()
+        with self._wake:
+            running, thread = self._running, self._thread
+        if running is not None:
+            running.drop()
+        _join(() if thread is None else (thread,), seconds)
+
     def _run(self) -> None:
         while True:
             with self._wake:
@@ -122,7 +144,10 @@ class HeavyLane:
                 if self._closed:
                     return
                 _, (ticket, job) = self._waiting.popitem(last=False)
+                self._running = ticket
             _finish(ticket.future, partial(job, ticket.check))
+            with self._wake:
+                self._running = None
             del ticket, job
 
 
@@ -141,3 +166,10 @@ def _thread(run: Callable[[], None], name: str) -> threading.Thread:
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def _join(threads: Iterable[threading.Thread], seconds: float) -> None:
+    last = time.monotonic() + seconds
+    for thread in threads:
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, last - time.monotonic()))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 
 from .engine import Caches
 from .lanes import HeavyLane, WindowPool
+
+ENDING = 2.0
+"""Seconds that the end of the program waits at most for a job at hand, in each of the two kinds of threads."""
 
 
 class Resources:
@@ -21,6 +25,11 @@ class Resources:
         self.windows.close()
         self.heavy.close()
 
+    def end(self) -> None:
+        """Stop: the program ends. Waits a moment for the jobs at hand."""
+        self.heavy.end(ENDING)
+        self.windows.end(ENDING)
+
 
 _lock = threading.Lock()
 _shared: Resources | None = None
@@ -32,4 +41,5 @@ def shared() -> Resources:
     with _lock:
         if _shared is None:
             _shared = Resources()
+            atexit.register(_shared.end)
         return _shared
