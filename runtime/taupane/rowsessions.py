@@ -35,7 +35,9 @@ class RowSessions(Mapping[str, Any]):
     def close(self) -> None:
         """Close every session: the app ends."""
         for session_id in list(self._sessions):
-            self._sessions.pop(session_id).close()
+            session = self._sessions.pop(session_id, None)
+            if session is not None:  # else a page that ends closes it
+                session.close()
 
     def __getitem__(self, session_id: str) -> Any:
         return self._sessions[session_id]

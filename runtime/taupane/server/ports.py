@@ -71,6 +71,11 @@ class RowSink(Protocol):
 class RowConnection(Protocol):
     """One client of a data session."""
 
+    @property
+    def closed(self) -> bool:
+        """Whether the session has let go of the client: the socket is of no more use."""
+        ...
+
     def receive(self, text: str) -> None:
         """Take one message of the client."""
         ...

@@ -27,7 +27,7 @@ from taupane.server.opsocket import (
     open_socket,
 )
 from taupane.server.replies import new_error_id
-from taupane.server.socketwriter import SocketWriter
+from taupane.server.socketwriter import TRY_AGAIN, SocketWriter
 
 if TYPE_CHECKING:
     from taupane.server.pageviews import PageViews
@@ -128,5 +128,9 @@ def _take(connection: RowConnection, text: str, writer: SocketWriter) -> bool:
         error_id = new_error_id()
         log.exception("error %s in a data session", error_id)
         writer.close(FAILED, f"error {error_id}")
+        return False
+    if connection.closed:
+        # Its session has ended or gave it up. The page comes back and finds a session or none.
+        writer.close(TRY_AGAIN, "the connection was given up")
         return False
     return True

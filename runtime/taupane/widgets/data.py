@@ -6,6 +6,7 @@ the rows and columns that it shows.
 
 from __future__ import annotations
 
+import threading
 from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
@@ -149,11 +150,13 @@ def _given(value: Any) -> Any:
 
 
 class Link:
-    """A grid's present session."""
+    """A grid's present session. Any thread: a page may end while a State's change opens another source."""
 
-    __slots__ = ("_session", "_source", "_where")
+    __slots__ = ("_has_ended", "_lock", "_session", "_source", "_where")
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._has_ended = False
         self._session: RowSession | None = None
         self._source: Any = None
         self._where: Any = None
@@ -163,9 +166,14 @@ class Link:
         session = self._session
         if session is None or not _same(source, self._source):
             opened = rows.open(source, where)
-            self._session, self._source, self._where = opened, source, where
-            if session is not None:
-                session.close()
+            with self._lock:
+                if self._has_ended:
+                    needless: RowSession | None = opened
+                else:
+                    needless, self._session = self._session, opened
+                    self._source, self._where = source, where
+            if needless is not None:
+                needless.close()
             return opened.id
         if where is not self._where:
             self._where = where
@@ -173,7 +181,9 @@ class Link:
         return session.id
 
     def close(self) -> None:
-        """Let go of the session."""
-        session, self._session, self._source = self._session, None, None
+        """Let go of the session, for good."""
+        with self._lock:
+            self._has_ended = True
+            session, self._session, self._source = self._session, None, None
         if session is not None:
             session.close()

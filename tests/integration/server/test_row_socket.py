@@ -26,6 +26,8 @@ class Echo:
 
 
 class EchoConnection:
+    closed = False
+
     def __init__(self, session: Echo, sink: Any) -> None:
         self.session = session
         self.sink = sink
@@ -35,6 +37,9 @@ class EchoConnection:
         self.session.got.append(message)
         if message["type"] == "boom":
             raise RuntimeError("boom")
+        if message["type"] == "leave":
+            self.closed = True
+            return
         self.sink.text(text)
         self.sink.binary(b"\x01" * message.get("size", 3))
 
@@ -73,6 +78,13 @@ async def test_a_wrong_nonce_learns_nothing(browser: Browser, echo: tuple[str, E
 
 async def test_an_unknown_session_is_gone(browser: Browser) -> None:
     assert await (await rows(browser, "unknown")).close_code() == 4404
+
+
+async def test_a_connection_that_its_session_gave_up_is_closed(browser: Browser, echo: tuple[str, Echo]) -> None:
+    socket = await rows(browser, echo[0])
+    await socket.raw.send_str('{"type": "leave"}')
+    assert await socket.close_code() == 1013
+    assert echo[1].open == 0
 
 
 @pytest.mark.parametrize("first", ["", "[]", "{", "5"])

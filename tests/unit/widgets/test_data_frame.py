@@ -115,6 +115,21 @@ def test_a_condition_that_encloses_another_value_is_set_on_the_open_session() ->
     assert [(each.wheres, each.closed) for each in page.sessions] == [([0, 3], 0)]
 
 
+def test_a_session_that_is_opened_while_the_page_ends_is_closed() -> None:
+    source = State("a")
+    page = Page(ui.DataFrame(source))
+    open_one = page.view.rows.open
+
+    def open_slowly(source: object, where: object | None) -> Session:
+        page.tree.dispose()
+        return open_one(source, where)
+
+    page.view.rows.open = open_slowly  # type: ignore[method-assign]
+    source.set("b")
+
+    assert [(each.source, each.closed) for each in page.sessions] == [("a", 1), ("b", 1)]
+
+
 @pytest.mark.parametrize("how", ["hidden", "page"])
 def test_the_session_is_closed_with_the_grid(how: str) -> None:
     shown = State(True)
