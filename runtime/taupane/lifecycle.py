@@ -116,9 +116,9 @@ class Launch:
     def _fall_back(self, reason: str) -> None:
         from taupane_bridges.window.headless import HeadlessHost
 
-        veto = self.host.hooks.veto
         self.host = HeadlessHost()
-        self.host.hooks.veto = veto
+        if self.running is not None:
+            self.running.moves_to(self.host)
         self._may_fall_back = False
         announce(self.app, reason)
 
@@ -225,6 +225,7 @@ async def _serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
     from taupane.running import Running
 
     running = launch.running = Running(launch.app, launch.host, dev=launch.dev)
+    running.moves_to(launch.host)  # which may have become another one meanwhile
     starting = asyncio.ensure_future(running.start())
     try:
         await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)

@@ -53,7 +53,13 @@ class Running:
         self._published = PublishedFiles()
         self._has_started = False
         self._watchdog: Watchdog | None = None
-        host.hooks.veto = CloseQuestion(app.hooks.close_request, self.loop, host.close).veto
+        self._question = CloseQuestion(app.hooks.close_request, self.loop, self.shutdown)
+        self.moves_to(host)
+
+    def moves_to(self, host: Host) -> None:
+        """Go on with this host: with another one, where the first could not run here. Any thread."""
+        host.hooks.veto = self._question.veto
+        self._host = host
 
     async def start(self) -> None:
         """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""
