@@ -9,6 +9,7 @@ Read first: state/, widgets/element.py, live/view.py, server/, app.py.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ if not TYPE_CHECKING:  # a type checker would take any misspelt name for an obje
             # TauPy's spelling: its widgets are imported from the package itself.
             value = getattr(import_module("taupane.ui"), name)
         else:
-            raise AttributeError(f"module 'taupane' has no attribute {name!r}")
+            raise AttributeError(f"module 'taupane' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
         globals()[name] = value
         return value
 

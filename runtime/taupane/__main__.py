@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -11,6 +12,12 @@ def main() -> None:
     if arguments and arguments[0].endswith((".py", ".pyw")):
         from taupane.mainthread import run_script
 
+        try:
+            with Path(arguments[0]).open("rb"):
+                pass
+        except OSError as error:
+            sys.stderr.write(f"taupane: cannot open {arguments[0]!r}: {error.strerror}\n")
+            raise SystemExit(2) from None
         run_script(arguments[0], arguments[1:])
         return
     from taupane.cli import main as command_line

@@ -134,6 +134,7 @@ class App:
 
     def route(self, path: str) -> Callable[[F], F]:
         """Show what a function returns at a path: ``"/"``, ``"/item/{id}"``. Sync or async; `BadRoute`."""
+        check_path(path)
 
         def register(function: F) -> F:
             self.routes.add(path, function)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from taupane.errors import BadOption
 from taupane.text import clean
 
 #: A handler takes the event or nothing; it may be a coroutine function.
@@ -109,6 +110,10 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
 }
 
 
+MODIFIERS: Final = ("ctrl", "shift", "alt", "meta", "mod")
+"""What a chord may begin with; the page knows the same names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """A handler with the way the page is to deliver its event.
@@ -136,6 +141,19 @@ def on(
     stop: bool = False,
     keys: str | tuple[str, ...] = (),
 ) -> Listener:
-    """Say how an event reaches `handler`: `on_input=on(search, debounce=300)`."""
+    """Say how an event reaches `handler`: `on_input=on(search, debounce=300)`.
+
+    `keys` are a key or a chord, or several: "Enter", "ctrl+s", "shift+Tab"; `mod` is Command on a Mac and Control
+    elsewhere. `BadOption` for an unknown modifier.
+    """
     chords = (keys,) if isinstance(keys, str) else tuple(keys)
+    for chord in chords:
+        _check_chord(chord)
     return Listener(handler, debounce, throttle, prevent, stop, chords)
+
+
+def _check_chord(chord: str) -> None:
+    *held, _ = chord.split("+")
+    for name in held:  # an empty one stands before the key "+"
+        if name and name.lower() not in MODIFIERS:
+            raise BadOption(f"on(keys=…): expected a key after {', '.join(MODIFIERS)} joined by '+', got {chord!r}")

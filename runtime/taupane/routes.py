@@ -119,6 +119,9 @@ def compile_route(pattern: str, function: Callable[..., Any]) -> Route:
 
 def check_path(path: str) -> None:
     """Raise `BadRoute` for a path that cannot be served: relative, malformed or reserved."""
+    if not isinstance(path, str):
+        # Mostly a decorator that was written without its parentheses.
+        raise BadRoute(f'expected a path such as "/" in the parentheses, got {type(path).__name__}')
     if not path.startswith("/"):
         raise BadRoute(f"a path starts with '/', got {path!r}")
     left = _HOLE.sub("", path)

@@ -106,5 +106,12 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def _log_failure(future: Future[Any], what: str) -> None:
-    if not future.cancelled() and (error := future.exception()) is not None:
-        log.error("%s failed: %s", what, error)
+    error = None if future.cancelled() else future.exception()
+    # A task that was cancelled when the app ended has not failed.
+    if error is not None and not _is_cancellation(error):
+        log.error("%s failed: %s", what, error, exc_info=error)
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    asyncio = sys.modules.get("asyncio")  # where nothing has imported it, nothing can have raised it
+    return asyncio is not None and isinstance(error, asyncio.CancelledError)

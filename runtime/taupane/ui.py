@@ -5,6 +5,7 @@ A widget is loaded when it is first used, so that an app pays only for those tha
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def __getattr__(name: str) -> object:
     """Load a widget when it is first used."""
     module = WIDGETS.get(name)
     if module is None:
-        raise AttributeError(f"module 'taupane.ui' has no attribute {name!r}")
+        raise AttributeError(f"module 'taupane.ui' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     value: object = getattr(import_module(module), name)
     globals()[name] = value
     return value

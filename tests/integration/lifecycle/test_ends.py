@@ -253,6 +253,14 @@ def test_the_file_runs_as_main_with_its_own_arguments(start: Start) -> None:
     assert running.out == ["__main__ ['a', '--b'] True taupane-script", "True"]
 
 
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "taupane", str(tmp_path / "nope.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"taupane: cannot open {str(tmp_path / 'nope.py')!r}: No such file or directory\n"
+
+
 def test_ctrl_c_before_the_app_has_started(start: Start) -> None:
     running = start("print('here', flush=True)\ntime.sleep(60)", module=True)
     running.wait_for("here")

@@ -103,3 +103,12 @@ def test_an_unknown_window_command_raises_where_it_is_given() -> None:
 def test_commands_may_come_before_the_window() -> None:
     pending = App("x").window.set_title("later")
     assert not pending.done()
+
+
+@pytest.mark.parametrize("register", ["route", "get"])
+def test_a_decorator_without_its_path_is_said(register: str) -> None:
+    def home() -> None:
+        """Show something."""
+
+    with pytest.raises(BadRoute, match=r"expected a path such as \"/\" in the parentheses, got function"):
+        getattr(App(), register)(home)

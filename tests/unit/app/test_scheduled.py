@@ -80,3 +80,22 @@ async def test_a_blocked_loop_is_seen_with_its_stack(caplog: pytest.LogCaptureFi
         dog.stop()
     assert "blocking.wait(0.3)" in caplog.text
     assert "answers again" in caplog.text
+
+
+def test_a_task_that_ends_with_the_app_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    failed(asyncio.CancelledError(), "a spawned task")
+    gc.collect()
+    assert caplog.text == ""
+
+
+def test_the_log_says_where_a_failure_comes_from(caplog: pytest.LogCaptureFixture) -> None:
+    async def task() -> None:
+        raise KeyError("name")
+
+    try:
+        asyncio.run(task())
+    except KeyError as error:
+        failed(error, "a spawned task")
+    gc.collect()
+    assert "in task" in caplog.text
+    assert "KeyError: 'name'" in caplog.text

@@ -38,6 +38,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         ui.Buton  # noqa: B018
 
 
+def test_a_misspelt_name_comes_with_the_right_one() -> None:
+    for module, name, meant in (("ui", "Buton", "Button"), ("", "Staet", "State")):
+        code = f"import taupane; taupane{'.' + module if module else ''}.{name}"
+        said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr
+        assert f"Did you mean: '{meant}'?" in said
+
+
 def test_a_widget_loads_without_the_others() -> None:
     script = (
         "import sys; from taupane import ui; ui.Text; "

@@ -20,6 +20,7 @@ WRONG: list[tuple[Any, str]] = [
     (lambda: ui.Button("a", disabled="yes"), "Button(disabled=…): expected True, False or a callable that tells"),
     (lambda: ui.Button("a", on_click="save"), "Button(on_click=…): expected a function"),
     (lambda: ui.Button(icon="x"), "aria_label where there is an icon alone"),
+    (lambda: ui.on(print, keys="ctlr+s"), "on(keys=…): expected a key after ctrl, shift, alt, meta, mod joined by '+'"),
     (lambda: ui.Button("a", type="reload"), "Button(type=…): expected one of 'button', 'submit', 'reset'"),
     (lambda: ui.Slider(max="x"), "Slider(max=…): expected a number, got 'x' (str)"),
     (lambda: ui.Slider(1, 5, 2), "Slider(max=…): expected a number of at least min=5, got 2 (int)"),
