@@ -32,7 +32,7 @@ def guard(gate: Gate, cookie: Cookie, *, dev: bool) -> Middleware:
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         refusal = gate.judge(facts(request, cookie)) or _too_large(request)
         if refusal is not None:
-            log.warning("refused %s %s: %s", ascii(request.method), ascii(request.path[:120]), refusal.reason)
+            log.warning("refused %s %s: %s", ascii(request.method), _shown_path(request), refusal.reason)
             response = answer(request, plainpages.refused(refusal.status))
             if request.body_exists:
                 response.force_close()
@@ -123,6 +123,12 @@ def _too_large(request: web.Request) -> Refusal | None:
     length = request.content_length or 0
     is_upload = request.content_type == "multipart/form-data" and request.path != ENTER
     return Refusal(413, f"{length} bytes") if length > MAX_BODY and not is_upload else None
+
+
+def _shown_path(request: web.Request) -> str:
+    """Return the path for the log, without the token of a way in: a refused one is still good."""
+    inside = request.path.startswith(ENTER + "/")
+    return ascii(ENTER + "/..." if inside else request.path[:120])
 
 
 def _one(values: list[str]) -> str | None:

@@ -38,7 +38,8 @@ class _Connection(web.RequestHandler):
         if status >= 500 and exc is not None:
             log.error("a request failed outside of the app", exc_info=exc)
         else:
-            log.warning("refused a malformed request: %s", ascii(message or "")[:120])
+            # What follows the colon are the request's own bytes, which may be a cookie's.
+            log.warning("refused a malformed request: %s", ascii((message or "").partition(":")[0])[:120])
         problem = plainpages.refused(status)
         response = web.Response(
             body=problem.as_json().encode(),

@@ -97,12 +97,16 @@ def test_a_fetch_from_elsewhere_is_forbidden(raw: Raw, cookie: str, site: str) -
     assert status(raw.send("GET /enter HTTP/1.1", raw.host, line, "Connection: close")) == 403
 
 
-def test_only_the_enter_page_itself_may_be_opened_from_elsewhere(raw: Raw, cookie: str) -> None:
+def test_only_the_enter_page_itself_may_be_opened_from_elsewhere(
+    raw: Raw, cookie: str, caplog: pytest.LogCaptureFixture
+) -> None:
     lines = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Connection: close"]
     assert status(raw.send("GET /enter HTTP/1.1", raw.host, *lines)) == 200
     assert status(raw.send("GET / HTTP/1.1", raw.host, cookie, *lines)) == 403
     token = raw.server.mint_window_url().rsplit("/", 1)[1]
     assert status(raw.send(f"GET /enter/{token} HTTP/1.1", raw.host, *lines)) == 403
+    assert "refused" in caplog.text
+    assert token not in caplog.text
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "CONNECT", "PROPFIND", "HACK"])
@@ -172,12 +176,16 @@ def test_a_large_chunked_body_is_refused(raw: Raw, cookie: str) -> None:
     assert_hardened(answer)
 
 
-def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(raw: Raw, cookie: str) -> None:
+def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(
+    raw: Raw, cookie: str, caplog: pytest.LogCaptureFixture
+) -> None:
     for lines in (
         ["GET /" + "a" * 20_000 + " HTTP/1.1", raw.host],
         ["GET / HTTP/1.1", raw.host, "X-Long: " + "marker" * 5_000],
         ["GET / HTTP/1.1", raw.host, *[f"X-{i}: marker" for i in range(200)]],
         ["GET / HTTP/1.1", raw.host, "X marker: y"],
+        ["GET / HTTP/1.1", raw.host, "Cookie: marker=" + "m" * 20_000],
+        ["GET / HTTP/1.1", raw.host, "Cookie: marker=\x01"],
         ["marker"],
         ["GET / HTTP/9.9", raw.host],
         ["POST /api/echo HTTP/1.1", raw.host, "Content-Length: -5"],
@@ -187,6 +195,8 @@ def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(r
         assert status(answer) in (400, 505), lines[0][:40]
         assert_hardened(answer)
         assert b"marker" not in answer
+    assert "refused a malformed request" in caplog.text
+    assert "marker" not in caplog.text
 
 
 def test_an_idle_connection_is_closed(raw: Raw) -> None:
