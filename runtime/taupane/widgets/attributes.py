@@ -28,7 +28,8 @@ _REFUSED: Final = frozenset({"srcdoc", "data-i", "data-on"})
 def attribute_name(name: str) -> str:
     """Spell a Python keyword as an attribute: `class_` -> class, `aria_label` -> aria-label."""
     spelled = name.rstrip("_").replace("_", "-")
-    if not _NAME.fullmatch(spelled) or spelled in _REFUSED or spelled.lower().startswith("on"):
+    lower = spelled.lower()
+    if not _NAME.fullmatch(spelled) or lower in _REFUSED or lower.startswith("on"):
         raise BadAttribute(
             f"attribute {name!r}: expected a plain HTML attribute name; events are given as on_click=handler"
         )
@@ -42,7 +43,7 @@ def attribute_text(name: str, value: object) -> str | None:
     if value is True:
         return "true" if name.startswith("aria-") else ""
     text = clean(value if isinstance(value, str) else str(value))
-    if name in _URLS and not allowed_url(text, image=name in ("src", "poster")):
+    if name.lower() in _URLS and not allowed_url(text, image=name.lower() in ("src", "poster")):
         log.warning("attribute %s: a URL of a scheme that is not allowed was left out", name)
         return None
     return text

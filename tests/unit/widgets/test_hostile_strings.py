@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from tests.unit.widgets.reading import Node, read
 
 from taupane import ui
+from taupane.errors import BadAttribute
 from taupane.state import State
+from taupane.widgets.element import element
 from taupane.widgets.html import clean
 
 HOSTILE = ['"><script>alert(1)</script>', "</title></textarea></style><img src=x onerror=alert(1)>",
@@ -117,6 +119,12 @@ def test_a_dangerous_url_is_left_out(url: str) -> None:
     assert "href" not in read(ui.Link("a", to=url)).find("a").attrs
     assert "src" not in read(ui.Image(url)).find("img").attrs
     assert "href" not in read(ui.Component('<a href="{to}">x</a>')(to=url)).find("a").attrs
+
+
+def test_a_name_in_capitals_is_the_same_attribute() -> None:
+    assert read(element("a", "x", HREF="javascript:alert(1)")).find("a").attrs == {}
+    with pytest.raises(BadAttribute):
+        element("p", SrcDoc="<script>")
 
 
 def test_a_megabyte_is_shown_whole() -> None:
