@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from taupane.widgets.data import Raised
+
 
 class RowSessions(Mapping[str, Any]):
     """Id -> session. A page connects to one at ``/ws/<id>``; the widget that shows a table opens it and closes it."""
@@ -19,7 +21,8 @@ class RowSessions(Mapping[str, Any]):
         """
         from taupane_bridges.data import Session, open_source
 
-        session = Session(lambda: open_source(source), where=where)
+        # What stands for a source that could not be had raises when it is called; the page shows that.
+        session = Session(source if isinstance(source, Raised) else lambda: open_source(source), where=where)
         return OpenRows(self, self.add(session), session)
 
     def add(self, session: Any) -> str:

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, Protocol, runtime_checkable
 
 from taupane.state import Scope, State, current_scope, effect
+from taupane.state.reporting import report
 from taupane.widgets.dressing import dress
 from taupane.widgets.element import Child, Element, element
 from taupane.widgets.flow import component
@@ -133,7 +134,7 @@ def _grid(sought: Sought, worn: Worn) -> Element:
         # Kept, with the open session, from one run of this component to the next.
         link = State(Link()).peek()
         _close_with(scope, link)
-        effect(lambda: session.set(link.follow(rows, _given(sought.source), _given(sought.where))))
+        effect(lambda: session.set(link.follow(rows, _given("source", sought.source), _given("where", sought.where))))
     return element("taupane-grid", data_raw=True, session=session, **worn.attrs)
 
 
@@ -142,11 +143,31 @@ def _close_with(scope: Scope, link: Link) -> None:
     scope.on_dispose(lambda: link.close() if scope.disposed else None)
 
 
-def _given(value: Any) -> Any:
-    """Give what a State or function gives; a frame that can be called is a frame."""
-    if callable(value) and not hasattr(value, "__arrow_c_stream__") and not isinstance(value, type):
+def _given(option: str, value: Any) -> Any:
+    """Give what a State or function gives; a frame that can be called is a frame. What it raises is logged, and shown
+    in the grid's place.
+    """
+    if not callable(value) or hasattr(value, "__arrow_c_stream__") or isinstance(value, type):
+        return value
+    try:
         return value()
-    return value
+    except Exception as error:
+        # The author's own function: the grid says that it failed, and follows the States that it had read.
+        report(error, f"DataFrame({option}=…)")
+        return Raised(error)
+
+
+class Raised:
+    """Stands for a source or a condition that could not be had: calling it raises what had been raised."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self) -> Any:
+        """Raise it again."""
+        raise self._error
 
 
 class Link:

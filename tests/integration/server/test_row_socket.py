@@ -156,7 +156,8 @@ async def test_the_end_of_the_app_closes_it_at_once(browser: Browser, echo: tupl
     session_id, session = echo
     socket = await rows(browser, session_id)
     await socket.receive()
-    asyncio.run_coroutine_threadsafe(demo.server.stop(), demo.running.loop)
+    stopping = asyncio.run_coroutine_threadsafe(demo.server.stop(), demo.running.loop)
     # Not 1006, the code of a connection that was cut when patience ran out.
     assert await socket.close_code() == 1001
+    await asyncio.wrap_future(stopping)
     assert session.open == 0

@@ -147,3 +147,26 @@ def test_each_grid_has_its_own_session() -> None:
     page = Page(ui.Div(ui.DataFrame("f"), ui.DataFrame("f")))
 
     assert ['session="s0"' in page.html, 'session="s1"' in page.html] == [True, True]
+
+
+@pytest.mark.parametrize("option", ["source", "where"])
+def test_a_function_that_raises_leaves_a_grid_that_says_so_and_follows(
+    option: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    least = State(0)
+
+    def give() -> object:
+        if least() == 0:
+            raise ValueError("no")
+        return f"right {least()}"
+
+    page = Page(ui.DataFrame(give) if option == "source" else ui.DataFrame("f", where=give))
+
+    assert 'session="s0"' in page.html
+    assert "ValueError: no" in caplog.text
+    assert f"DataFrame({option}=…) failed" in caplog.text
+    given: Any = page.sessions[0].source if option == "source" else page.sessions[0].wheres[0]
+    with pytest.raises(ValueError, match="no"):
+        given()
+    least.set(1)
+    assert (page.sessions[-1].source if option == "source" else page.sessions[-1].wheres[-1]) == "right 1"
