@@ -94,6 +94,9 @@ describe("status", () => {
     expect(coverOf(scene)).toBeNull();
     expect(coverOf({ ...scene, opening: true })?.kind).toBe("loading");
     expect(coverOf({ ...scene, rows: 0 })?.title).toBe("No rows match");
+    // A filter that failed matches nothing because it failed.
+    const failed = coverOf({ ...scene, rows: 0, notice: "the where= function raised ValueError" });
+    expect(failed).toEqual({ kind: "empty", title: "No rows to show", text: "the where= function raised ValueError" });
     expect(coverOf({ ...scene, rows: 0, totalRows: 0 })?.title).toBe("No rows");
     expect(coverOf({ ...scene, columns: 0 })?.title).toBe("No columns");
     expect(coverOf({ ...scene, problem: { code: "x", message: "why" } })).toEqual({ kind: "error", title: "The table cannot be shown", text: "why" });

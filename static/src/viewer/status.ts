@@ -109,6 +109,7 @@ export function coverOf(scene: StatusScene): Cover | null {
   if (scene.columns === 0) return { kind: "empty", title: "No columns", text: "The table has no columns." };
   if (scene.rows > 0) return null;
   if (scene.totalRows === 0) return { kind: "empty", title: "No rows", text: "The table is empty." };
+  if (scene.notice !== null) return { kind: "empty", title: "No rows to show", text: scene.notice };
   return { kind: "empty", title: "No rows match", text: `None of ${countText(scene.totalRows)} rows pass the filter.` };
 }
 

@@ -240,7 +240,7 @@ export class Table implements SessionEvents {
     const [key] = view.sort;
     const name = key === undefined ? "" : this.columns.list.find((entry) => entry.column.position === key.column)?.column.name;
     const sorted = key === undefined ? "" : `, sorted by ${name ?? ""} ${key.descending ? "descending" : "ascending"}`;
-    const text = `${countText(view.rows)} rows${sorted}`;
+    const text = `${countText(view.rows)} ${view.rows === 1 ? "row" : "rows"}${sorted}`;
     if (text !== this.announced) this.spoken.textContent = text;
     this.announced = text;
   }
