@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .crashes import ReloadBudget
 from .events import Failed, Loaded
 from .gtk_libraries import Gdk, GLib, Gtk, WebKit2
+from .navigation import where_to
 from .text import clean_text
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class GtkPage:
             self.reload()
 
     def _refused(self, url: str) -> None:
-        log.warning("the window does not go to %s", clean_text(url.split("?")[0].split("#")[0], 200))
+        log.warning("the window does not go to %s", clean_text(where_to(url)))
 
     # -- failures ------------------------------------------------------------------------------------------
 

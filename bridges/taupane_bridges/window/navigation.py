@@ -15,7 +15,7 @@ from .errors import RefusedAddress
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NavigationPolicy", "Verdict", "external_address", "origin_of"]
+__all__ = ["NavigationPolicy", "Verdict", "external_address", "origin_of", "where_to"]
 
 Verdict = Literal["allow", "open", "refuse"]
 
@@ -45,6 +45,12 @@ def origin_of(address: str) -> str | None:
     if port is None or port == _DEFAULT_PORTS[scheme]:
         return f"{scheme}://{host}"
     return f"{scheme}://{host}:{int(port)}" if int(port) <= 65_535 else None
+
+
+def where_to(address: str) -> str:
+    """Return what a log may say of an address: its origin or its scheme. A path may hold a token."""
+    scheme, colon, _ = address.partition(":")
+    return origin_of(address) or (f"another {scheme[:20]}: address" if colon else "what is no address")
 
 
 def external_address(address: str, schemes: Iterable[str] = ("https", "mailto")) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taupane_bridges.window import RefusedAddress
-from taupane_bridges.window.navigation import NavigationPolicy, external_address, origin_of
+from taupane_bridges.window.navigation import NavigationPolicy, external_address, origin_of, where_to
 
 APP = "http://127.0.0.1:8123"
 POLICY = NavigationPolicy.for_url(APP + "/enter/TOKEN", ["http://127.0.0.1:5173"], ["http://127.0.0.1:8700"])
@@ -127,3 +127,18 @@ def test_addresses_for_the_system(address: str) -> None:
 def test_addresses_not_for_the_system(address: str) -> None:
     with pytest.raises(RefusedAddress):
         external_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://bank.example/reset/s3cret?t=s3cret#s3cret", "https://bank.example"),
+        ("http://127.0.0.1:1/enter/s3cret", "http://127.0.0.1:1"),
+        ("https://s3cret@bank.example/", "another https: address"),
+        ("file:///home/s3cret", "another file: address"),
+        ("data:text/html,s3cret", "another data: address"),
+        ("s3cret", "what is no address"),
+    ],
+)
+def test_a_log_says_where_an_address_leads_and_no_more(address: str, told: str) -> None:
+    assert where_to(address) == told
