@@ -61,6 +61,7 @@ class Dispatcher:
 
     def __init__(self, view: View) -> None:
         self.lane = Lane(f"taupane-view-{view.id[:6]}")
+        view.live.lanes.add(self.lane)
         self._view = view
         self._loop = view.live.loop
         self._tasks: set[asyncio.Task[None]] = set()

@@ -31,6 +31,7 @@ class Pool:
     """
 
     __slots__ = (
+        "__weakref__",
         "_closed",
         "_jobs",
         "_later",

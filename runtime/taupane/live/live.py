@@ -9,10 +9,12 @@ import threading
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 from taupane.live import protocol
-from taupane.live.lane import Pool
+from taupane.live.lane import Lane, Pool
 from taupane.live.view import View
 from taupane.widgets.element import Child
 
@@ -35,6 +37,7 @@ class Live:
         self.dev = dev
         self.views: dict[str, View] = {}
         self._window = window
+        self.lanes: WeakSet[Lane] = WeakSet()
         self._thread = threading.get_ident()
 
     def on_loop(self) -> bool:
@@ -57,11 +60,14 @@ class Live:
         view.dispose()
 
     def shut_down(self, timeout: float = 2.0) -> None:
-        """End every page; waits up to `timeout` seconds for what is being rendered."""
+        """End every page; waits up to `timeout` seconds for what is being rendered and for handlers."""
         for view in list(self.views.values()):
             self.close(view)
         self.rendering.submit(self.rendering.close)
-        self.rendering.join(timeout)
+        # A thread that wakes up while the interpreter ends aborts the process: a page's, too, that has only just ended.
+        ends = monotonic() + timeout
+        for threads in [self.rendering, *self.lanes]:
+            threads.join(max(0.0, ends - monotonic()))
 
     def notify_all(self, method: str, *args: object) -> None:
         """Call a method of every page's client. Any thread."""

@@ -37,7 +37,7 @@ def test_paints_and_closes(name: str, theme: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=SAMPLES / name,
-        env={**os.environ, "GTK_THEME": THEMES[theme]},
+        env={**os.environ, "GTK_THEME": THEMES[theme], "PYTHONFAULTHANDLER": "1"},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -49,7 +49,7 @@ def test_paints_and_closes(name: str, theme: str) -> None:
         assert (brightness(ground) > 0.5) == (theme == "light"), ground
         x11.run("wmctrl", "-i", "-c", window)
         _, errors = process.communicate(timeout=20)
-        assert process.returncode == 0
+        assert process.returncode == 0, errors
         assert "Traceback" not in errors
     finally:
         process.kill()
