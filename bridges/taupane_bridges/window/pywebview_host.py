@@ -7,6 +7,7 @@ the main loop.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -71,10 +72,15 @@ class PywebviewHost:
             # Nothing was there, so nothing is reported as closed: the app may go on with another host.
             self._mailbox.shut()
             raise
+        collects = gc.isenabled()
         try:
             if not self._closing:
                 self._show(url, options, policy)
         finally:
+            # What is left of the window may be freed on this thread only; see `_hold_garbage`.
+            gc.collect()
+            if collects:
+                gc.enable()
             self._mailbox.shut()
             self._window = None
             self._emit(Closed())
@@ -159,6 +165,7 @@ class PywebviewHost:
     def _may_close(self) -> bool:
         """Ask the app once per wish to close; False keeps the window. pywebview's `closing` handler, too."""
         if self._closing or self._agreed:
+            self._hold_garbage()
             return True
         self._emit(CloseRequested())
         try:
@@ -166,7 +173,18 @@ class PywebviewHost:
         except Exception:  # a task boundary: a broken veto must not make a window that cannot be closed
             log.exception("the window's veto failed; closing")
             self._agreed = True
+        if self._agreed:
+            self._hold_garbage()
         return self._agreed
+
+    @staticmethod
+    def _hold_garbage() -> None:
+        """Keep other threads from freeing the window's objects from now on until `run` has done it.
+
+        The collector runs on whatever thread allocates next, and WebKit aborts the process when its
+        objects are freed on another thread than the GUI's.
+        """
+        gc.disable()
 
     def _ask_to_close(self) -> bool:
         if not self._may_close():
@@ -182,6 +200,7 @@ class PywebviewHost:
 
     def _destroy(self) -> None:
         if self._window is not None:
+            self._hold_garbage()
             window, self._window = self._window, None
             self._mailbox.shut()
             self._agreed = True
