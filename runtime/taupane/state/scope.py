@@ -104,8 +104,6 @@ class Scope:
         _end(children, cleanups)
         if self._brought_view:
             forget_view(self.view)
-        if self._brought_view:
-            forget_view(self.view)
 
     def clear(self) -> None:
         """End everything owned and call the clean-ups, but stay usable."""
