@@ -72,14 +72,14 @@ describe("the connection", () => {
     expect(socket().of("ev")).toEqual([["ev", 2, 2, "click", {}]]);
   });
 
-  it("applies frames in order, once, and acknowledges them", () => {
+  it("applies frames in order, once, and acknowledges them", async () => {
     const { events } = connect();
     socket().open();
     socket().frame(0, 0);
     socket().frame(1, 0, [[0, 1, "a"]]);
     socket().frame(1, 0, [[0, 1, "a"]]);
     socket().frame(2, 0, [[0, 1, "b"]]);
-    vi.advanceTimersByTime(60);
+    await vi.advanceTimersByTimeAsync(60);
     expect(events.apply.mock.calls.flat()).toEqual([[[0, 1, "a"]], [[0, 1, "b"]]]);
     expect(socket().of("ack").at(-1)).toEqual(["ack", 2]);
   });
@@ -110,7 +110,7 @@ describe("the connection", () => {
     expect(socket().of("sync").length).toBe(1);
   });
 
-  it("survives a frame that cannot be applied", () => {
+  it("survives a frame that cannot be applied", async () => {
     const { events } = connect();
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
     socket().open();
@@ -119,7 +119,7 @@ describe("the connection", () => {
       throw new Error("no such place");
     });
     socket().frame(1, 0, [[0, 1, "a"]]);
-    vi.advanceTimersByTime(60);
+    await vi.advanceTimersByTimeAsync(60);
     expect(socket().of("sync").length).toBe(1);
     expect(socket().of("ack")).toEqual([["ack", 1]]);
     expect(error).toHaveBeenCalledOnce();

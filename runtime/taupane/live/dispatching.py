@@ -31,8 +31,9 @@ _CONTINUOUS: Final = frozenset({"input", "scroll", "pointermove", "mousemove", "
 _MOST: Final = 1000
 #: Seconds a handler may run before what it has changed so far is shown.
 _LATE: Final = 0.016
-#: Seconds that the loop waits for a handler of an idle page. Most end well within, and are answered without waking the
-#: loop again, which took a fifth of the time from a click to its answer. A slow one does not hold it up for longer.
+#: Seconds that the loop waits for a handler of an idle page. Most end well within, and are answered on the lane while
+#: the loop stands still: waking it first took a fifth of the time from a click to its answer. A slow handler does not
+#: hold it up for longer.
 _MOMENT: Final = 0.001
 #: Seconds a handler may run before its element says that it is busy.
 _BUSY: Final = 0.3
@@ -41,7 +42,18 @@ _BUSY: Final = 0.3
 class _Run:
     """The handlers of one event, while they run."""
 
-    __slots__ = ("done", "entry", "event", "has_ended", "is_awaited", "is_late", "node", "shows_busy", "timer")
+    __slots__ = (
+        "claim",
+        "done",
+        "entry",
+        "event",
+        "is_awaited",
+        "is_late",
+        "node",
+        "shows_busy",
+        "thread",
+        "timer",
+    )
 
     def __init__(self, entry: Entry, event: Event) -> None:
         self.node = entry.node
@@ -50,10 +62,12 @@ class _Run:
         self.is_late = False
         self.shows_busy = False
         self.timer: asyncio.TimerHandle | None = None
+        self.thread = 0
+        # Where the loop waits for the run: whoever takes the claim first says whether it is still waiting at the end.
+        self.is_awaited = False
+        self.claim = Lock()
         self.done = Lock()
         self.done.acquire()
-        self.is_awaited = False
-        self.has_ended = False
 
 
 class Dispatcher:
@@ -82,15 +96,16 @@ class Dispatcher:
     def holds_back(self) -> bool:
         """Tell whether the caller is a handler whose changes are shown when it ends. Any thread."""
         run = self._running
-        return run is not None and not run.is_late and self.lane.is_current
+        return run is not None and not run.is_late and run.thread == threading.get_ident()
 
     def dispatch(self, entry: Entry, listeners: tuple[Listener, ...], event: Event) -> None:
         """Run an event's handlers after those of the events before it."""
-        if not self._queued and all(is_async(listener.handler) for listener in listeners):
+        if not self._queued and _all_async(listeners):
             run = _Run(entry, event)
             self.start(self._run_async(run, listeners), run)
             return
-        if self._takes_the_place_of_the_last(entry, event):
+        is_continuous = event.type in _CONTINUOUS
+        if is_continuous and self._takes_the_place_of_the_last(entry, event):
             return
         if self._queued >= _MOST:
             log.warning("an event was dropped: %d handlers of this page wait already", self._queued)
@@ -99,12 +114,11 @@ class Dispatcher:
         self._queued += 1
         run = _Run(entry, event)
         with self._claim:
-            self._last = run
-        run.timer = self._loop.call_later(_LATE, self._is_late, run)
-        run.is_awaited = self._queued == 1
+            self._last = run if is_continuous else None
+        run.is_awaited = self._queued == 1 and not self._loop.get_debug()  # which checks for its thread
         self.lane.submit(lambda: self._run_handlers(run, listeners))
-        if run.is_awaited:
-            self._await_moment(run)
+        if not run.is_awaited or not self._ends_at_once(run):
+            run.timer = self._loop.call_later(_LATE, self._is_late, run)
 
     def _takes_the_place_of_the_last(self, entry: Entry, event: Event) -> bool:
         """Put an event in the place of the last one where that has not begun and only the later one counts."""
@@ -112,21 +126,17 @@ class Dispatcher:
             last = self._last
             if last is None or last.node is not entry.node or last.event.type != event.type:
                 return False
-            if event.type not in _CONTINUOUS:
-                return False
             last.event, last.entry = event, replace(entry, refreshed=last.entry.refreshed)
             return True
 
-    def _await_moment(self, run: _Run) -> None:
-        """Finish a run here if it ends at once; else the lane has it finished when it ends.
-
-        Where both see it end, it is finished once.
-        """
-        if not run.done.acquire(timeout=_MOMENT):
-            run.is_awaited = False
-            if not run.done.acquire(blocking=False):
-                return
-        self._finish(run)
+    def _ends_at_once(self, run: _Run) -> bool:
+        """Wait a moment for a run, which the lane finishes if it ends meanwhile; tells whether it did."""
+        if run.done.acquire(timeout=_MOMENT):
+            return True
+        if run.claim.acquire(blocking=False):
+            return False  # the lane has it finished on the loop
+        run.done.acquire()  # the lane is at it
+        return True
 
     def start(self, coroutine: Any, run: _Run | None = None) -> None:
         """Run a coroutine as a task of the page; a run given shows that it is busy when that takes long."""
@@ -153,6 +163,7 @@ class Dispatcher:
 
     def _run_handlers(self, run: _Run, listeners: tuple[Listener, ...]) -> None:
         current_view.set(self._view)
+        run.thread = threading.get_ident()
         self._running = run
         with self._claim:
             if self._last is run:
@@ -167,8 +178,12 @@ class Dispatcher:
             self._view.collect()
         finally:
             self._running = None
-            run.done.release()
-            if not run.is_awaited:
+            if run.is_awaited and run.claim.acquire(blocking=False):
+                try:
+                    self._finish(run)
+                finally:
+                    run.done.release()
+            else:
                 self._view.to_loop(self._finish, run)
 
     def _run_one(self, run: _Run, listener: Listener) -> bool:
@@ -220,12 +235,10 @@ class Dispatcher:
             self._view.mark_busy(run.node, True)
 
     def _finish(self, run: _Run) -> None:
-        if run.has_ended:
-            return
-        run.has_ended = True
-        self._view.commit()
+        """Send what a run has changed. On the loop, or on the lane while the loop waits for it."""
         self._queued -= 1
         self._end(run)
+        self._view.commit()
 
     def _end(self, run: _Run) -> None:
         if run.timer is not None:
@@ -236,3 +249,10 @@ class Dispatcher:
         if not self._busy[run.node]:
             del self._busy[run.node]
             self._view.mark_busy(run.node, False)
+
+
+def _all_async(listeners: tuple[Listener, ...]) -> bool:
+    for listener in listeners:  # noqa: SIM110 - this is on the way of every click
+        if not is_async(listener.handler):
+            return False
+    return True

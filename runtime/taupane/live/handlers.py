@@ -42,4 +42,4 @@ def is_async(handler: Handler) -> bool:
 def call(handler: Handler, event: Event) -> Awaitable[Any] | None:
     """Call a handler; gives what is to be awaited, if that is what it returned."""
     result = handler(event) if takes_event(handler) else handler()
-    return result if inspect.isawaitable(result) else None
+    return result if result is not None and inspect.isawaitable(result) else None

@@ -10,6 +10,7 @@ from taupane.live.shown import Shown
 from taupane.widgets.html import clean
 
 _CONTROLS = frozenset({"input", "textarea", "select"})
+_OPENING = frozenset({"details", "dialog"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Entry:
     payload: Mapping[str, object]
     edits: int
     refreshed: int
+
+    @property
+    def can_change(self) -> bool:
+        """Tell whether the element holds anything that a user can change."""
+        return self.node.tag in _CONTROLS or self.node.tag in _OPENING or self.edits > 0
 
 
 def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
@@ -45,7 +51,7 @@ def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
             _flag(node, "checked", checked)
         elif isinstance(value, str):
             node.attrs["value"] = clean(value)
-    elif node.tag in ("details", "dialog"):
+    elif node.tag in _OPENING:
         if entry.type == "close":
             _flag(node, "open", False)
         elif entry.type == "toggle" and isinstance(is_open := payload.get("detail"), bool):

@@ -78,9 +78,11 @@ Message = Hello | PageEvent | Ack | SyncRequest | WindowRequest
 def parse(text: str) -> Message:
     """Read one message of a page. Raises `BadMessage` for anything that is not exactly one."""
     try:
-        message = _DECODER.decode(text)
+        message, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise BadMessage(f"expected a JSON array, got text that is no JSON: {type(error).__name__}") from None
+    if end != len(text):
+        raise BadMessage("expected one JSON array and nothing behind it")
     match message:
         case ["ev", int(number), int(target), str(kind), dict(payload)] if _counts(number, target):
             return PageEvent(number, target, kind, payload, 0)
@@ -108,7 +110,10 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _counts(*numbers: int) -> bool:
-    return all(type(number) is int and 0 <= number < _MAX_COUNT for number in numbers)
+    for number in numbers:  # noqa: SIM110 - a generator costs as much as all the rest of a click's message
+        if type(number) is not int or not 0 <= number < _MAX_COUNT:
+            return False
+    return True
 
 
 def encode(frame: list[Any]) -> str:

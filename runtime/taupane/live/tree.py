@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from taupane.errors import DuplicateId, RenderError
@@ -78,7 +77,7 @@ class Tree:
             if not self._dirty:
                 break
             for reaction in self._take_dirty():
-                self._refresh(reaction)
+                self._update(reaction)
         else:
             self.report(
                 RenderError("what the page shows keeps changing what it reads; the next change goes on"), "flush"
@@ -96,7 +95,7 @@ class Tree:
         for node in take_over(self.shown, entry):
             for name in ("value", "checked"):
                 if (binding := (node.bindings or {}).get(name)) is not None:
-                    self._contained(binding.update)
+                    self._update(binding, always=True)
 
     def html(self, *, numbered: bool = False) -> str:
         """Write the whole page as it is now; `numbered` prints each element's id for a resync."""
@@ -135,19 +134,16 @@ class Tree:
 
     def _take_dirty(self) -> list[Binding | RegionReaction]:
         taken: list[Binding | RegionReaction] = []
-        with suppress(IndexError):
-            while True:
-                taken.append(self._dirty.popleft())
-        taken.sort(key=_order)
+        while self._dirty:  # others only append
+            taken.append(self._dirty.popleft())
+        if len(taken) > 1:
+            taken.sort(key=_order)
         return taken
 
-    def _refresh(self, reaction: Binding | RegionReaction) -> None:
-        if not reaction.disposed:
-            self._contained(lambda: reaction.update() if reaction.stale() else None)
-
-    def _contained(self, run: Callable[[], object]) -> None:
+    def _update(self, reaction: Binding | RegionReaction, *, always: bool = False) -> None:
         try:
-            run()
+            if always or reaction.stale():
+                reaction.update()
         except Exception as error:  # the user's code: the page keeps what it shows, the rest goes on
             self.report(error, "update")
 

@@ -46,7 +46,9 @@ _MANY_ENTRIES: Final = 64
 
 
 class Channel(Protocol):
-    """A connection to a page. Both methods are called on the event loop's thread and do not block."""
+    """A connection to a page. Both methods are called on the event loop's thread, or while it stands still and waits
+    for the caller, and do not block.
+    """
 
     def send(self, text: str) -> None:
         """Send one frame."""
@@ -191,8 +193,11 @@ class View:
         if message.number <= self._taken:
             return
         self._taken = message.number
-        if self._ack_timer is None:
+        self._run_handlers(message)
+        if self._acked_taken != self._taken and self._ack_timer is None:
             self._ack_timer = self.live.loop.call_later(_ACK_AFTER, self._send_ack)
+
+    def _run_handlers(self, message: protocol.PageEvent) -> None:
         node = self.tree.listening.get(message.target)
         listeners = (node.described.listeners or {}).get(message.type) if node is not None else None
         if node is None or not listeners:
@@ -208,6 +213,8 @@ class View:
 
     def handled(self, entry: Entry) -> None:
         """Note that an event's handlers have run. Any thread."""
+        if not entry.can_change:
+            return
         self._entries.append(entry)
         if len(self._entries) >= _MANY_ENTRIES:
             self._schedule()
@@ -253,12 +260,13 @@ class View:
             log.debug("the loop ended before a page did")
 
     def flush(self) -> None:
-        """Bring the tree up to date and send the ops. Any thread."""
+        """Bring the tree up to date and send the ops. Any of our own threads."""
+        current_view.set(self)
         if self.collect():
             self.to_loop(self.commit)
 
     def collect(self) -> bool:
-        """Bring the tree up to date; tell whether there are ops for `commit` to send. Any thread.
+        """Bring the tree up to date; tell whether there are ops for `commit` to send. Any thread of this view's.
 
         While the page is away or has enough in flight, nothing is done.
         """
@@ -268,7 +276,7 @@ class View:
             has_room = self._last_collected - self._outbox.acked < WINDOW
             if self._channel is None or self._syncing or self.is_disposed or not has_room:
                 return False
-            ops = self._flush_tree()
+            ops = self.tree.flush()
             self._add_busy(ops)
             while self._calls:
                 ops.append(self._calls.popleft())
@@ -282,13 +290,6 @@ class View:
         """Take over what the user typed, before bindings are compared with it."""
         while self._entries:
             self.tree.take_over(self._entries.popleft())
-
-    def _flush_tree(self) -> list[list[Any]]:
-        token = current_view.set(self)
-        try:
-            return self.tree.flush()
-        finally:
-            current_view.reset(token)
 
     def _add_busy(self, ops: list[list[Any]]) -> None:
         while self._busy:
@@ -322,10 +323,11 @@ class View:
             self.live.rendering.submit(self._sync)
 
     def _sync(self) -> None:
+        current_view.set(self)
         try:
             with self._lock:
                 self._take_over()
-                self._flush_tree()
+                self.tree.flush()
                 whole = _Whole(self.tree.html(numbered=True), self.tree.count())
                 self._last_collected += 1
                 self._collected.append(whole)

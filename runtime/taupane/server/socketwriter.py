@@ -24,7 +24,8 @@ CLOSING_TIME = 2.0
 
 
 class SocketWriter:
-    """Frames for one socket. ``send`` and ``close`` never block; all calls on the loop thread.
+    """Frames for one socket. ``send`` and ``close`` never block; all calls on the loop's thread, or while it stands
+    still.
 
     The bound is ``max_messages`` and ``max_bytes`` of unsent frames. Whoever would exceed it is cut off,
     because a frame left out would leave the page wrong for good, while a page that returns is brought up to
@@ -39,6 +40,7 @@ class SocketWriter:
         max_messages: int = 512,
         max_bytes: int = 8 << 20,
     ) -> None:
+        self._loop = asyncio.get_running_loop()
         self._socket = socket
         self._abort = abort
         self._max_messages = max_messages
@@ -71,7 +73,7 @@ class SocketWriter:
         """Close the socket when the frames queued so far are out. The first call decides."""
         if self._closing is None:
             self._closing = (code, reason)
-            self._cutting = asyncio.get_running_loop().call_later(CLOSING_TIME, self._abort)
+            self._cutting = self._loop.call_later(CLOSING_TIME, self._abort)
             self._wake.set()
             self._room.set()
 

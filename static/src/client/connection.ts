@@ -106,7 +106,7 @@ export class Connection {
       if (isSync) this.needsSync = this.askedForSync = false;
       this.carryOut(ops);
     }
-    this.acknowledge();
+    queueMicrotask(() => this.acknowledge()); // after those who watch the page: what they show need not wait for it
   }
 
   /** A frame that fails half way must not stop those after it: the page is brought up to date as a whole. */
