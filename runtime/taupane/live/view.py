@@ -93,6 +93,10 @@ class View:
         self._last_collected = 0
         self._scheduled = False
         self._syncing = False
+        # What was flushed could not be written: only the whole tree brings the page up to date.
+        self._must_sync = False
+        # The last frame that the connected page has, or is being sent.
+        self._sent = 0
 
     # The page's life
 
@@ -127,14 +131,17 @@ class View:
             self._channel.close(4409, "another connection took over this page")
         self._channel = channel
         channel.send(protocol.encode([0, self._taken, []]))
+        is_known = hello.epoch == self.epoch
+        self._sent = hello.last if is_known else self._outbox.seq
         if self._syncing:
             return
-        frames = self._outbox.replay(hello.last) if hello.epoch == self.epoch else None
+        frames = self._outbox.replay(hello.last) if is_known and not self._must_sync else None
         if frames is None:
             self._start_sync()
             return
         for frame in frames:
             channel.send(frame)
+        self._sent = self._outbox.seq
         self._schedule()
 
     def detach(self, channel: Channel) -> None:
@@ -307,12 +314,14 @@ class View:
         while self._collected:
             ops = self._collected.popleft()
             if isinstance(ops, _Whole):
-                self._syncing = False
+                self._syncing = self._must_sync = False
+                calls = self._outbox.calls_after(self._sent)
                 self._outbox.restart()
-                ops = [[protocol.SYNC, ops.html, ops.elements]]
+                ops = [[protocol.SYNC, ops.html, ops.elements], *calls]
             text = self._outbox.frame(ops, self._taken)
             if self._channel is not None and not self._syncing:
                 self._acked_taken = self._taken
+                self._sent = self._outbox.seq
                 self._channel.send(text)
 
     # The whole tree, for a page that has lost count
@@ -340,6 +349,7 @@ class View:
 
     def _sync_failed(self) -> None:
         self._syncing = False
+        self._must_sync = True
         if self._channel is not None:
             self._channel.close(1011, "the page could not be written")
 

@@ -71,7 +71,7 @@ class Client:
         self.last = seq
         self.page.apply(ops)
         if self.acks:
-            asyncio.get_running_loop().call_soon(self.ack)
+            self.view.live.loop.call_soon(self.ack)  # the lane may be sending, while the loop stands still
 
     def ack(self) -> None:
         if self.channel is not None:

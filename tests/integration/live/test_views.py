@@ -382,3 +382,47 @@ async def test_random_cuts_lose_nothing() -> None:
                 client.view.receive('["sync"]')
         await client.settle()
         assert n.peek() == clicks
+
+
+async def test_a_call_that_was_collected_before_a_sync_still_reaches_the_page() -> None:
+    async with pages(element("p", "here")) as [client]:
+        client.cut()
+        client.view.notify("message", "while away")
+        client.connect(last=99)  # it has lost count: the whole page comes
+        await client.settle()
+        assert client.calls("message") == [["while away"]]
+
+        client.view._start_sync()
+        client.view.notify("message", "meanwhile")
+        client.cut()
+        client.connect(last=client.last)
+        await client.settle()
+        client.view._outbox.frame([[protocol.CALL, 0, "message", ["unsent"]]], 0)  # numbered, and then cut off
+        client.cut()
+        client.connect(last=99)
+        client.view.refresh()
+        await client.settle()
+    assert client.calls("message") == [["while away"], ["meanwhile"]]
+
+
+async def test_a_page_that_could_not_be_written_gets_what_had_been_flushed_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = State("one")
+    async with pages(element("p", text)) as [client]:
+        write = client.view.tree.html
+
+        def fail(*, numbered: bool = False) -> str:
+            monkeypatch.setattr(client.view.tree, "html", write)
+            raise RuntimeError("once")
+
+        monkeypatch.setattr(client.view.tree, "html", fail)
+        client.view._lock.acquire()  # what changes and the request for the whole page are seen together
+        text.set("two")
+        client.view.receive('["sync"]')
+        client.view._lock.release()
+        channel = client.channel
+        await until(lambda: channel is not None and channel.closed == 1011)
+        client.cut()
+        client.connect()
+        await client.settle()
