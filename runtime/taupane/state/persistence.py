@@ -9,6 +9,7 @@ be written (a read-only home), that is logged once and the app goes on.
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import logging
 import os
@@ -140,8 +141,13 @@ _store: list[Store] = []
 
 
 def default_folder() -> Path:
-    """Give the platform's folder for this program's data."""
-    program = Path(sys.argv[0] if sys.argv and sys.argv[0] not in ("", "-c", "-m") else "app").stem or "app"
+    """Give the platform's folder for this program's data.
+
+    It has the name of the script and a digest of its path: many programs are called `app.py`.
+    """
+    script = Path(sys.argv[0] if sys.argv and sys.argv[0] not in ("", "-c", "-m") else "app").absolute()
+    digest = hashlib.blake2s(os.fsencode(script), digest_size=4).hexdigest()
+    program = f"{script.stem}-{digest}"
     home = Path("~").expanduser()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

@@ -156,3 +156,12 @@ def test_the_default_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tm
     assert persistence.default_folder() == tmp_path / "taupane" / "flights"
     monkeypatch.setattr(sys, "platform", "darwin")
     assert persistence.default_folder() == Path.home() / "Library" / "Application Support" / "taupane" / "flights"
+
+
+def test_two_programs_of_one_name_have_folders_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folders = set()
+    for project in ("one", "other"):
+        monkeypatch.setattr(sys, "argv", [str(tmp_path / project / "app.py")])
+        folders.add(persistence.default_folder())
+        assert persistence.default_folder().name.startswith("app-")
+    assert len(folders) == 2
