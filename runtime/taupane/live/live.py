@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 from weakref import WeakSet
 
+from taupane.errors import NotRunning, TaupaneError
 from taupane.live import protocol
 from taupane.live.lane import Lane, Pool
 from taupane.live.view import View
@@ -86,9 +87,18 @@ class Live:
         """Carry out a window command of a page and send its answer."""
         try:
             if self._window is None:
-                raise LookupError("this app has no window")
+                raise NotRunning("this app has no window")
             result = await self._window(view, request.command)
-        except Exception as error:  # whatever went wrong is the page's answer
-            view.notify("window", request.number, False, str(error))
+        except Exception as error:  # whatever went wrong is the page's answer; our own words only
+            view.notify("window", request.number, False, _said(error))
         else:
             view.notify("window", request.number, True, result)
+
+
+def _said(error: Exception) -> str:
+    from taupane_bridges.window.errors import WindowError
+
+    if isinstance(error, TaupaneError | WindowError):
+        return str(error)
+    log.error("a window command failed", exc_info=error)
+    return "the command failed; see the log"

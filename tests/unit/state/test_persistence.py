@@ -151,11 +151,13 @@ def test_the_default_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
-    assert persistence.default_folder() == tmp_path / "taupane" / "flights"
+    folder = persistence.default_folder()
+    assert folder.parent == tmp_path / "taupane"
+    assert folder.name.startswith("flights-")
     monkeypatch.setattr(sys, "platform", "win32")
-    assert persistence.default_folder() == tmp_path / "taupane" / "flights"
+    assert persistence.default_folder() == tmp_path / "taupane" / folder.name
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert persistence.default_folder() == Path.home() / "Library" / "Application Support" / "taupane" / "flights"
+    assert persistence.default_folder() == Path.home() / "Library" / "Application Support" / "taupane" / folder.name
 
 
 def test_two_programs_of_one_name_have_folders_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
