@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 from taupane.live.nodes import ElementNode, Region, elements
 
@@ -43,14 +44,41 @@ def is_shown(node: ElementNode) -> bool:
     )
 
 
+class _Texts(HTMLParser):
+    """Collects the text of markup, but for what pictures carry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._pictures = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._pictures += tag == "svg"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._pictures -= tag == "svg"
+
+    def handle_data(self, data: str) -> None:
+        if not self._pictures and data.strip():
+            self.found.append(data.strip())
+
+
+def own_text(node: ElementNode) -> str:
+    """Give the text that stands in the element itself; that of its markup where it holds raw HTML."""
+    if node.text is None or node.described.raw is None:
+        return node.text or ""
+    texts = _Texts()
+    texts.feed(node.text)
+    texts.close()
+    return " ".join(texts.found)
+
+
 def text_of(node: ElementNode) -> str:
     """Give the text of an element, its parts apart by spaces; what is hidden from assistive technology is left out."""
     if node.attrs.get("aria-hidden") == "true":
         return ""
-    if node.described.raw is not None:
-        return ""
     if node.text is not None:
-        return node.text
+        return own_text(node)
     found = (text_of(element) for child in node.children for element in elements(child))
     return " ".join(text for text in found if text)
 

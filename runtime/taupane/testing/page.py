@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from taupane.errors import TaupaneError
 from taupane.live import protocol
 from taupane.live.nodes import ElementNode
-from taupane.testing.naming import is_shown, name_of, parents, role_of, text_of, walk
+from taupane.testing.naming import is_shown, name_of, own_text, parents, role_of, text_of, walk
 
 if TYPE_CHECKING:
     from taupane.app import App
@@ -161,7 +161,7 @@ class Page:
     @property
     def text(self) -> str:
         """Give all text that is shown."""
-        return " ".join(filter(None, (node.text for node in walk(self.root) if node.text and is_shown(node))))
+        return " ".join(filter(None, (own_text(node) for node in walk(self.root) if is_shown(node))))
 
     def all(self, role: str, name: str | None = None) -> list[Found]:
         """Find every shown element of a role, and of a name where one is given."""
@@ -213,7 +213,7 @@ class Page:
     # The connection: what a browser's socket does
 
     def send_frame(self, text: str) -> None:
-        """Take a frame on the loop's thread and acknowledge it."""
+        """Take a frame, on the loop's thread or while it stands still, and acknowledge it."""
         seq, _, ops = json.loads(text)
         for op in ops:
             if op[0] == protocol.CALL and op[1] == 0 and op[2] == "error":
