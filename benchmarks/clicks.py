@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import Page
-from processes import echo, nicegui, ours, serving
+from processes import echo, nicegui, ours, serving, taupy
 from report import Table, median, percentile
 
 from browser import CLICK, chromium, opened
@@ -14,12 +14,13 @@ CLICKS = 40
 
 
 def measure(runs: int = 0) -> Table:
-    """Compare the counter with the hand-written echo and with NiceGUI."""
+    """Compare the counter with the hand-written echo, NiceGUI and TauPy, whose page is opened in the same browser."""
     runs = runs or 6
     peers = {
         "hand-written aiohttp echo": (echo(), "[data-live]"),
         "Taupane": (ours(), "[data-live]"),
         "NiceGUI": (nicegui(), "#more"),
+        "TauPy": (taupy(), "#more"),
     }
     times: dict[str, list[float]] = {name: [] for name in peers}
     sizes: dict[str, list[int]] = {name: [] for name in peers}

@@ -56,17 +56,37 @@ def echo() -> tuple[str | Path, ...]:
     return (sys.executable, PEERS / "echo.py")
 
 
-def nicegui() -> tuple[str | Path, ...]:
-    """Give the command that serves NiceGUI's counter, installing NiceGUI the first time."""
-    home = HERE / ".nicegui"
+def nicegui(script: str = "nicegui_counter.py") -> tuple[str | Path, ...]:
+    """Give the command that serves a page of NiceGUI's, installing NiceGUI the first time."""
+    python = peer_python("nicegui", "nicegui==3.18.0", "pywebview[gtk]")
+    return (python, PEERS / script, str(free_port()))
+
+
+def taupy(script: str = "taupy_counter.py") -> tuple[str | Path, ...]:
+    """Give the command that serves a page of TauPy's without its launcher, which exists for Windows alone."""
+    python = peer_python(
+        "taupy", "--no-deps", "taupy-framework==0.0.6", "websockets==12.0", "click", "colorama", "requests", "packaging"
+    )
+    return (python, PEERS / script)
+
+
+def peer_python(name: str, *requirements: str) -> Path:
+    """Give the interpreter of a peer's own environment below benchmarks/, made the first time."""
+    home = HERE / f".{name}"
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(home, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "nicegui==3.18.0"], check=True)
+    if not (home / "ready").exists():
+        if not python.exists():
+            venv.create(home, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *requirements], check=True)
+        (home / "ready").touch()
+    return python
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on just now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return (python, PEERS / "nicegui_counter.py", str(port))
+        return int(free.getsockname()[1])
 
 
 def memory(pid: int) -> float:

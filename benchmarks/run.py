@@ -19,6 +19,7 @@ import bindings
 import clicks
 import coldstart
 import firehose
+import lists
 import memory
 import rows
 from report import Table
@@ -28,6 +29,7 @@ SUITES = {
     "coldstart": coldstart.measure,
     "clicks": clicks.measure,
     "bindings": bindings.measure,
+    "lists": lists.measure,
     "memory": memory.measure,
     "firehose": firehose.measure,
     "rows": rows.measure,
