@@ -35,7 +35,7 @@ def measure(runs: int = 0) -> Table:
         "NiceGUI native, counter": (*nicegui("nicegui_window.py"), COLOUR),
     }
     times: dict[str, list[float]] = {name: [] for name in peers}
-    with _screen() as (display, pixels):
+    with screen() as (display, pixels):
         for _ in range(runs + 1):
             for name, command in peers.items():
                 times[name].append(_until_painted(list(map(str, command)), display, pixels))
@@ -53,7 +53,7 @@ def measure(runs: int = 0) -> Table:
 
 
 @contextmanager
-def _screen() -> Iterator[tuple[str, mmap.mmap]]:
+def screen() -> Iterator[tuple[str, mmap.mmap]]:
     """Start a virtual screen whose pixels can be read as a file."""
     with tempfile.TemporaryDirectory() as folder:
         reading, writing = os.pipe()

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bindings
 import clicks
 import coldstart
+import commands
 import firehose
 import lists
 import memory
@@ -31,6 +32,7 @@ SUITES = {
     "bindings": bindings.measure,
     "lists": lists.measure,
     "memory": memory.measure,
+    "commands": commands.measure,
     "firehose": firehose.measure,
     "rows": rows.measure,
 }
