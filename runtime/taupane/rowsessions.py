@@ -6,8 +6,6 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from taupane.widgets.data import Raised
-
 
 class RowSessions(Mapping[str, Any]):
     """Id -> session. A page connects to one at ``/ws/<id>``; the widget that shows a table opens it and closes it."""
@@ -19,6 +17,7 @@ class RowSessions(Mapping[str, Any]):
         """Open a source (a path, a frame, a lazy frame, anything with ``__arrow_c_stream__``). Returns at once: it is
         read off the loop when a page connects, and the page says so when it cannot be.
         """
+        from taupane.widgets.data import Raised
         from taupane_bridges.data import Session, open_source
 
         # What stands for a source that could not be had raises when it is called; the page shows that.

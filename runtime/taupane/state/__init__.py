@@ -16,16 +16,21 @@ This package imports nothing of taupane but `taupane.errors`, and of others only
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from taupane.state.batch import batch
 from taupane.state.cells import State
 from taupane.state.derived import Derived
-from taupane.state.dicts import DictState
 from taupane.state.effects import Effect, effect
-from taupane.state.lists import Change, ListState
 from taupane.state.reaction import Reaction, untrack
 from taupane.state.reporting import configure
 from taupane.state.scope import Disposable, Scope, current_scope, current_view, on_dispose
 from taupane.state.views import ViewState
+
+if TYPE_CHECKING:
+    from taupane.state.dicts import DictState
+    from taupane.state.lists import Change, ListState
 
 __all__ = [
     "Change",
@@ -46,3 +51,16 @@ __all__ = [
     "on_dispose",
     "untrack",
 ]
+
+
+# Lists and dicts are loaded when they are first used: many an app has none, and its window comes sooner.
+_LATER = {"Change": "taupane.state.lists", "DictState": "taupane.state.dicts", "ListState": "taupane.state.lists"}
+
+
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for an object
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(_LATER[name]), name)
+        return found

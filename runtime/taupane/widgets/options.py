@@ -5,7 +5,6 @@ A check takes a value, or a callable that gives one: then the check runs each ti
 
 from __future__ import annotations
 
-import difflib
 import math
 import numbers
 import re
@@ -36,6 +35,8 @@ def refused(widget: str, option: str, value: object, expected: str) -> BadOption
 
 def names(allowed: Iterable[object], value: object = None) -> str:
     """Write the allowed values as words; of very many only those that look like `value`."""
+    import difflib  # for an error's message alone
+
     texts = [item if isinstance(item, str) else repr(item) for item in allowed]
     if len(texts) > _MANY:
         close = difflib.get_close_matches(str(value), texts, n=5, cutoff=0.5)
