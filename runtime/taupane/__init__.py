@@ -27,18 +27,24 @@ if TYPE_CHECKING:
     from taupane.state import effect as effect
     from taupane.state import on_dispose as on_dispose
     from taupane.state import untrack as untrack
+    from taupane.ui import Accordion as Accordion
     from taupane.ui import Alert as Alert
+    from taupane.ui import Avatar as Avatar
     from taupane.ui import Badge as Badge
     from taupane.ui import BarChart as BarChart
     from taupane.ui import Button as Button
     from taupane.ui import Card as Card
     from taupane.ui import Center as Center
     from taupane.ui import Checkbox as Checkbox
+    from taupane.ui import Code as Code
     from taupane.ui import Component as Component
+    from taupane.ui import Confirm as Confirm
     from taupane.ui import Container as Container
+    from taupane.ui import ContextMenu as ContextMenu
     from taupane.ui import DataFrame as DataFrame
     from taupane.ui import Div as Div
     from taupane.ui import Divider as Divider
+    from taupane.ui import Drawer as Drawer
     from taupane.ui import Element as Element
     from taupane.ui import Event as Event
     from taupane.ui import Footer as Footer
@@ -56,21 +62,32 @@ if TYPE_CHECKING:
     from taupane.ui import Label as Label
     from taupane.ui import Link as Link
     from taupane.ui import Listener as Listener
+    from taupane.ui import Log as Log
+    from taupane.ui import LogLines as LogLines
     from taupane.ui import Main as Main
+    from taupane.ui import Markdown as Markdown
+    from taupane.ui import Menu as Menu
+    from taupane.ui import MenuDivider as MenuDivider
+    from taupane.ui import MenuItem as MenuItem
     from taupane.ui import Modal as Modal
     from taupane.ui import Nav as Nav
     from taupane.ui import NumberInput as NumberInput
+    from taupane.ui import Pagination as Pagination
     from taupane.ui import Progress as Progress
     from taupane.ui import Safe as Safe
     from taupane.ui import Scroll as Scroll
     from taupane.ui import Section as Section
     from taupane.ui import Select as Select
     from taupane.ui import Show as Show
+    from taupane.ui import Sidebar as Sidebar
+    from taupane.ui import Skeleton as Skeleton
     from taupane.ui import Slider as Slider
     from taupane.ui import Spacer as Spacer
     from taupane.ui import Span as Span
     from taupane.ui import Spinner as Spinner
+    from taupane.ui import Splitter as Splitter
     from taupane.ui import Stat as Stat
+    from taupane.ui import Stepper as Stepper
     from taupane.ui import Switch as Switch
     from taupane.ui import Table as Table
     from taupane.ui import Tabs as Tabs
@@ -80,6 +97,9 @@ if TYPE_CHECKING:
     from taupane.ui import TextInput as TextInput
     from taupane.ui import Toast as Toast
     from taupane.ui import Tooltip as Tooltip
+    from taupane.ui import Tree as Tree
+    from taupane.ui import TreeNode as TreeNode
+    from taupane.ui import VirtualList as VirtualList
     from taupane.ui import VStack as VStack
     from taupane.window import Window as Window
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from taupane.widgets.containers import Card as Card
     from taupane.widgets.containers import Tabs as Tabs
     from taupane.widgets.data import DataFrame as DataFrame
+    from taupane.widgets.documents import Code as Code
+    from taupane.widgets.documents import Markdown as Markdown
     from taupane.widgets.element import Element as Element
     from taupane.widgets.element import element as element
     from taupane.widgets.feedback import Alert as Alert
@@ -46,10 +48,25 @@ if TYPE_CHECKING:
     from taupane.widgets.layout import Scroll as Scroll
     from taupane.widgets.layout import Spacer as Spacer
     from taupane.widgets.layout import VStack as VStack
+    from taupane.widgets.logs import Log as Log
+    from taupane.widgets.logs import LogLines as LogLines
+    from taupane.widgets.menus import ContextMenu as ContextMenu
+    from taupane.widgets.menus import Menu as Menu
+    from taupane.widgets.menus import MenuDivider as MenuDivider
+    from taupane.widgets.menus import MenuItem as MenuItem
     from taupane.widgets.overlays import Modal as Modal
     from taupane.widgets.overlays import Tooltip as Tooltip
+    from taupane.widgets.panels import Accordion as Accordion
+    from taupane.widgets.panels import Confirm as Confirm
+    from taupane.widgets.panels import Drawer as Drawer
+    from taupane.widgets.panels import Sidebar as Sidebar
+    from taupane.widgets.placeholders import Avatar as Avatar
+    from taupane.widgets.placeholders import Skeleton as Skeleton
     from taupane.widgets.selects import Select as Select
     from taupane.widgets.sliders import Slider as Slider
+    from taupane.widgets.splitters import Splitter as Splitter
+    from taupane.widgets.steps import Pagination as Pagination
+    from taupane.widgets.steps import Stepper as Stepper
     from taupane.widgets.structure import Div as Div
     from taupane.widgets.structure import Footer as Footer
     from taupane.widgets.structure import Form as Form
@@ -63,10 +80,13 @@ if TYPE_CHECKING:
     from taupane.widgets.template import Component as Component
     from taupane.widgets.toggles import Checkbox as Checkbox
     from taupane.widgets.toggles import Switch as Switch
+    from taupane.widgets.trees import Tree as Tree
+    from taupane.widgets.trees import TreeNode as TreeNode
     from taupane.widgets.typography import Heading as Heading
     from taupane.widgets.typography import Label as Label
     from taupane.widgets.typography import Link as Link
     from taupane.widgets.typography import Text as Text
+    from taupane.widgets.virtual import VirtualList as VirtualList
 
 # Module -> the names it defines. The imports for type checkers above name the same things; a test compares them.
 _MODULES: dict[str, str] = {
@@ -75,6 +95,7 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.buttons": "Button",
     "taupane.widgets.containers": "Card Tabs",
     "taupane.widgets.data": "DataFrame",
+    "taupane.widgets.documents": "Code Markdown",
     "taupane.widgets.element": "Element element",
     "taupane.widgets.feedback": "Alert Badge Progress Spinner Toast",
     "taupane.widgets.figures": "BarChart Stat",
@@ -84,14 +105,22 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.images": "Image",
     "taupane.widgets.inputs": "Input NumberInput TextArea TextInput",
     "taupane.widgets.layout": "Center Container Divider Grid HStack Scroll Spacer VStack",
+    "taupane.widgets.logs": "Log LogLines",
+    "taupane.widgets.menus": "ContextMenu Menu MenuDivider MenuItem",
     "taupane.widgets.overlays": "Modal Tooltip",
+    "taupane.widgets.panels": "Accordion Confirm Drawer Sidebar",
+    "taupane.widgets.placeholders": "Avatar Skeleton",
     "taupane.widgets.selects": "Select",
     "taupane.widgets.sliders": "Slider",
+    "taupane.widgets.splitters": "Splitter",
+    "taupane.widgets.steps": "Pagination Stepper",
     "taupane.widgets.structure": "Div Footer Form Header Html Main Nav Section Span",
     "taupane.widgets.tables": "Table",
     "taupane.widgets.template": "Component",
     "taupane.widgets.toggles": "Checkbox Switch",
+    "taupane.widgets.trees": "Tree TreeNode",
     "taupane.widgets.typography": "Heading Label Link Text",
+    "taupane.widgets.virtual": "VirtualList",
 }
 WIDGETS: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 
 # Module -> distribution, where the names differ.
-DISTRIBUTIONS = {"webview": "pywebview", "gi": "PyGObject", "cairo": "pycairo"}
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "webview": "pywebview", "gi": "PyGObject", "cairo": "pycairo"}
 LOADED_LATE = ("polars", "pyarrow", "watchdog", "click", "aiohttp", "webview")
 
 
@@ -115,7 +115,7 @@ def test_imports_of_the_runtime_run_one_way() -> None:
 def test_third_party_imports_are_declared() -> None:
     options = setup_cfg()
     requirements = [*options["options"]["install_requires"].splitlines()]
-    for extra in ("gtk", "qt"):
+    for extra in ("gtk", "qt", "text"):
         requirements += options["options.extras_require"][extra].splitlines()
     declared = {re.split(r"[<>=\[;]", line)[0].strip().lower() for line in requirements if line.strip()}
     known = set(sys.stdlib_module_names) | {"taupane", "taupane_bridges"}

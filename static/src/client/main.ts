@@ -3,6 +3,7 @@
 import { deliverWindowAnswer, deliverWindowEvent, installBridge } from "../bridge/bridge";
 import type { Boot, Payload } from "../protocol";
 import { Applier, settle } from "./apply";
+import { behave } from "./behaviours";
 import { Connection } from "./connection";
 import { dismissLater } from "./dismiss";
 import { Events } from "./events";
@@ -29,6 +30,7 @@ function start(root: Element, boot: Boot): void {
     if (listens !== null) events.watch(listens);
     if (element.localName === "taupane-grid") void import("../viewer/grid");
     if (element.hasAttribute("data-dismiss")) dismissLater(element);
+    behave(element);
   };
   const numbering: Numbering = new Numbering(attend);
   const applier = new Applier(numbering, {

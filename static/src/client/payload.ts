@@ -25,7 +25,7 @@ export function payloadOf(event: Event, element: Element): Payload {
     payload.top = element.scrollTop;
     payload.left = element.scrollLeft;
   } else if (event.type === "toggle") {
-    payload.detail = (element as HTMLDetailsElement).open;
+    payload.detail = element instanceof HTMLDetailsElement ? element.open : (event as ToggleEvent).newState === "open";
   } else if (event instanceof CustomEvent) {
     payload.detail = plain(event.detail);
   }

@@ -1,0 +1,81 @@
+// The keyboard of a tree, as WAI-ARIA describes it. Nodes are opened and chosen by clicks, which Python hears.
+
+const known = new WeakSet<Element>();
+let typed = { text: "", at: 0 };
+
+export function attend(tree: HTMLElement): void {
+  if (!known.has(tree)) {
+    known.add(tree);
+    tree.addEventListener("keydown", (event) => onKey(tree, event));
+    tree.addEventListener("focusin", (event) => stopAt(tree, (event.target as Element).closest<HTMLElement>("[role=treeitem]")));
+    tree.addEventListener("click", (event) => (event.target as Element).closest<HTMLElement>("[role=treeitem]")?.focus());
+    new MutationObserver(() => oneStop(tree)).observe(tree, { childList: true, subtree: true });
+  }
+  oneStop(tree);
+}
+
+function nodes(tree: Element): HTMLElement[] {
+  return [...tree.querySelectorAll<HTMLElement>("[role=treeitem]")];
+}
+
+/** The Tab key stops at one node only: the one that had the focus, the chosen one, or else the first. */
+function oneStop(tree: Element): void {
+  if (tree.querySelector("[role=treeitem][tabindex='0']") !== null) return;
+  stopAt(tree, tree.querySelector<HTMLElement>("[role=treeitem][aria-selected=true]") ?? tree.querySelector<HTMLElement>("[role=treeitem]"));
+}
+
+function stopAt(tree: Element, node: HTMLElement | null): void {
+  if (node === null) return;
+  for (const other of tree.querySelectorAll("[role=treeitem][tabindex='0']")) if (other !== node) other.setAttribute("tabindex", "-1");
+  node.setAttribute("tabindex", "0");
+}
+
+function onKey(tree: HTMLElement, event: KeyboardEvent): void {
+  const at = (event.target as Element).closest<HTMLElement>("[role=treeitem]");
+  if (at === null || event.ctrlKey || event.altKey || event.metaKey) return;
+  const all = nodes(tree);
+  const index = all.indexOf(at);
+  const isOpen = at.getAttribute("aria-expanded");
+  const toggle = (node: Element): void => node.querySelector<HTMLElement>(":scope > .tp-tree-row > .tp-tree-toggle")?.click();
+  switch (event.key) {
+    case "ArrowDown":
+      all[index + 1]?.focus();
+      break;
+    case "ArrowUp":
+      all[index - 1]?.focus();
+      break;
+    case "Home":
+      all[0]?.focus();
+      break;
+    case "End":
+      all.at(-1)?.focus();
+      break;
+    case "ArrowRight":
+      if (isOpen === "false") toggle(at);
+      else if (isOpen === "true") at.querySelector<HTMLElement>("[role=treeitem]")?.focus();
+      break;
+    case "ArrowLeft":
+      if (isOpen === "true") toggle(at);
+      else at.parentElement?.closest<HTMLElement>("[role=treeitem]")?.focus();
+      break;
+    case "Enter":
+    case " ":
+      at.click();
+      break;
+    case "*":
+      for (const node of at.parentElement?.children ?? []) if (node.getAttribute("aria-expanded") === "false") toggle(node);
+      break;
+    default:
+      if (event.key.length !== 1) return;
+      find(all, index, event.key);
+  }
+  event.preventDefault();
+}
+
+function find(all: HTMLElement[], index: number, key: string): void {
+  const now = performance.now();
+  typed = { text: (now - typed.at < 500 ? typed.text : "") + key.toLowerCase(), at: now };
+  const from = typed.text.length > 1 ? index : index + 1;
+  const order = [...all.slice(from), ...all.slice(0, from)];
+  order.find((node) => (node.getAttribute("aria-label") ?? "").toLowerCase().startsWith(typed.text))?.focus();
+}

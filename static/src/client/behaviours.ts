@@ -1,0 +1,24 @@
+// Widgets with script of their own: `data-behaviour="menu"` names the module, which is loaded when the first such element comes.
+
+interface Behaviour {
+  /** Called for an element that has come, and again whenever one of its data- attributes was set. */
+  attend(element: HTMLElement): void;
+}
+
+const MODULES: Record<string, () => Promise<Behaviour>> = {
+  contextmenu: () => import("../behaviours/contextmenu"),
+  copy: () => import("../behaviours/copy"),
+  log: () => import("../behaviours/log"),
+  menu: () => import("../behaviours/menu"),
+  popover: () => import("../behaviours/popover"),
+  splitter: () => import("../behaviours/splitter"),
+  tree: () => import("../behaviours/tree"),
+  virtual: () => import("../behaviours/virtual"),
+};
+
+export function behave(element: Element): void {
+  const name = element.getAttribute("data-behaviour");
+  const load = name === null ? undefined : MODULES[name];
+  if (load === undefined) return;
+  void load().then((module) => element.isConnected && module.attend(element as HTMLElement));
+}
