@@ -1,9 +1,12 @@
 // The page's modules: client + bridge in one, what is imported late in chunks of their own, all named by content.
+import { copyFile } from "node:fs/promises";
 import path from "node:path";
 
 import { build } from "esbuild";
 
 const ENTRY = "src/client/main.ts";
+const MODULE = "src/rpc/taupane.ts";
+const LAUNCHER_ENTRY = "src/bridge/launcher.ts";
 
 /** Bundles into `out`; `manifest` maps `client.js` and each late module's `name.js` to its hashed file. */
 export async function bundleScripts(root, out) {
@@ -26,6 +29,18 @@ export async function bundleScripts(root, out) {
     metafile: true,
     logLevel: "warning",
   });
+  // Pages import this one by name, so its name holds no hash; it only hands on what the client has put into the page.
+  await build({
+    absWorkingDir: root,
+    entryPoints: { taupane: MODULE },
+    outdir: out,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    logLevel: "warning",
+  });
+  await copyFile(path.join(root, "src/rpc/types.d.ts"), path.join(out, "taupane.d.ts"));
   const manifest = {};
   let bytes = 0;
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
@@ -34,5 +49,25 @@ export async function bundleScripts(root, out) {
     if (output.entryPoint === undefined) continue; // shared chunks are found by their importers
     manifest[name.replace(/-[A-Z0-9]{8}\.js$/, ".js")] = name;
   }
+  Object.assign(manifest, await bundleLauncher(root, out));
   return { manifest, note: `${Object.keys(manifest).join(", ")}: ${Math.round(bytes / 1024)} kB` };
+}
+
+/** The launcher's bridge is no module: it is put into pages of others as one classic script. */
+async function bundleLauncher(root, out) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { launcher: LAUNCHER_ENTRY },
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    globalName: "taupaneLauncher",
+    platform: "browser",
+    target: ["es2022", "safari16.4", "chrome109"],
+    minify: true,
+    charset: "ascii",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return { "launcher.js": "launcher.js" };
 }

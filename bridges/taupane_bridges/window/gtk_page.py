@@ -107,6 +107,10 @@ class GtkPage:
         # pywebview switches storage off in private mode, and pages then find null. The context is ephemeral:
         # it stays in memory.
         settings.set_enable_html5_local_storage(True)
+        if options.page_script:
+            frames, time = WebKit2.UserContentInjectedFrames.TOP_FRAME, WebKit2.UserScriptInjectionTime.START
+            script = WebKit2.UserScript.new(options.page_script, frames, time, None, None)
+            self._webview.get_user_content_manager().add_script(script)
         # pywebview hides the view until something loads; the background below is there for that.
         self._webview.set_opacity(1.0)
         if options.background_dark is not None and not options.transparent and _system_is_dark():

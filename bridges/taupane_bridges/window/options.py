@@ -29,6 +29,13 @@ def _path(value: object) -> str:
     return name
 
 
+def _script(value: object) -> str:
+    # The app's own code: not cleaned, not cut.
+    if not isinstance(value, str):
+        raise Wrong("a script", shown(value))
+    return value
+
+
 def _origin(value: object) -> str:
     origin = origin_of(value) if isinstance(value, str) else None
     if origin is None or origin != value:
@@ -82,6 +89,8 @@ class WindowOptions:
     """
     embed_origins: tuple[str, ...] = _option(sequence_of(_origin, 50), ())
     """Origins that frames inside the page may show: the same list as the page's `frame-src`."""
+    page_script: str = _option(_script, "")
+    """Runs in each page of the window itself, never in a frame, before the page's scripts; no policy stops it."""
 
     def __post_init__(self) -> None:
         """Check each field, then what holds between them."""

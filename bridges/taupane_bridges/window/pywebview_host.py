@@ -92,6 +92,11 @@ class PywebviewHost:
         """Run a command on the GUI thread; see `Host.post`."""
         return self._mailbox.post(command)
 
+    def run_js(self, script: str) -> None:
+        """Run a script in the window's page, soon; any thread. Nothing happens before the window is there or after."""
+        if self._ready:
+            self._toolkit.soon(lambda: self._answer(script))
+
     def close(self) -> None:
         """End the window without asking; see `Host.close`. Takes no lock: a signal handler may call it
         anywhere.

@@ -1,0 +1,14 @@
+"""The launcher: a window in a process of its own, commanded by JSON lines over its pipes. Both ends of it.
+
+`taupane-launcher` (program.py) takes the place of TauPy's compiled launcher: the same command line (arguments.py), the
+same lines (lines.py, messages.py), over the in-process host of `taupane_bridges.window`. `LauncherHost`
+(client.py) is the other end: a window host over any such launcher. docs/launcher.md has the whole in prose.
+
+Importing this loads no toolkit and nothing of the runtime (`taupane`).
+"""
+
+from __future__ import annotations
+
+from .client import VARIABLE, LauncherHost, own_launcher, why_no_launcher
+
+__all__ = ["VARIABLE", "LauncherHost", "own_launcher", "why_no_launcher"]
