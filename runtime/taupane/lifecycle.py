@@ -89,7 +89,7 @@ class Launch:
             if not self._may_fall_back:
                 raise
             self._fall_back(str(error))
-            self._run(on_show)
+            self.hold_window(on_show)
 
     def _run(self, on_show: Callable[[], None]) -> None:
         from taupane_bridges.window import PagePolicy
@@ -114,13 +114,20 @@ class Launch:
             self.running.window_event(event)
 
     def _fall_back(self, reason: str) -> None:
+        """Go on with the window in this process after a launcher that failed, else without a window."""
+        from taupane_bridges.window import choose
         from taupane_bridges.window.headless import HeadlessHost
 
-        self.host = HeadlessHost()
+        launched = self.host.name == "launcher"
+        environ = {name: value for name, value in os.environ.items() if name != "TAUPY_LAUNCHER_PATH"}
+        self.host = choose(environ=environ).host if launched else HeadlessHost()
         if self.running is not None:
             self.running.moves_to(self.host)
-        self._may_fall_back = False
-        announce(self.app, reason)
+        self._may_fall_back = self.host.name != "headless"
+        if self._may_fall_back:
+            _say(f"{self.app.title}: {reason}; going on with the {self.host.name} window")
+        else:
+            announce(self.app, reason)
 
 
 def run_to_the_end(app: App, port: int | None) -> None:

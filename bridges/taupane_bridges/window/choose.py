@@ -49,6 +49,8 @@ class Backend(ABC):
     """One kind of host: whether it can run here, and how to make it. Neither loads a toolkit."""
 
     name: str
+    only_when_asked: bool = False
+    """Whether it is not worth a word when it was passed over."""
 
     @abstractmethod
     def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
@@ -82,6 +84,27 @@ class GtkBackend(Backend):
         return PywebviewHost(GtkToolkit())
 
 
+class LauncherBackend(Backend):
+    """Another program with the window: TauPy's compiled launcher or ours, named by TAUPY_LAUNCHER_PATH."""
+
+    name = "launcher"
+    only_when_asked = True
+
+    def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
+        """Ask for its name alone; a program that does not work is told when it is run."""
+        from taupane_bridges.launcher import why_no_launcher
+
+        del platform
+        reason = why_no_launcher(environ)
+        return None if reason is None else Missing(reason)
+
+    def make(self) -> Host:
+        """Return a host that starts the program when it runs."""
+        from taupane_bridges.launcher import LauncherHost
+
+        return LauncherHost()
+
+
 class HeadlessBackend(Backend):
     """No window: the app is reached by its address."""
 
@@ -99,7 +122,7 @@ class HeadlessBackend(Backend):
         return HeadlessHost()
 
 
-BACKENDS: tuple[Backend, ...] = (GtkBackend(), HeadlessBackend())
+BACKENDS: tuple[Backend, ...] = (LauncherBackend(), GtkBackend(), HeadlessBackend())
 """In the order of trying; the last one can always run."""
 
 
@@ -124,6 +147,8 @@ def choose(
         missing = backend.missing(environ, platform)
         if missing is None:
             return Choice(backend.make(), tuple(passed_over), None)
+        if backend.only_when_asked:
+            continue
         hint = f"; {missing.install}" if missing.install else ""
         passed_over.append((backend.name, missing.reason + hint))
         install = install or missing.install
