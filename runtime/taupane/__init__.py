@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from taupane import ui as ui
     from taupane.app import App as App
     from taupane.app import AppMode as AppMode
+    from taupane.commands.call import Call as Call
     from taupane.errors import TaupaneError as TaupaneError
     from taupane.state import Derived as Derived
     from taupane.state import DictState as DictState
@@ -110,6 +111,7 @@ __version__ = "0.1.0"
 PUBLIC: dict[str, str] = {
     "App": "taupane.app",
     "AppMode": "taupane.app",
+    "Call": "taupane.commands.call",
     "TaupaneError": "taupane.errors",
     "Derived": "taupane.state",
     "DictState": "taupane.state",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import enum
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from taupane.commands.registry import Commands
 from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.routes import Routes, check_path
 from taupane.rowsessions import RowSessions
@@ -119,6 +120,7 @@ class App:
         self.window = Window()
         self.rows = RowSessions()
         self.routes = Routes()
+        self.commands = Commands()
         self.hooks = Hooks()
         self.times: Times | None = None
         """How long views and connections are kept, where it is not as usual."""
@@ -157,6 +159,26 @@ class App:
     def delete(self, path: str) -> Callable[[F], F]:
         """Answer DELETE requests."""
         return self._handler("DELETE", path)
+
+    @overload
+    def command(self, function: F) -> F: ...
+    @overload
+    def command(self, function: str | None = None) -> Callable[[F], F]: ...
+    def command(self, function: Any = None) -> Any:
+        """Let page script call a function: ``await taupane.invoke("greet", {name: "Ada"})``.
+
+        Arguments are checked against the annotations. Sync functions run on threads, coroutine functions on the
+        loop, generators are streams. ``@app.command("name")`` gives another name. `BadCommand`.
+        """
+        if function is None or isinstance(function, str):
+
+            def register(named: F) -> F:
+                self.commands.add(named, function)
+                return named
+
+            return register
+        self.commands.add(function)
+        return function
 
     def static(self, path: str, folder: str | Path) -> None:
         """Serve the regular files of a folder below a path; hidden files and links that lead out are not
@@ -239,6 +261,10 @@ class App:
         if self._running is not None and self.routes.match(path.partition("?")[0].partition("#")[0]) is not None:
             self._running.notify("navigate", path)
         return finished(None)
+
+    def call(self, function: str, *args: object, timeout: float = 30.0) -> Scheduled[Any]:
+        """Call a function that the script of the page whose handler is running exposes; `View.call` says more."""
+        return self.running.call(function, args, timeout)
 
     def set_theme(self, name: str) -> Scheduled[None]:
         """Give every page another theme; `UnknownTheme`."""
@@ -332,6 +358,7 @@ class App:
     def _check(self) -> None:
         if self.mode is AppMode.RAW_HTML:
             raise AppError("AppMode.RAW_HTML is not there yet: use widgets (AppMode.GENERATE_HTML)")
+        self.commands.check()
         if not len(self.routes):
             raise BadRoute('nothing to show: give app.run() a root or register a page with @app.route("/")')
 

@@ -12,7 +12,18 @@ TaupaneError
 │   ├── PortInUse
 │   ├── WrongThread
 │   ├── NotRunning
-│   └── StartFailed
+│   ├── StartFailed
+│   ├── MountFailed
+│   └── BadCommand
+├── CommandError
+│   ├── NoSuchCommand
+│   ├── BadArgument
+│   ├── Busy
+│   └── CallCancelled
+├── CallError
+│   ├── PageError
+│   ├── PageGone
+│   └── CallTimeout
 ├── StateError
 │   ├── NoViewError
 │   └── CycleError
@@ -93,6 +104,54 @@ class NotRunning(AppError, RuntimeError):
 
 class StartFailed(AppError, RuntimeError):
     """The app's loop or its window ended before the app was up."""
+
+
+class MountFailed(AppError, RuntimeError):
+    """A mounted ASGI app said that it could not start, or broke the protocol while it did."""
+
+
+class BadCommand(AppError, TypeError):
+    """A command whose name or annotations cannot be served."""
+
+
+class CommandError(TaupaneError):
+    """A page's call of a command failed before the command ran, or was given up."""
+
+
+class NoSuchCommand(CommandError, LookupError):
+    """A page called a command that the app does not have."""
+
+
+class BadArgument(CommandError, ValueError):
+    """A page gave a command an argument of another type than annotated, one too many, or too few."""
+
+
+class Busy(CommandError):
+    """A page has more calls running than it may."""
+
+
+class CallCancelled(CommandError):
+    """The page has given up the call that is running."""
+
+
+class CallError(TaupaneError):
+    """A call of a function of the page failed."""
+
+
+class PageError(CallError):
+    """The page's function raised, or is not there. `type` is the name of the page's error."""
+
+    def __init__(self, message: str, type: str = "Error") -> None:
+        super().__init__(message)
+        self.type = type
+
+
+class PageGone(CallError):
+    """The page was closed or loaded anew before it had answered."""
+
+
+class CallTimeout(CallError, TimeoutError):
+    """The page did not answer in time."""
 
 
 class BadMessage(TaupaneError):

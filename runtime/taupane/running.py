@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from taupane.calling import call, is_async
 from taupane.closing import CloseQuestion
+from taupane.errors import NotRunning
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
@@ -23,6 +24,7 @@ from taupane.widgets.files import set_publisher
 
 if TYPE_CHECKING:
     from taupane.app import App, Timer
+    from taupane.commands.peer import Peer, Peers
     from taupane.live.view import View
     from taupane.routes import Match
     from taupane.server.ports import LiveView
@@ -51,6 +53,8 @@ class Running:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._live = Live(rows=app.rows, window=self._page_command, dev=dev)
         self._published = PublishedFiles()
+        self._peers: Peers | None = None
+        self._live.peers = self._peer
         self._has_started = False
         self._watchdog: Watchdog | None = None
         self._question = CloseQuestion(app.hooks.close_request, self.loop, self.shutdown)
@@ -90,6 +94,8 @@ class Running:
         await self._contained(self.app.server.stop(), "the end of the server")
         self.app.rows.close()
         await asyncio.to_thread(self._live.shut_down)
+        if self._peers is not None:
+            await asyncio.to_thread(self._peers.close)
         if self._watchdog is not None:
             self._watchdog.stop()
 
@@ -199,6 +205,21 @@ class Running:
 
     def _ended(self, view: LiveView) -> None:
         self._live.close(cast("View", view))
+
+    def _peer(self, view: View) -> Peer:
+        """Make a page's end of the calls: not before its first, as most apps have none."""
+        if self._peers is None:
+            from taupane.commands.peer import Peers
+
+            self._peers = Peers(self._live, self.app.commands)
+        return self._peers(view)
+
+    def call(self, function: str, arguments: tuple[object, ...], timeout: float) -> Scheduled[Any]:
+        """Call a function of the page whose handler is running. Any thread; `NotRunning` where there is none."""
+        view = current_view.get()
+        if view is None:
+            raise NotRunning("app.call() needs a page whose handler is running; elsewhere: view.call()")
+        return cast("View", view).call(function, *arguments, timeout=timeout)
 
     async def _page_command(self, view: View, raw: Mapping[str, object]) -> object:
         """Carry out a window command that a page sent over its socket, if that page may."""

@@ -43,7 +43,7 @@ const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
 function connect() {
   const dropped = vi.fn();
   const queue = new EventQueue(dropped);
-  const events = { apply: vi.fn(), connected: vi.fn(), disconnected: vi.fn(), gone: vi.fn(), replaced: vi.fn() };
+  const events = { apply: vi.fn(), called: vi.fn(), connected: vi.fn(), disconnected: vi.fn(), gone: vi.fn(), replaced: vi.fn() };
   const connection = new Connection(boot, queue, events);
   const click = (id = 1, type = "click", payload = {}): void => connection.send(queue.add(id, type, payload, 0, !connection.isOpen));
   connection.open();

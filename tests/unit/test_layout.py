@@ -27,7 +27,20 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"widgets", "theme", "ui"}),
     frozenset({"live"}),
     frozenset({"server"}),
-    frozenset({"app", "lifecycle", "running", "closing", "mainthread", "rowsessions", "watchdog", "window", "testing"}),
+    frozenset(
+        {
+            "app",
+            "commands",
+            "lifecycle",
+            "running",
+            "closing",
+            "mainthread",
+            "rowsessions",
+            "watchdog",
+            "window",
+            "testing",
+        }
+    ),
     frozenset({"cli", "__main__"}),
 )
 

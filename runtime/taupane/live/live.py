@@ -21,6 +21,8 @@ from taupane.widgets.element import Child
 
 log = logging.getLogger(__name__)
 
+#: Makes what answers a page's calls: see `taupane.commands.peer`.
+Peers = Callable[[View], Any]
 #: Carries out a window command that came over the socket; raises for what cannot be done.
 WindowCommands = Callable[[View, Mapping[str, object]], Awaitable[object]]
 
@@ -38,6 +40,8 @@ class Live:
         self.dev = dev
         self.views: dict[str, View] = {}
         self._window = window
+        #: Makes a page's end of the calls between its script and Python.
+        self.peers: Peers | None = None
         self.lanes: WeakSet[Lane] = WeakSet()
         self._thread = threading.get_ident()
 

@@ -25,6 +25,7 @@ PROP: Final = 7  # id, name, value [, edits seen]
 ORDER: Final = 8  # parent, [id, ...], before | 0
 CALL: Final = 9  # id (0: the page), method, arguments
 VAR: Final = 10  # name, value
+RPC: Final = 11  # verb, number, ...; stands in frame 0 only, beside the numbered ones
 SYNC: Final = 12  # html, elements
 
 #: The page's counters are doubles; ids and sequence numbers stay well below 2**53.
@@ -72,7 +73,16 @@ class WindowRequest:
     command: Mapping[str, object]
 
 
-Message = Hello | PageEvent | Ack | SyncRequest | WindowRequest
+@dataclass(frozen=True, slots=True)
+class RpcMessage:
+    """A call of a command, or an answer to a call of the page; `commands/peer.py` reads the rest."""
+
+    verb: str
+    number: int
+    rest: list[Any]
+
+
+Message = Hello | PageEvent | Ack | SyncRequest | WindowRequest | RpcMessage
 
 
 def parse(text: str) -> Message:
@@ -90,6 +100,8 @@ def parse(text: str) -> Message:
             return PageEvent(number, target, kind, payload, edits)
         case ["ack", int(seq)] if _counts(seq):
             return Ack(seq)
+        case ["rpc", str(verb), int(number), *rest] if _counts(number):
+            return RpcMessage(verb, number, rest)
         case ["hello", {"view": str(view), "nonce": str(nonce), "epoch": str(epoch), "last": int(last)}] if _counts(
             last
         ):
@@ -99,7 +111,7 @@ def parse(text: str) -> Message:
         case ["window", int(number), dict(command)] if _counts(number):
             return WindowRequest(number, command)
     # What came is not quoted: it may be what somebody typed.
-    raise BadMessage(f"expected a hello, ev, ack, sync or window message, got another {type(message).__name__}")
+    raise BadMessage(f"expected a hello, ev, ack, rpc, sync or window message, got another {type(message).__name__}")
 
 
 def _no_constant(name: str) -> Any:

@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from taupane.errors import NotRunning
 from taupane.events import parse_event
 from taupane.live import protocol
 from taupane.live.dispatching import Dispatcher
@@ -34,6 +35,7 @@ from taupane.widgets.html import clean
 
 if TYPE_CHECKING:
     from taupane.live.live import Live
+    from taupane.scheduled import Scheduled
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,10 @@ _ACK_AFTER: Final = 0.05
 _MAX_CALLS: Final = 256
 #: Events after which what they changed is taken over, even where no handler has changed anything.
 _MANY_ENTRIES: Final = 64
+
+
+#: Held for the moment in which a page's end of the calls is made, by whichever thread needs it first.
+_MAKING_PEER: Final = threading.Lock()
 
 
 class Channel(Protocol):
@@ -97,6 +103,8 @@ class View:
         self._must_sync = False
         # The last frame that the connected page has, or is being sent.
         self._sent = 0
+        # Its end of the calls between page script and Python; made by the first.
+        self._peer: Any = None
 
     # The page's life
 
@@ -131,6 +139,8 @@ class View:
             self._channel.close(4409, "another connection took over this page")
         self._channel = channel
         channel.send(protocol.encode([0, self._taken, []]))
+        if self._peer is not None:
+            self._peer.attached()
         is_known = hello.epoch == self.epoch
         self._sent = hello.last if is_known else self._outbox.seq
         if self._syncing:
@@ -162,6 +172,8 @@ class View:
         if self._opening is not None:
             self._opening.cancel()
         self._handlers.end()
+        if self._peer is not None:
+            self._peer.end()
         self.live.rendering.submit(self._let_go)
 
     def receive(self, text: str) -> None:
@@ -174,6 +186,8 @@ class View:
         elif isinstance(message, protocol.Ack):
             self._outbox.acknowledge(message.seq)
             self.refresh()
+        elif isinstance(message, protocol.RpcMessage):
+            self._calls_peer().take(message)
         elif isinstance(message, protocol.SyncRequest):
             self._start_sync()
         elif isinstance(message, protocol.WindowRequest):
@@ -188,6 +202,30 @@ class View:
         said = clean(json.dumps(args, ensure_ascii=False, allow_nan=False))
         self._calls.append([protocol.CALL, 0, method, json.loads(said)])
         self._schedule()
+
+    def call(self, function: str, *args: object, timeout: float = 30.0) -> Scheduled[Any]:
+        """Call a function that the page's script exposes; awaiting it gives its result. Any thread.
+
+        Raises when awaited: `PageError` (it failed there), `PageGone`, `CallTimeout` after `timeout` seconds.
+        """
+        peer = self._calls_peer()
+        found: Scheduled[Any] = peer.ask(function, args, timeout)
+        return found
+
+    def say(self, op: str) -> None:
+        """Send one op beside the numbered frames, if a page is attached; it is not sent again."""
+        if self._channel is not None:
+            self._acked_taken = self._taken
+            self._channel.send(f"[0,{self._taken},[{op}]]")
+
+    def _calls_peer(self) -> Any:
+        if self._peer is None:
+            if self.live.peers is None:
+                raise NotRunning("no commands here: the page belongs to no app")
+            with _MAKING_PEER:
+                if self._peer is None:  # another thread was quicker
+                    self._peer = self.live.peers(self)
+        return self._peer
 
     def report(self, error: BaseException, where: str) -> None:
         """Log an error of the user's code and show its id in the page. Any thread."""

@@ -38,6 +38,9 @@ LATE = 4408
 RATE = 400.0
 """Messages a second that one page may send on average: pointer moves at 120 Hz on three elements at once."""
 BURST = 800.0
+CALLS = 20_000.0
+"""Messages a second of calls: at most 256 of a page run at once, and each waits for its answer."""
+_CALL = '["rpc",'
 
 
 class OpSocket:
@@ -102,7 +105,7 @@ class OpSocket:
             await finish(writer, writing)
 
     async def _read(self, socket: web.WebSocketResponse, view: LiveView, writer: SocketWriter) -> None:
-        bucket = Bucket(RATE, BURST)
+        bucket, calls = Bucket(RATE, BURST), Bucket(CALLS, CALLS)
         now = asyncio.get_running_loop().time
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
@@ -120,7 +123,7 @@ class OpSocket:
                 log.exception("error %s in a view", error_id)
                 writer.close(FAILED, f"error {error_id}")
                 return
-            wait = bucket.take(now())
+            wait = (calls if message.data.startswith(_CALL) else bucket).take(now())
             if wait > 0:
                 await asyncio.sleep(wait)
 

@@ -1,6 +1,6 @@
 // The socket to the view: says hello, keeps frames in order, acknowledges them, and comes back after a cut.
 
-import type { Boot, Frame, Message, Op } from "../protocol";
+import type { Boot, Frame, Message, Op, RpcOp } from "../protocol";
 import { SYNC } from "../protocol";
 import type { EventQueue } from "./queue";
 
@@ -15,6 +15,8 @@ const REPLACED = 4409;
 
 export interface ConnectionEvents {
   apply(ops: Op[]): void;
+  /** An op of the calls between page script and Python, and how long its message was. */
+  called(op: RpcOp, size: number): void;
   connected(): void;
   disconnected(): void;
   gone(): void;
@@ -50,7 +52,7 @@ export class Connection {
       socket.send(JSON.stringify(["hello", { view, nonce, epoch, last: this.last }] satisfies Message));
     };
     socket.onmessage = (message: MessageEvent<string>) => {
-      if (socket === this.socket) this.take(JSON.parse(message.data) as Frame);
+      if (socket === this.socket) this.take(JSON.parse(message.data) as Frame, message.data.length);
     };
     socket.onclose = (event) => this.lost(socket, event.code);
   }
@@ -95,10 +97,13 @@ export class Connection {
     this.socket?.send(JSON.stringify(message));
   }
 
-  private take([seq, ack, ops]: Frame): void {
+  private take([seq, ack, ops]: Frame, size: number): void {
     this.queue.acknowledge(ack);
     if (!this.greeted) this.welcome();
-    if (seq === 0) return;
+    if (seq === 0) {
+      for (const op of ops) this.events.called(op as RpcOp, size);
+      return;
+    }
     const isSync = ops.some((op) => op[0] === SYNC);
     if (seq > this.last + 1 && !isSync) return this.requestSync();
     if (seq > this.last) {

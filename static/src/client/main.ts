@@ -2,6 +2,7 @@
 
 import { deliverWindowAnswer, deliverWindowEvent, installBridge } from "../bridge/bridge";
 import type { Boot, Payload } from "../protocol";
+import { installRpc } from "../rpc/rpc";
 import { Applier, settle } from "./apply";
 import { behave } from "./behaviours";
 import { Connection } from "./connection";
@@ -49,7 +50,9 @@ function start(root: Element, boot: Boot): void {
   });
   const connection: Connection = new Connection(boot, queue, {
     apply: (ops) => applier.apply(ops),
+    called: (op, size) => rpc.take(op, size),
     connected: () => {
+      rpc.again();
       clearTimeout(away);
       notices.reconnecting(false);
       document.documentElement.setAttribute("data-live", "");
@@ -62,6 +65,7 @@ function start(root: Element, boot: Boot): void {
     gone: () => comeBack(notices),
     replaced: () => notices.replaced(),
   });
+  const rpc = installRpc((message) => connection.send(message));
   countEdits(document);
   const events: Events = new Events(numbering, (id: number, type: string, payload: Payload, edits: number) => {
     connection.send(queue.add(id, type, payload, edits, !connection.isOpen));

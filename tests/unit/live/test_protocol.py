@@ -16,7 +16,7 @@ from taupane.events import Event, parse_event
 from taupane.live import protocol
 
 SOURCE = Path(__file__).parents[3] / "static" / "src" / "protocol.ts"
-NAMES = ["TEXT", "ATTR", "RMATTR", "INS", "MOVE", "RM", "REPL", "PROP", "ORDER", "CALL", "VAR", "SYNC"]
+NAMES = ["TEXT", "ATTR", "RMATTR", "INS", "MOVE", "RM", "REPL", "PROP", "ORDER", "CALL", "VAR", "RPC", "SYNC"]
 
 
 def test_both_sides_number_the_ops_alike() -> None:
@@ -26,7 +26,7 @@ def test_both_sides_number_the_ops_alike() -> None:
 
 def test_both_sides_know_the_same_messages() -> None:
     kinds = set(re.findall(r'\["([a-z]+)"', SOURCE.read_text()))
-    assert kinds == {"hello", "ev", "ack", "sync", "window"}
+    assert kinds == {"hello", "ev", "ack", "sync", "window", "rpc"}
 
 
 @pytest.mark.parametrize(

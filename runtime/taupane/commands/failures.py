@@ -1,0 +1,35 @@
+"""What a page is told of a command's error."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+
+from taupane.errors import CallCancelled, CommandError
+
+log = logging.getLogger(__name__)
+
+
+def described(error: BaseException, name: str, *, dev: bool) -> dict[str, str]:
+    """Return type, message and an id that the log has too, with the traceback; in development the page gets it as
+    well.
+    """
+    error_id = secrets.token_hex(4)
+    told = {"type": type(error).__name__, "message": _message(error), "id": error_id}
+    if isinstance(error, CallCancelled):
+        return told
+    if isinstance(error, CommandError):
+        # Nothing ran. The message is not logged: it may quote what somebody typed.
+        log.warning("error %s: a call of command %s was refused: %s", error_id, ascii(name[:80]), type(error).__name__)
+        return told
+    log.error("error %s in command %s", error_id, name, exc_info=error)
+    if dev:
+        told["traceback"] = "".join(traceback.format_exception(error))
+    return told
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror  # without the path
+    return str(error)
