@@ -23,8 +23,8 @@ ARGS = [
 
 
 @contextmanager
-def running(name: str) -> Iterator[str]:
-    """Run samples/NAME/app.py without a window; gives the address that works once."""
+def running(name: str, seconds: float = 60) -> Iterator[str]:
+    """Run samples/NAME/app.py without a window, no longer than that; gives the address that works once."""
     process = subprocess.Popen(
         [sys.executable, "app.py", "--no-window"],
         cwd=SAMPLES / name,
@@ -33,7 +33,7 @@ def running(name: str) -> Iterator[str]:
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
-    guard = threading.Timer(60, process.kill)
+    guard = threading.Timer(seconds, process.kill)
     guard.start()
     try:
         assert process.stdout is not None

@@ -75,14 +75,14 @@ def Tree(  # noqa: N802
         on_select,
     )
     own = {"role": "tree", "aria_label": label, "data_behaviour": "tree"}
-    return element("ul", _nodes(nodes, shared), **{**own, **dress(props, "tp-tree")})
+    return element("ul", _nodes(nodes, shared, 1), **{**own, **dress(props, "tp-tree")})
 
 
-def _nodes(given: Any, shared: _Choice) -> For:
+def _nodes(given: Any, shared: _Choice, level: int) -> For:
     def read() -> list[TreeNode]:
         return [_node(one) for one in (given() if callable(given) else given)]
 
-    return For(read, lambda node: _item(node, shared), key=lambda node: node.identity)
+    return For(read, lambda node: _item(node, shared, level), key=lambda node: node.identity)
 
 
 def _node(given: object) -> TreeNode:
@@ -93,25 +93,31 @@ def _node(given: object) -> TreeNode:
     return given
 
 
-def _item(node: TreeNode, shared: _Choice) -> Element:
+def _item(node: TreeNode, shared: _Choice, level: int) -> Element:
     key, inner = node.identity, node.children
     opens = callable(inner) or bool(list(inner))
 
     def is_open() -> bool:
         return key in (shared.expanded() or ())
 
-    def chosen() -> str:
-        return "true" if shared.selected() == key else "false"
-
-    toggle = element(
-        "span", Icon("chevron-right", size="sm"), class_="tp-tree-toggle", aria_hidden="true",
-        on_click=Listener(lambda: shared.toggle(key), stop=True),
-    ) if opens else element("span", class_="tp-tree-space", aria_hidden="true")  # fmt: skip
-    mark = None if node.icon is None else Icon(node.icon, size="sm", class_="tp-tree-icon")
-    row = element("div", toggle, mark, element("span", shown(node.text), class_="tp-tree-text"), class_="tp-tree-row")
-    below = Show(is_open, lambda: element("ul", _nodes(inner, shared), role="group", class_="tp-tree-group"))
-    return element(
-        "li", row, below if opens else None, role="treeitem", tabindex=-1, aria_label=node.text, aria_selected=chosen,
+    # The group stands beside its node, not in it: else a node would be called by all that is below it.
+    below = Show(is_open, lambda: element("ul", _nodes(inner, shared, level + 1), role="group", class_="tp-tree-group"))
+    row = element(
+        "div",
+        _handle(lambda: shared.toggle(key)) if opens else element("span", class_="tp-tree-space", aria_hidden="true"),
+        None if node.icon is None else Icon(node.icon, size="sm", class_="tp-tree-icon"),
+        element("span", shown(node.text), class_="tp-tree-text"),
+        role="treeitem",
+        tabindex=-1,
+        aria_level=level,
+        aria_selected=lambda: "true" if shared.selected() == key else "false",
         aria_expanded=(lambda: "true" if is_open() else "false") if opens else None,
-        on_click=Listener(lambda: shared.select(key), stop=True), class_="tp-tree-node",
-    )  # fmt: skip
+        on_click=lambda: shared.select(key),
+        class_="tp-tree-row",
+    )
+    return element("li", row, below if opens else None, role="none")
+
+
+def _handle(toggle: Callable[[], Any]) -> Element:
+    mark = Icon("chevron-right", size="sm")
+    return element("span", mark, class_="tp-tree-toggle", aria_hidden="true", on_click=Listener(toggle, stop=True))

@@ -46,14 +46,13 @@ def VirtualList(  # noqa: N802
         raise refused("VirtualList", "items", items, "a function of an index, as count is given")
     many = None if count is None else integer("VirtualList", "count", count, least=0, most=TALLEST)
     window = State((0, FIRST_ROWS))
-    most = TALLEST // tall
+    most: int = TALLEST // tall
 
     def held() -> Any:
         return items if isinstance(items, ListState) or not callable(items) else items()
 
     def size() -> int:
-        total: int = len(held()) if many is None else resolve(many)
-        return min(most, total)
+        return min(most, int(len(held()) if many is None else resolve(many)))
 
     def rows() -> list[tuple[int, Any]]:
         # A ListState is read by index: a copy of 100,000 items for each window would be felt.

@@ -28,7 +28,13 @@ export function attend(menu: HTMLElement): void {
 export function openAt(menu: HTMLElement, x: number, y: number): void {
   points.set(menu, { x, y });
   if (menu.matches(":popover-open")) menu.hidePopover();
+  show(menu);
+}
+
+/** Open a menu and go to its first item at once: the next key may come before the browser's own event. */
+function show(menu: HTMLElement): void {
   menu.showPopover();
+  opened(menu);
 }
 
 function openerOf(menu: Element): HTMLElement | null {
@@ -66,13 +72,13 @@ function place(menu: HTMLElement): void {
 
 function opened(menu: HTMLElement): void {
   place(menu); // only now it can be measured
-  if (!pointed.delete(menu)) items(menu)[0]?.focus();
+  if (!pointed.delete(menu) && !menu.contains(document.activeElement)) items(menu)[0]?.focus();
 }
 
 function onOpenerKey(menu: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   event.preventDefault();
-  menu.showPopover();
+  show(menu);
 }
 
 function onKey(menu: HTMLElement, event: KeyboardEvent): void {
@@ -89,7 +95,7 @@ function onKey(menu: HTMLElement, event: KeyboardEvent): void {
   else if (event.key === "End") step(-1);
   else if (event.key === "ArrowRight" && sub !== null) {
     if (sub.matches(":popover-open")) items(sub)[0]?.focus();
-    else sub.showPopover();
+    else show(sub);
   } else if (event.key === "ArrowLeft" && parent !== null) {
     menu.hidePopover();
     openerOf(menu)?.focus();

@@ -18,6 +18,10 @@ function nodes(tree: Element): HTMLElement[] {
   return [...tree.querySelectorAll<HTMLElement>("[role=treeitem]")];
 }
 
+function siblings(node: Element): Element[] {
+  return [...(node.closest("[role=group], [role=tree]")?.children ?? [])].flatMap((item) => [...item.children].slice(0, 1));
+}
+
 /** The Tab key stops at one node only: the one that had the focus, the chosen one, or else the first. */
 function oneStop(tree: Element): void {
   if (tree.querySelector("[role=treeitem][tabindex='0']") !== null) return;
@@ -36,7 +40,7 @@ function onKey(tree: HTMLElement, event: KeyboardEvent): void {
   const all = nodes(tree);
   const index = all.indexOf(at);
   const isOpen = at.getAttribute("aria-expanded");
-  const toggle = (node: Element): void => node.querySelector<HTMLElement>(":scope > .tp-tree-row > .tp-tree-toggle")?.click();
+  const toggle = (node: Element): void => node.querySelector<HTMLElement>(".tp-tree-toggle")?.click();
   switch (event.key) {
     case "ArrowDown":
       all[index + 1]?.focus();
@@ -52,18 +56,18 @@ function onKey(tree: HTMLElement, event: KeyboardEvent): void {
       break;
     case "ArrowRight":
       if (isOpen === "false") toggle(at);
-      else if (isOpen === "true") at.querySelector<HTMLElement>("[role=treeitem]")?.focus();
+      else if (isOpen === "true") at.nextElementSibling?.querySelector<HTMLElement>("[role=treeitem]")?.focus();
       break;
     case "ArrowLeft":
       if (isOpen === "true") toggle(at);
-      else at.parentElement?.closest<HTMLElement>("[role=treeitem]")?.focus();
+      else (at.closest("[role=group]")?.previousElementSibling as HTMLElement | null | undefined)?.focus();
       break;
     case "Enter":
     case " ":
       at.click();
       break;
     case "*":
-      for (const node of at.parentElement?.children ?? []) if (node.getAttribute("aria-expanded") === "false") toggle(node);
+      for (const node of siblings(at)) if (node.getAttribute("aria-expanded") === "false") toggle(node);
       break;
     default:
       if (event.key.length !== 1) return;
@@ -77,5 +81,5 @@ function find(all: HTMLElement[], index: number, key: string): void {
   typed = { text: (now - typed.at < 500 ? typed.text : "") + key.toLowerCase(), at: now };
   const from = typed.text.length > 1 ? index : index + 1;
   const order = [...all.slice(from), ...all.slice(0, from)];
-  order.find((node) => (node.getAttribute("aria-label") ?? "").toLowerCase().startsWith(typed.text))?.focus();
+  order.find((node) => (node.textContent ?? "").trim().toLowerCase().startsWith(typed.text))?.focus();
 }
