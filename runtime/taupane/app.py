@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from taupane.running import Running
     from taupane.server.documents import Look
+    from taupane.server.mounting import Mount
     from taupane.server.plan import Times
     from taupane.settings import Settings
     from taupane_bridges.window import WindowOptions
@@ -127,6 +128,7 @@ class App:
         self.handlers: dict[tuple[str, str], Callable[..., Any]] = {}
         """Request handlers by method and path."""
         self.folders: dict[str, Path] = {}
+        self.mounts: list[Mount] = []
         self.timers: list[Timer] = []
         self._running: Running | None = None
         self._early: list[Coroutine[Any, Any, Any]] = []
@@ -189,6 +191,18 @@ class App:
         if "{" in path or path == "/":
             raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
         self.folders[path] = check_folder(folder)
+
+    def mount(self, path: str, app: Callable[..., Any]) -> None:
+        """Serve an ASGI app (FastAPI, Starlette, Django, …) below a path, behind the gate; its lifespan starts and
+        ends with the app's. A start that fails raises `MountFailed` before any page is shown.
+        """
+        from taupane.server.mounting import Mount
+
+        check_path(path)
+        if "{" in path or path == "/" or not callable(app):
+            raise BadRoute(f"mount({path!r}, …): expected a plain path such as '/api' and an ASGI app")
+        tidy = path.rstrip("/")
+        self.mounts = [mount for mount in self.mounts if mount.path != tidy] + [Mount(tidy, app)]
 
     def look(self) -> Look:
         """Return what every document of the app has in common."""

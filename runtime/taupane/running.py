@@ -73,6 +73,8 @@ class Running:
         self.app.joins(self)
         for function in list(self.app.hooks.start):
             await call(function)
+        for mount in self.app.mounts:
+            await mount.start()
         self._has_started = True
         await self.app.server.start(self._plan())
         for timer in list(self.app.timers):
@@ -92,6 +94,8 @@ class Running:
         if tasks:
             await asyncio.wait(tasks, timeout=TASK_TIME)
         await self._contained(self.app.server.stop(), "the end of the server")
+        for mount in reversed(self.app.mounts):
+            await mount.stop()
         self.app.rows.close()
         await asyncio.to_thread(self._live.shut_down)
         if self._peers is not None:
@@ -158,6 +162,7 @@ class Running:
             open_view=self.open_view,
             handlers=[UserRoute(method, path, function) for (method, path), function in app.handlers.items()],
             folders=dict(app.folders),
+            mounts=list(app.mounts),
             published=self._published,
             sessions=app.rows,
             connected=self._connected,

@@ -333,4 +333,13 @@ def _typed_dict(hint: Any, where: str) -> Read:
         hints = typing_extensions.get_type_hints(hint, include_extras=True)
         return {name: reader(one, f"{where}: {hint.__name__}.{name}") for name, one in hints.items()}
 
-    return _fields(readers, set(hint.__required_keys__), dict, hint.__name__)
+    # Where annotations are text, __required_keys__ does not know of the marks in them.
+    hints = typing_extensions.get_type_hints(hint, include_extras=True)
+    marks = {name: typing.get_origin(one) for name, one in hints.items()}
+    required = {
+        name
+        for name, mark in marks.items()
+        if mark is typing_extensions.Required
+        or (mark is not typing_extensions.NotRequired and name in hint.__required_keys__)
+    }
+    return _fields(readers, required, dict, hint.__name__)

@@ -89,7 +89,7 @@ class EarlyAnswers:
         self._gate = gate
         self._credentials = credentials
         self._pages = pages
-        taken = [route.path for route in plan.handlers] + list(plan.folders)
+        taken = [route.path for route in plan.handlers] + list(plan.folders) + [mount.path for mount in plan.mounts]
         self._taken = {_first_segment(path) for path in taken}
 
     def may(self, head: Head) -> bool:

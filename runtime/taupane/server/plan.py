@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taupane.server.documents import Look
+    from taupane.server.mounting import Mount
 
 OpenView = Callable[[Match, str], Awaitable[tuple[LiveView, str]]]
 """Makes a view of the page at a path and returns it with its HTML. Raises what the page's function raises."""
@@ -60,6 +61,7 @@ class Plan:
     open_view: OpenView
     handlers: Sequence[UserRoute] = ()
     folders: Mapping[str, Path] = field(default_factory=dict)
+    mounts: Sequence[Mount] = ()
     published: PublishedFiles = field(default_factory=PublishedFiles)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     connected: Callable[[LiveView, bool], None] = _nobody

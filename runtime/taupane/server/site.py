@@ -37,6 +37,10 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
     app.router.add_get("/ws", ops.serve, allow_head=False)
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)
     userroutes.add_routes(app, plan.handlers)
+    if plan.mounts:
+        from taupane.server import asgi
+
+        asgi.add_routes(app, plan.mounts)
     staticfiles.add_routes(app, plan.folders, plan.published)
     _add_pages(app, pages)
     return app
