@@ -59,7 +59,9 @@ def parse(argv: Sequence[str]) -> Arguments:
 
 def command_line(port: int, options: WindowOptions) -> list[str]:
     """Return the arguments that make a launcher show such a window; `parse` reads them back."""
-    given = ["--title", options.title, "--port", str(port), "--external"]
+    # A title that looks like an option must not be taken for one.
+    given = [f"--title={options.title}"] if options.title.startswith("-") else ["--title", options.title]
+    given += ["--port", str(port), "--external"]
     given += ["--width", str(options.width), "--height", str(options.height)]
     given += ["--resizable", "true" if options.resizable else "false"]
     for limit in ("min", "max"):
