@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from itertools import count
 
 from gallery_example import example
 
 from taupane import State, ui
 
+START = datetime(2013, 1, 1, 5, 15, tzinfo=timezone.utc)
+FLIGHTS = count()
 DELAYS = [("EWR", 15.1), ("JFK", 12.2), ("LGA", 10.4)]
 PROGRAM = """from taupane import App, State, ui
 
@@ -79,24 +82,28 @@ def row_of(index: int) -> int:
     return index
 
 
+def board(lines: ui.LogLines, many: int) -> None:
+    """Add lines about flights."""
+    at = next(FLIGHTS)
+    times = (START + timedelta(minutes=at * 7 + place) for place in range(many))
+    lines.extend(f"{time:%H:%M}  flight {1545 + at + place} is boarding" for place, time in enumerate(times))
+
+
+def first_departures() -> ui.LogLines:
+    """Give a log that has begun."""
+    lines = ui.LogLines(keep=500)
+    board(lines, 6)
+    return lines
+
+
 @example("Data", "Log", "Log LogLines")
 def log() -> ui.Element:
-    lines = State(ui.LogLines(keep=500)).peek()
-    start = datetime(2013, 1, 1, 5, 15, tzinfo=timezone.utc)
-
-    def add(count: int) -> None:
-        at = len(lines)
-        lines.extend(
-            f"{start + timedelta(minutes=at + n):%H:%M}  flight {1545 + at + n} is boarding" for n in range(count)
-        )
-
-    if not len(lines):
-        add(6)
+    lines = State(first_departures()).peek()
     return ui.VStack(
         ui.Log(lines, height="9rem", label="Departures"),
         ui.HStack(
-            ui.Button("One line", size="sm", on_click=lambda: add(1)),
-            ui.Button("A hundred", size="sm", on_click=lambda: add(100)),
+            ui.Button("One line", size="sm", on_click=lambda: board(lines, 1)),
+            ui.Button("A hundred", size="sm", on_click=lambda: board(lines, 100)),
             ui.Button("Clear", size="sm", variant="ghost", on_click=lines.clear),
             wrap=True,
             gap=2,

@@ -48,6 +48,8 @@ def shown(page: Page, name: str, address: str) -> None:
     if name == "flights":
         expect(page.get_by_text("336,776", exact=True)).to_be_visible(timeout=30_000)
         expect(page.get_by_role("gridcell").first).to_be_visible()
+    if name == "gallery":
+        expect(page.get_by_role("gridcell").first).to_be_visible(timeout=30_000)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -20,7 +20,8 @@ export function attend(menu: HTMLElement): void {
     menu.addEventListener("click", (event) => onClick(menu, event));
     menu.addEventListener("pointerover", (event) => onPointer(menu, event));
     const opener = openerOf(menu);
-    if (opener !== null && opener.closest("[role=menu]") === null) opener.addEventListener("keydown", (event) => onOpenerKey(menu, event));
+    opener?.addEventListener("click", (event) => onOpenerClick(menu, event));
+    if (opener?.closest("[role=menu]") === null) opener.addEventListener("keydown", (event) => onOpenerKey(menu, event));
   }
   follow(menu);
 }
@@ -73,6 +74,15 @@ function place(menu: HTMLElement): void {
 function opened(menu: HTMLElement): void {
   place(menu); // only now it can be measured
   if (!pointed.delete(menu) && !menu.contains(document.activeElement)) items(menu)[0]?.focus();
+}
+
+/** What the browser does by itself leaves the focus behind until its event comes; and a sub-menu that is open stays so. */
+function onOpenerClick(menu: HTMLElement, event: MouseEvent): void {
+  const isOpen = menu.matches(":popover-open");
+  if (isOpen && parentMenu(menu) === null) return;
+  event.preventDefault();
+  if (isOpen) items(menu)[0]?.focus();
+  else show(menu);
 }
 
 function onOpenerKey(menu: HTMLElement, event: KeyboardEvent): void {
