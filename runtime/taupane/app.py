@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taupane.running import Running
+    from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
     from taupane.server.mounting import Mount
     from taupane.server.plan import Times
@@ -129,6 +130,8 @@ class App:
         """Request handlers by method and path."""
         self.folders: dict[str, Path] = {}
         self.mounts: list[Mount] = []
+        self.own: AppAssets | None = None
+        """The app's own style sheets and modules."""
         self.timers: list[Timer] = []
         self._running: Running | None = None
         self._early: list[Coroutine[Any, Any, Any]] = []
@@ -192,6 +195,20 @@ class App:
             raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
         self.folders[path] = check_folder(folder)
 
+    def assets(self, folder: str | Path) -> None:
+        """Serve a folder of style sheets, modules, fonts and pictures, so that they can name each other by relative
+        paths. A relative folder is one beside the calling file; `BadRoute`.
+        """
+        self._own().add_folder(_beside(folder))
+
+    def add_css(self, file: str | Path) -> None:
+        """Put a style sheet of your own into every page, after the bundled one; a relative path as in `assets`."""
+        self._own().add_css(_beside(file))
+
+    def add_module(self, file: str | Path) -> None:
+        """Put a JavaScript module of your own into every page, after the client; a relative path as in `assets`."""
+        self._own().add_module(_beside(file))
+
     def mount(self, path: str, app: Callable[..., Any]) -> None:
         """Serve an ASGI app (FastAPI, Starlette, Django, …) below a path, behind the gate; its lifespan starts and
         ends with the app's. A start that fails raises `MountFailed` before any page is shown.
@@ -208,7 +225,10 @@ class App:
         """Return what every document of the app has in common."""
         from taupane.server.documents import Look
 
-        return Look(self.title, self.theme, lang=self.lang)
+        if self.own is None:
+            return Look(self.title, self.theme, lang=self.lang)
+        sheets, modules = self.own.sheets(), self.own.modules()
+        return Look(self.title, self.theme, sheets, modules=modules, lang=self.lang)
 
     # When something happens
 
@@ -315,7 +335,7 @@ class App:
         """Run the app and return an awaitable: ``asyncio.run(app.run(root))``, or ``await app.run(root)``.
 
         Without a running loop everything happens in this call. In a running loop it happens when awaited;
-        there a window needs ``python -m taupane FILE``. ``root`` is shown at ``"/"``.
+        there the window is in a child process, except under ``python -m taupane FILE``. ``root`` is shown at ``"/"``.
         """
         from taupane.lifecycle import run_in_this_loop, run_to_the_end
 
@@ -369,6 +389,13 @@ class App:
         """Take note that the run has ended (called by the life cycle)."""
         self._running = None
 
+    def _own(self) -> AppAssets:
+        from taupane.server.appassets import AppAssets
+
+        if self.own is None:
+            self.own = AppAssets()
+        return self.own
+
     def _check(self) -> None:
         if self.mode is AppMode.RAW_HTML:
             raise AppError("AppMode.RAW_HTML is not there yet: use widgets (AppMode.GENERATE_HTML)")
@@ -395,6 +422,15 @@ def _background(color: str | None, theme: str) -> dict[str, Any]:
     if kind is None:
         return {"background_color": "#ffffff", "background_dark": "#1d232a"}
     return {"background_color": "#1d232a" if kind == "dark" else "#ffffff"}
+
+
+def _beside(given: str | Path) -> Path:
+    """Return a path as the file that called the app's method means it."""
+    import sys
+    from pathlib import Path
+
+    file = sys._getframe(2).f_globals.get("__file__")
+    return Path(file).resolve().parent / given if file is not None else Path(given)
 
 
 async def _nothing() -> None:

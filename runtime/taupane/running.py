@@ -163,6 +163,7 @@ class Running:
             handlers=[UserRoute(method, path, function) for (method, path), function in app.handlers.items()],
             folders=dict(app.folders),
             mounts=list(app.mounts),
+            own=app.own,
             published=self._published,
             sessions=app.rows,
             connected=self._connected,

@@ -19,8 +19,8 @@ from typing import Any, Final, Literal, Union
 import typing_extensions
 
 from taupane.commands.call import Call
-from taupane.commands.results import BYTES
 from taupane.errors import BadArgument, BadCommand
+from taupane.jsonvalues import BYTES
 from taupane.text import clean
 
 Read = Callable[[Any, str], Any]
@@ -335,7 +335,7 @@ def _typed_dict(hint: Any, where: str) -> Read:
 
     # Where annotations are text, __required_keys__ does not know of the marks in them.
     hints = typing_extensions.get_type_hints(hint, include_extras=True)
-    marks = {name: typing.get_origin(one) for name, one in hints.items()}
+    marks: dict[str, Any] = {name: typing.get_origin(one) for name, one in hints.items()}
     required = {
         name
         for name, mark in marks.items()

@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from taupane.commands.results import to_json
 from taupane.errors import CallTimeout, PageError, PageGone
+from taupane.jsonvalues import to_json
 from taupane.live.protocol import RPC
 from taupane.scheduled import Scheduled, failed
 from taupane.text import clean

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from taupane.commands.asking import Asking
 from taupane.commands.failures import described
-from taupane.commands.results import to_json
 from taupane.commands.running import RunningCall
 from taupane.errors import BadMessage, Busy, CommandError
+from taupane.jsonvalues import to_json
 from taupane.live.lane import Pool
 from taupane.live.protocol import RPC, RpcMessage
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane.commands.call import Call
-from taupane.commands.results import to_json
+from taupane.jsonvalues import to_json
 from taupane.live.protocol import RPC
 from taupane.state import current_view
 

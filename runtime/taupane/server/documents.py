@@ -23,6 +23,8 @@ class Look:
     """Addresses of style sheets, in order."""
     client: str | None = None
     """Address of the client module; None when no front end is built."""
+    modules: Sequence[str] = ()
+    """Addresses of the app's own modules, in order; they run after the client."""
     lang: str = "en"
     extra: Mapping[str, object] = field(default_factory=dict)
     """More for the page's boot data."""
@@ -36,8 +38,8 @@ def document(content: str, boot: Mapping[str, object], look: Look, nonce: str) -
     if look.later is not None:
         sheets = sheets.replace("<link ", f'<link data-later="{escape(look.later)}" ', 1)
     client = ""
-    if look.client is not None:
-        client = f'<script type="module" nonce="{nonce}" src="{escape(look.client)}"></script>'
+    for url in [*([] if look.client is None else [look.client]), *look.modules]:
+        client += f'<script type="module" nonce="{nonce}" src="{escape(url)}"></script>'
     return (
         f'<!doctype html><html lang="{escape(look.lang)}"{_theme(look.theme)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

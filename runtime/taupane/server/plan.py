@@ -15,6 +15,7 @@ from taupane.server.published import PublishedFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
     from taupane.server.mounting import Mount
 
@@ -62,6 +63,8 @@ class Plan:
     handlers: Sequence[UserRoute] = ()
     folders: Mapping[str, Path] = field(default_factory=dict)
     mounts: Sequence[Mount] = ()
+    own: AppAssets | None = None
+    """The app's own style sheets and modules."""
     published: PublishedFiles = field(default_factory=PublishedFiles)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     connected: Callable[[LiveView, bool], None] = _nobody

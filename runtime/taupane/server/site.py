@@ -41,7 +41,7 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
         from taupane.server import asgi
 
         asgi.add_routes(app, plan.mounts)
-    staticfiles.add_routes(app, plan.folders, plan.published)
+    staticfiles.add_routes(app, plan.folders, plan.published, plan.own)
     _add_pages(app, pages)
     return app
 

@@ -118,6 +118,10 @@ def element(
         raise BadElement(f"element {tag!r}: expected a lower-case HTML tag that a page may hold")
     if children and tag in VOID:
         raise BadElement(f"<{tag}> cannot have children; {len(children)} given")
+    if "-" in tag:
+        from taupane.widgets.custom import as_properties
+
+        props = as_properties(tag, children, props)
     if not props and on is None:
         return Element(tag, children, None, None, key)
     attrs: dict[str, Any] = {}

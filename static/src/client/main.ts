@@ -13,6 +13,7 @@ import { installRoving } from "./keyboard";
 import { Notices } from "./notices";
 import { Numbering } from "./numbering";
 import { Page } from "./page";
+import { setProperties } from "./properties";
 import { EventQueue } from "./queue";
 import { completeStyles } from "./styles";
 import { sync } from "./sync";
@@ -32,6 +33,7 @@ function start(root: Element, boot: Boot): void {
     if (element.localName === "taupane-grid") void import("../viewer/grid");
     if (element.hasAttribute("data-dismiss")) dismissLater(element);
     behave(element);
+    setProperties(element);
   };
   const numbering: Numbering = new Numbering(attend);
   const applier = new Applier(numbering, {

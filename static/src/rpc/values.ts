@@ -1,4 +1,4 @@
-// Bytes in JSON: an object whose only key is this one; runtime/taupane/commands/results.py is the other side.
+// Bytes in JSON: an object whose only key is this one; runtime/taupane/jsonvalues.py is the other side.
 
 const BYTES = "$taupane.bytes";
 

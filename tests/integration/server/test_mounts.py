@@ -122,10 +122,14 @@ def test_nobody_gets_in_without_the_credential() -> None:
         asyncio.run(visit())
 
 
+async def connect() -> None:
+    raise ConnectionError("no database")
+
+
 def test_a_start_that_fails_ends_the_app_with_its_reason() -> None:
     @asynccontextmanager
     async def failing(_: FastAPI) -> AsyncIterator[None]:
-        raise ConnectionError("no database")
+        await connect()
         yield
 
     app = make(FastAPI(lifespan=failing))

@@ -15,7 +15,7 @@ from typing_extensions import NotRequired, TypedDict
 from taupane.commands.arguments import Arguments
 from taupane.commands.call import Call
 from taupane.commands.registry import Commands
-from taupane.commands.results import to_json
+from taupane.jsonvalues import to_json
 from taupane.errors import BadArgument, BadCommand, NoSuchCommand
 
 

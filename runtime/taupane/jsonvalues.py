@@ -1,4 +1,4 @@
-"""Write what a command gives back as JSON. Pure."""
+"""Write values as the JSON that page script gets: results of commands, properties of custom elements. Pure."""
 
 from __future__ import annotations
 
