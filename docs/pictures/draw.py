@@ -18,6 +18,8 @@ PICTURES = {
     "dark": ("dark", "feedback"),
 }
 LARGEST = 60_000  # bytes
+FADED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"""
 
 
 def draw(browser: Browser, address: str) -> None:
@@ -34,6 +36,8 @@ def draw(browser: Browser, address: str) -> None:
 def take(page: Page, group: str, target: Path) -> None:
     """Take one picture of what the window shows with `group` at its top."""
     page.evaluate("(id) => document.getElementById(id).scrollIntoView()", group)
+    # The change of theme fades; what turns for ever is left out.
+    page.evaluate(FADED)
     page.screenshot(path=target, scale="css")
     size = target.stat().st_size
     if size > LARGEST:

@@ -165,7 +165,7 @@ def test_code_keeps_every_character() -> None:
         lambda: ui.Log(3),
         lambda: ui.VirtualList(3, str),
         lambda: ui.VirtualList([1], str, count=1),
-        lambda: ui.Tree([3]).render(),
+        lambda: ui.Tree([3]).render(),  # type: ignore[list-item]
         lambda: ui.Drawer(3),
     ],
 )
