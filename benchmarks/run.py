@@ -23,6 +23,7 @@ import firehose
 import lists
 import memory
 import rows
+import rpc
 from report import Table
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +36,7 @@ SUITES = {
     "commands": commands.measure,
     "firehose": firehose.measure,
     "rows": rows.measure,
+    "rpc": rpc.measure,
 }
 
 
