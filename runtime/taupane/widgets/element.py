@@ -14,6 +14,7 @@ from taupane.errors import BadAttribute, BadElement
 from taupane.events import Handler, Listener
 from taupane.widgets.attributes import attribute_name, classes, styles
 from taupane.widgets.html import VOID, Safe
+from taupane.widgets.known import require_known
 
 _TAG: Final = re.compile(r"[a-z][a-z0-9\-]*")
 #: Elements that would change what the page may do, and those that a parser reads as something else.
@@ -134,7 +135,9 @@ def element(
         elif name == "style":
             attrs["style"] = styles(value)
         elif value is not None and value is not False:
-            attrs[attribute_name(name)] = value
+            spelled = attribute_name(name)
+            require_known(tag, spelled, name)
+            attrs[spelled] = value
     for event, handler in (on or {}).items():
         _listen(listeners, event, handler)
     if not attrs.get("class", True):
