@@ -38,11 +38,6 @@ ever."""
 USAGE = 2
 """Exit code for what the user of the command line can mend."""
 
-LOOP_RUNS = (
-    "an event loop already runs on this thread and a window needs the main thread; "
-    "start the file with: python -m taupane FILE"
-)
-
 
 class Launch:
     """One start of an app: its settings, its host, and how it is ending."""
@@ -118,7 +113,7 @@ class Launch:
         from taupane_bridges.window import choose
         from taupane_bridges.window.headless import HeadlessHost
 
-        launched = self.host.name == "launcher"
+        launched = self.host.name == "launcher" and _on_main_thread()
         environ = {name: value for name, value in os.environ.items() if name != "TAUPY_LAUNCHER_PATH"}
         self.host = choose(environ=environ).host if launched else HeadlessHost()
         if self.running is not None:
@@ -163,15 +158,14 @@ async def run_in_this_loop(app: App, port: int | None) -> None:
     """Run an app in the running loop until its window is closed; for ``async def main(): await
     app.run(root)``.
 
-    The window is on the reserved main thread under ``python -m taupane``; elsewhere there is none, and why is
-    said.
+    The window is on the reserved main thread under ``python -m taupane``; elsewhere it is in a child process.
     """
     import asyncio
 
     loop = asyncio.get_running_loop()
     reserved = mainthread.reserved()
     has_gui_thread = reserved is not None and not reserved.is_current()
-    launch = prepare(app, port, no_window=None if has_gui_thread else LOOP_RUNS)
+    launch = prepare(app, port, child_window=not has_gui_thread)
     shown = asyncio.Event()
     launch.ready.append(lambda: loop.call_soon_threadsafe(shown.set))
     with _signals(launch, off=has_gui_thread):
@@ -313,29 +307,37 @@ class LoopThread:
         await _serve_until(self._launch, self._end)
 
 
-def prepare(app: App, port: int | None = None, *, no_window: str | None = None) -> Launch:
+def prepare(app: App, port: int | None = None, *, child_window: bool = False) -> Launch:
     """Read the settings, bind the port, choose the host; print the address when there will be no window.
 
-    ``no_window`` is a reason for having none. Raises SystemExit(2) for what the user of the command line can
-    mend.
+    With ``child_window`` the main thread is taken, and a window of this process goes to a child process instead.
+    Raises SystemExit(2) for what the user of the command line can mend.
     """
     from taupane_bridges.window import NoEngine, UnknownHost, choose
 
     try:
         settings = read_settings(sys.argv[1:], os.environ)
         wanted = app.wants_port(settings.port if settings.port is not None else port)
-        if not settings.window:
-            no_window = "no window: --no-window"
-        choice = choose("headless" if no_window is not None else settings.host)
+        choice = choose(settings.host if settings.window else "headless")
+        host = _in_a_child(choice.host) if child_window else choice.host
         app.server.bind(wanted)
     except (BadSetting, PortInUse, NoEngine, UnknownHost) as error:
         _say(f"{app.title}: {error}")
         raise SystemExit(USAGE) from None
-    launch = Launch(app, settings, choice.host, app.window_options(settings), may_fall_back=choice.asked_by is None)
-    if choice.host.name == "headless":
+    launch = Launch(app, settings, host, app.window_options(settings), may_fall_back=choice.asked_by is None)
+    if host.name == "headless":
         passed = [f"no {name} window: {reason}" for name, reason in choice.passed_over]
-        announce(app, no_window or "; ".join(passed) or f"no window: {choice.asked_by or 'headless'}")
+        asked_by = (choice.asked_by or "headless") if settings.window else "--no-window"
+        announce(app, "; ".join(passed) or f"no window: {asked_by}")
     return launch
+
+
+def _in_a_child(host: Host) -> Host:
+    """Return a host that needs no main thread: the same one, or our launcher in place of a window of this process."""
+    from taupane_bridges.launcher import LauncherHost, own_launcher
+    from taupane_bridges.window.pywebview_host import PywebviewHost
+
+    return LauncherHost(own_launcher()) if isinstance(host, PywebviewHost) else host
 
 
 def announce(app: App, reason: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.desktop import x11
-from tests.desktop.window import _descendants, alive
+from tests.desktop.window import alive
 from tests.desktop.x11 import until
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ app.start()
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
-    (tmp_path / "app.py").write_text(APP)
 
-    def begin(launcher: str) -> subprocess.Popen[str]:
+    def begin(launcher: str, ending: str = "app.start()") -> subprocess.Popen[str]:
+        (tmp_path / "app.py").write_text(APP.replace("app.start()", ending))
         paths = os.pathsep.join((str(ROOT / "bridges"), str(ROOT / "runtime")))
         started.append(
             subprocess.Popen(
@@ -75,10 +75,16 @@ def window_of(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Wait for a window of the process or of one that it started; return who has it, and it."""
 
     def found() -> list[tuple[int, str]]:
-        owners = [process.pid, *_descendants(process.pid)]
+        owners = [process.pid, *children(process.pid)]
         return [(pid, window) for pid in owners for window in x11.windows_of(pid)]
 
     return until(found, bool, 60)[0]
+
+
+def children(pid: int) -> list[int]:
+    """Return what any thread of the process has started."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split()]
 
 
 def click_until(window: str, wanted: str) -> None:
@@ -94,7 +100,7 @@ def click_until(window: str, wanted: str) -> None:
             until(lambda: x11.title(window), lambda title: bool(re.fullmatch(wanted, title)), 3)
 
 
-def test_an_app_in_a_launchers_window(start: Callable[[str], subprocess.Popen[str]], launcher: str) -> None:
+def test_an_app_in_a_launchers_window(start: Callable[..., subprocess.Popen[str]], launcher: str) -> None:
     process = start(launcher)
     pid, window = window_of(process)
     assert pid != process.pid
@@ -105,7 +111,27 @@ def test_an_app_in_a_launchers_window(start: Callable[[str], subprocess.Popen[st
     assert not alive(pid)
 
 
-def test_a_launcher_that_is_killed_ends_the_app(start: Callable[[str], subprocess.Popen[str]], launcher: str) -> None:
+AWAITED = """
+import asyncio
+async def main():
+    await app.run()
+    print("after", flush=True)
+asyncio.run(main())
+"""
+
+
+def test_a_window_beside_a_loop_that_has_the_main_thread(start: Callable[..., subprocess.Popen[str]]) -> None:
+    process = start("", AWAITED)
+    pid, window = window_of(process)
+    assert pid != process.pid
+    click_until(window, r"clicked \d+ in launcher")
+    x11.run("wmctrl", "-ic", window)
+    out, log = process.communicate(timeout=60)
+    assert (process.returncode, out, log) == (0, "after\n", "")
+    assert not alive(pid)
+
+
+def test_a_launcher_that_is_killed_ends_the_app(start: Callable[..., subprocess.Popen[str]], launcher: str) -> None:
     process = start(launcher)
     pid, window = window_of(process)
     click_until(window, r"clicked \d+ in launcher")
@@ -115,7 +141,7 @@ def test_a_launcher_that_is_killed_ends_the_app(start: Callable[[str], subproces
     assert log.strip() == "the launcher was ended by SIGKILL; its window is gone, so the app ends"
 
 
-def test_ctrl_c_ends_both(start: Callable[[str], subprocess.Popen[str]], launcher: str) -> None:
+def test_ctrl_c_ends_both(start: Callable[..., subprocess.Popen[str]], launcher: str) -> None:
     process = start(launcher)
     pid, _window = window_of(process)
     process.send_signal(signal.SIGINT)
@@ -124,7 +150,7 @@ def test_ctrl_c_ends_both(start: Callable[[str], subprocess.Popen[str]], launche
     assert not alive(pid)
 
 
-def test_kill_9_of_the_app_ends_the_launcher(start: Callable[[str], subprocess.Popen[str]], launcher: str) -> None:
+def test_kill_9_of_the_app_ends_the_launcher(start: Callable[..., subprocess.Popen[str]], launcher: str) -> None:
     process = start(launcher)
     pid, _window = window_of(process)
     process.kill()
@@ -139,7 +165,7 @@ def test_kill_9_of_the_app_ends_the_launcher(start: Callable[[str], subprocess.P
     ],
 )
 def test_without_a_launcher_that_works_the_window_is_in_this_process(
-    start: Callable[[str], subprocess.Popen[str]], tmp_path: Path, source: str | None, why: str
+    start: Callable[..., subprocess.Popen[str]], tmp_path: Path, source: str | None, why: str
 ) -> None:
     path = tmp_path / "launcher"
     if source is not None:

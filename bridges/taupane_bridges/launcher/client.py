@@ -76,7 +76,12 @@ class LauncherFailed(WindowError):
 
 
 def own_launcher() -> list[str]:
-    """Return the command that starts our own launcher with this Python."""
+    """Return the command that starts our own launcher with this Python.
+
+    Raises NoEngine in a frozen program: its executable is the app, which would start itself again and again.
+    """
+    if getattr(sys, "frozen", False):
+        raise NoEngine("launcher", f"a frozen program has no Python to start it with; name one by {VARIABLE}")
     return [sys.executable, "-m", "taupane_bridges.launcher"]
 
 

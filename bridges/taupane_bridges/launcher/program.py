@@ -178,7 +178,8 @@ def _in_process_host() -> PywebviewHost:
     from taupane_bridges.window.pywebview_host import PywebviewHost
 
     reasons, install = [], ""
-    for backend in BACKENDS:
+    wanted = os.environ.get("TAUPANE_HOST")
+    for backend in sorted(BACKENDS, key=lambda each: each.name != wanted):
         if backend.name in ("launcher", "headless"):
             continue
         missing = backend.missing(os.environ, sys.platform)

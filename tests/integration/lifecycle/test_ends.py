@@ -169,19 +169,12 @@ def test_shutdown_from_inside_lets_the_file_go_on(start: Start, form: str, modul
     assert "stopped" in running.out
 
 
-def test_the_reason_for_no_window_is_on_stderr(start: Start) -> None:
-    running = start(FORMS["start"])
+@pytest.mark.parametrize("form", FORMS)
+def test_the_reason_for_no_window_is_on_stderr(start: Start, form: str) -> None:
+    running = start(FORMS[form])
     running.up()
     assert "display" in " ".join(running.err).lower()
     assert len(running.out) == 1
-    running.process.terminate()
-    running.ends(143)
-
-
-def test_a_loop_that_runs_already_is_said_to_be_in_the_way(start: Start) -> None:
-    running = start(FORMS["await"])
-    running.up()
-    assert "python -m taupane" in " ".join(running.err)
     running.process.terminate()
     running.ends(143)
 
