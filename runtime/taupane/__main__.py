@@ -10,6 +10,7 @@ def main() -> None:
     """Run the file that the command line names, or the command line itself. A file needs nothing of the latter."""
     arguments = sys.argv[1:]
     if arguments and arguments[0].endswith((".py", ".pyw")):
+        from taupane.compat.importing import install
         from taupane.mainthread import run_script
 
         try:
@@ -18,6 +19,7 @@ def main() -> None:
         except OSError as error:
             sys.stderr.write(f"taupane: cannot open {arguments[0]!r}: {error.strerror}\n")
             raise SystemExit(2) from None
+        install()
         run_script(arguments[0], arguments[1:])
         return
     from taupane.cli import main as command_line

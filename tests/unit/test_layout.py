@@ -41,6 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "testing",
         }
     ),
+    frozenset({"compat"}),
     frozenset({"cli", "__main__"}),
 )
 

@@ -23,6 +23,8 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
 
     The app itself reads --no-window, --host NAME, --port N, --dev and --open-devtools.
     """
+    from taupane.compat.importing import install
     from taupane.mainthread import run_script
 
+    install()
     run_script(str(file), arguments)
