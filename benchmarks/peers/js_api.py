@@ -21,7 +21,7 @@ addEventListener("pywebviewready", async () => {
   }
   await pywebview.api.done(rates);
 });
-</script>""" % (CALLS, CALLS)
+</script>""".replace("%d", str(CALLS))
 
 
 class Api:

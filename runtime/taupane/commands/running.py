@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import inspect
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -42,11 +42,20 @@ class RunningCall:
         self._items: deque[tuple[int, str]] = deque()
         self._chars = 0
         self._made = 0
+        self._ended = False
         self._room = asyncio.Event()
 
     def start(self, given: dict[str, Any]) -> None:
-        """Begin."""
-        self._task = self._peer.loop.create_task(self._run(given), name=f"command {self.command.name}")
+        """Begin. A plain function goes to its thread at once: a task beside it took a third of a short call's time."""
+        if not self.command.is_async and not self.command.is_stream:
+            context = contextvars.copy_context()
+            context.run(current_view.set, self._peer.view)
+            self._peer.peers.pool.submit(partial(self._on_thread, context, given))
+            return
+        self._begin(self._run(given))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = self._peer.loop.create_task(work, name=f"command {self.command.name}")
 
     def cancel(self) -> None:
         """Give up: a coroutine is cancelled, a plain function is told and its result dropped."""
@@ -67,31 +76,47 @@ class RunningCall:
             self._chars -= len(self._items.popleft()[1])
         self._room.set()
 
+    # A plain function
+
+    def _on_thread(self, context: contextvars.Context, given: dict[str, Any]) -> None:
+        if self.call.cancelled:
+            return
+        to_loop = self._peer.view.to_loop
+        try:
+            result = context.run(_called, self.command.function, given)
+        except (Exception, SystemExit) as error:  # one call fails, the page goes on
+            to_loop(self._failed, error)
+            return
+        if isinstance(result, str):
+            to_loop(self._done, result)
+        else:
+            to_loop(lambda: None if self.call.cancelled else self._begin(self._run({}, result)))
+
+    def _done(self, text: str) -> None:
+        self._end_progress()
+        self._peer.finish(self.number, "result", text)
+
+    def _failed(self, error: BaseException) -> None:
+        if not self.call.cancelled:
+            self._end_progress()
+            self._peer.fail(self.number, self.command.name, error)
+
     # The task
 
-    async def _run(self, given: dict[str, Any]) -> None:
+    async def _run(self, given: dict[str, Any], awaitable: Awaitable[Any] | None = None) -> None:
         current_view.set(self._peer.view)  # the task's own context
         try:
             if self.command.is_stream:
                 await self._stream(given)
                 text = "null"
             else:
-                text = await self._result(given)
+                text = to_json(await (awaitable or self.command.function(**given)))
         except (Exception, SystemExit) as error:  # one call fails, the page goes on
-            self._end_progress()
-            self._peer.fail(self.number, self.command.name, error)
+            self._failed(error)
         else:
-            self._end_progress()
-            self._peer.finish(self.number, "result", text)
+            self._done(text)
         finally:
             self._peer.finish(self.number, "error", _CANCELLED)  # only a task that was cancelled has not answered
-
-    async def _result(self, given: dict[str, Any]) -> str:
-        if self.command.is_async:
-            return to_json(await self.command.function(**given))
-        run = partial(_called, self.command.function, given)
-        result = await self._peer.in_thread(partial(contextvars.copy_context().run, run))
-        return result if isinstance(result, str) else to_json(await result)
 
     async def _stream(self, given: dict[str, Any]) -> None:
         generator = self.command.function(**given)
@@ -135,7 +160,7 @@ class RunningCall:
             self._peer.view.to_loop(self._take_progress, text)
 
     def _take_progress(self, text: str) -> None:
-        if self.call.cancelled or (self._task is not None and self._task.done()):
+        if self.call.cancelled or self._ended:
             return
         self._progress = text
         if self._timer is None:
@@ -149,6 +174,7 @@ class RunningCall:
             self._timer = self._peer.loop.call_later(_PROGRESS, self._send_progress)
 
     def _end_progress(self) -> None:
+        self._ended = True
         if self._timer is not None:
             self._timer.cancel()
         if self._progress is not None:
