@@ -15,7 +15,9 @@ export function attend(area: HTMLElement): void {
     // Asked for with the keyboard there is no pointer: Chromium gives the middle of the element, others 0.
     const pointer = event.clientX !== 0 || event.clientY !== 0;
     const [x, y] = pointer ? [event.clientX, event.clientY] : [box.left + 8, box.top + 8];
-    // After this event, else the button that is still down would close it again.
-    setTimeout(() => openAt(menu, x, y));
+    // WebKit takes the release of the button for a click beside the menu and would close it again.
+    const open = (): unknown => setTimeout(() => openAt(menu, x, y));
+    if (event.buttons === 0) open();
+    else document.addEventListener("pointerup", open, { capture: true, once: true });
   });
 }
