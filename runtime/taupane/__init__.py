@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from taupane.ui import Center as Center
     from taupane.ui import Checkbox as Checkbox
     from taupane.ui import Code as Code
+    from taupane.ui import ColorInput as ColorInput
     from taupane.ui import Component as Component
     from taupane.ui import Confirm as Confirm
     from taupane.ui import Container as Container
     from taupane.ui import ContextMenu as ContextMenu
     from taupane.ui import DataFrame as DataFrame
+    from taupane.ui import DateInput as DateInput
     from taupane.ui import Div as Div
     from taupane.ui import Divider as Divider
     from taupane.ui import Drawer as Drawer
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     from taupane.ui import NumberInput as NumberInput
     from taupane.ui import Pagination as Pagination
     from taupane.ui import Progress as Progress
+    from taupane.ui import Radio as Radio
     from taupane.ui import Safe as Safe
     from taupane.ui import Scroll as Scroll
     from taupane.ui import Section as Section
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
     from taupane.ui import Text as Text
     from taupane.ui import TextArea as TextArea
     from taupane.ui import TextInput as TextInput
+    from taupane.ui import TimeInput as TimeInput
     from taupane.ui import Toast as Toast
     from taupane.ui import Tooltip as Tooltip
     from taupane.ui import Tree as Tree

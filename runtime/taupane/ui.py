@@ -60,8 +60,12 @@ if TYPE_CHECKING:
     from taupane.widgets.panels import Confirm as Confirm
     from taupane.widgets.panels import Drawer as Drawer
     from taupane.widgets.panels import Sidebar as Sidebar
+    from taupane.widgets.pickers import ColorInput as ColorInput
+    from taupane.widgets.pickers import DateInput as DateInput
+    from taupane.widgets.pickers import TimeInput as TimeInput
     from taupane.widgets.placeholders import Avatar as Avatar
     from taupane.widgets.placeholders import Skeleton as Skeleton
+    from taupane.widgets.radios import Radio as Radio
     from taupane.widgets.selects import Select as Select
     from taupane.widgets.sliders import Slider as Slider
     from taupane.widgets.splitters import Splitter as Splitter
@@ -109,7 +113,9 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.menus": "ContextMenu Menu MenuDivider MenuItem",
     "taupane.widgets.overlays": "Modal Tooltip",
     "taupane.widgets.panels": "Accordion Confirm Drawer Sidebar",
+    "taupane.widgets.pickers": "ColorInput DateInput TimeInput",
     "taupane.widgets.placeholders": "Avatar Skeleton",
+    "taupane.widgets.radios": "Radio",
     "taupane.widgets.selects": "Select",
     "taupane.widgets.sliders": "Slider",
     "taupane.widgets.splitters": "Splitter",
