@@ -6,6 +6,7 @@ import pytest
 
 from taupane import State, ui
 from taupane.errors import BadAttribute
+from taupane.widgets.custom import as_properties
 
 
 def test_values_that_are_no_text_are_properties() -> None:
@@ -29,4 +30,4 @@ def test_what_json_cannot_say_is_refused() -> None:
     with pytest.raises(TypeError, match="object is no JSON"):
         ui.element("my-chart", data=object())
     with pytest.raises(BadAttribute, match="plain name"):
-        ui.element("my-chart", **{"a-b": [1]})
+        as_properties("my-chart", (), {"a-b": [1]})
