@@ -73,7 +73,7 @@ def home() -> ui.Element:
                 id="add",
                 class_="flex flex-col gap-2",
             ),
-            ui.element("p", id="said", role="status", class_="min-h-6", data_raw=True),
+            ui.element("p", id="said", role="status", style="min-height:1.5rem", data_raw=True),
             title="Bookshelf",
             level=1,
         ),

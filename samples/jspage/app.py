@@ -66,7 +66,7 @@ def home() -> ui.Element:
         ),
         ui.Card(
             ui.Button("Tell a story", id="tell"),
-            ui.element("p", id="story", aria_live="polite", class_="min-h-6", data_raw=True),
+            ui.element("p", id="story", aria_live="polite", style="min-height:1.5rem", data_raw=True),
             ui.element("word-count", words=lambda: dict(told), on_select=lambda event: chosen.set(str(event.detail))),
             ui.Text(lambda: f"Chosen: {chosen()}" if chosen() else "Choose a bar", id="chosen"),
             title="Words",
