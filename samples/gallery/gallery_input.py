@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from gallery_example import example
 
 from taupane import State, ui
@@ -34,6 +36,22 @@ def choices() -> ui.Element:
         ui.Checkbox(direct, "Direct flights only"),
         ui.Switch(follow, "Tell me when it lands"),
     )
+
+
+@example("Input", "Dates and colours", "DateInput TimeInput ColorInput date time color")
+def pickers() -> ui.Element:
+    day, hour, colour = State(date(2013, 1, 1)), State(time(5, 15)), State("#3b82f6")
+    return ui.VStack(
+        ui.HStack(ui.DateInput(day, label="Day"), ui.TimeInput(hour, label="Time"), wrap=True),
+        ui.ColorInput(colour, label="Colour"),
+        ui.Text(lambda: f"{day()} at {hour()}, {colour()}", variant="muted"),
+    )
+
+
+@example("Input", "Radio", "Radio one of")
+def radio() -> ui.Element:
+    seat = State("aisle")
+    return ui.Radio(seat, {"window": "At the window", "aisle": "At the aisle", "any": "Anywhere"}, label="Seat")
 
 
 @example("Input", "Form", "Form submit")
