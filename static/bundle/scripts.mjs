@@ -7,6 +7,7 @@ import { build } from "esbuild";
 const ENTRY = "src/client/main.ts";
 const MODULE = "src/rpc/taupane.ts";
 const LAUNCHER_ENTRY = "src/bridge/launcher.ts";
+const TAUPY_ENTRY = "src/compat/taupy.ts";
 
 /** Bundles into `out`; `manifest` maps `client.js` and each late module's `name.js` to its hashed file. */
 export async function bundleScripts(root, out) {
@@ -49,7 +50,7 @@ export async function bundleScripts(root, out) {
     if (output.entryPoint === undefined) continue; // shared chunks are found by their importers
     manifest[name.replace(/-[A-Z0-9]{8}\.js$/, ".js")] = name;
   }
-  Object.assign(manifest, await bundleLauncher(root, out));
+  Object.assign(manifest, await bundleLauncher(root, out), await bundleTauPy(root, out));
   return { manifest, note: `${Object.keys(manifest).join(", ")}: ${Math.round(bytes / 1024)} kB` };
 }
 
@@ -70,4 +71,22 @@ async function bundleLauncher(root, out) {
     logLevel: "warning",
   });
   return { "launcher.js": "launcher.js" };
+}
+
+/** What answers `client.js` for TauPy's own pages: one classic script. */
+async function bundleTauPy(root, out) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { taupy: TAUPY_ENTRY },
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    target: ["es2022", "safari16.4", "chrome109"],
+    minify: true,
+    charset: "ascii",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return { "taupy.js": "taupy.js" };
 }

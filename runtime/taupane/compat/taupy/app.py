@@ -13,11 +13,15 @@ from weakref import WeakValueDictionary
 
 from taupane.app import App as _App
 from taupane.app import AppMode
+from taupane.compat.taupy import listener as listening
 from taupane.compat.taupy import messages
 from taupane.compat.taupy.dispatcher import Dispatcher
+from taupane.compat.taupy.listener import Listener
 from taupane.compat.taupy.pages import Pages
+from taupane.compat.taupy.rawpages import RawPages, find_folder
 from taupane.compat.taupy.router import Router
 from taupane.compat.taupy.server import TauServer
+from taupane.compat.taupy.sockets import Sockets
 from taupane.compat.taupy.widgets.component import Component, note_app
 from taupane.errors import AppError, BadRoute
 from taupane.state import current_view
@@ -46,6 +50,14 @@ class Core(_App):
         """Return how the window starts, with what TauPy's environment asks for."""
         options = super().window_options(settings)
         return replace(options, debug=True, open_devtools=True) if self.open_devtools else options
+
+    def _check(self) -> None:
+        if self.mode is not AppMode.RAW_HTML:
+            super()._check()
+        elif self.external_http:
+            raise AppError(
+                "external_http: a page of another server is not shown yet; build it into dist/ and leave it out"
+            )
 
 
 class App:
@@ -88,6 +100,9 @@ class App:
         self.pages = Pages(self)
         self.router = Router(self._serve)
         self.server = TauServer(self)
+        self.sockets = Sockets(self)
+        self._listener: Listener | None = None
+        self._connect_handlers: list[Callable[..., Any]] = []
         self._window_event_handlers: list[Callable[..., Any]] = []
         note_app(self)
 
@@ -111,11 +126,19 @@ class App:
             raise ValueError("app.run() needs a root component when mode=AppMode.GENERATE_HTML")
         self.ws_port = _port("TAUPY_WS_PORT", port) or port
         self._prepare(root_component)
+        self._listen(listening.asked(self))
         return cast("Coroutine[Any, Any, None]", self.core.run())
 
-    def serving(self, root_component: Any, port: int = 0) -> Any:
-        """Run the app without a window on a thread, for tests: `with app.serving(root): …`."""
+    def serving(self, root_component: Any = None, port: int = 0, *, taupy_socket: int | None = None) -> Any:
+        """Run the app without a window on a thread, for tests: `with app.serving(root): …`.
+
+        `taupy_socket` opens TauPy's own socket at a port; 0 takes a free one, which is then `ws_port`.
+        """
         self._prepare(root_component)
+        if taupy_socket is not None:
+            listener = Listener(self)
+            listener.bind(taupy_socket)
+            self._listen(listener)
         return self.core.serving(port)
 
     def route(self, path: str) -> Callable[[F], F]:
@@ -141,7 +164,17 @@ class App:
             await _done(func())
 
         self.core.on_connect(connected)
+        self._connect_handlers.append(func)
         return func
+
+    async def connected(self) -> None:
+        """Run the functions of `on_connect` for a page with a socket of TauPy's kind."""
+        for function in list(self._connect_handlers):
+            await _done(function())
+
+    def socket_sources(self) -> list[str]:
+        """Give the sources of TauPy's own socket, where it is open, for the pages' policy."""
+        return [] if self._listener is None else self._listener.sources()
 
     def on_window_event(self, func: F) -> F:
         """Call a function with the name and the payload of each event of the window."""
@@ -152,6 +185,7 @@ class App:
     async def set_theme(self, theme: str) -> None:
         """Give every page another theme; ValueError for an unknown one."""
         await self.core.set_theme(str(theme))
+        self.sockets.send({"type": "set_theme", "theme": str(theme)})
 
     async def send_window_command(self, command: Mapping[str, Any]) -> None:
         """Send the window a command such as ``{"type": "minimize"}``. One that cannot be done is logged."""
@@ -190,7 +224,10 @@ class App:
 
     def _prepare(self, root: Any) -> None:
         self.root_component = self.core.root_component = root
-        if root is None:
+        if self.core.mode is AppMode.RAW_HTML:
+            RawPages(self, find_folder())
+            self.core.on_stop(self.sockets.close)
+            self.core.on_window_event(self._tell_pages)
             return
         if not hasattr(root, "shown"):
             raise TypeError(f"app.run(): expected a component such as VStack(id='root'), got {type(root).__name__}")
@@ -198,6 +235,17 @@ class App:
         root.bind(self)
         if self.router.get("/") is None:
             self._serve("/")
+
+    def _listen(self, listener: Listener | None) -> None:
+        if listener is None:
+            return
+        self._listener = listener
+        self.ws_port = listener.port
+        self.core.on_start(listener.start)
+        self.core.on_stop(listener.stop)
+
+    async def _tell_pages(self, name: str, payload: Any) -> None:
+        self.sockets.send({"type": "window_event", "name": name, "payload": payload})
 
     def _serve(self, path: str) -> None:
         """Give a path an address of its own, where it can have one; `navigate` knows it anyway."""

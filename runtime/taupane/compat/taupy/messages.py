@@ -28,16 +28,34 @@ async def up(app: App, message: Message) -> None:
     elif kind == "input" and isinstance(widget_id, str):
         value = message.get("value", "")
         await app.dispatcher.handle(Input(widget_id, value if isinstance(value, str) else str(value)))
+    elif kind == "window_cmd":
+        await _asked_of_window(app, message.get("command") or message.get("payload"))
     elif kind == "window_event" and isinstance(message.get("name"), str):
         await app.window_event(message["name"], message.get("payload", {}))
 
 
 async def down(app: App, message: Message) -> None:
     """Carry out a message to the pages: on the component it names, else in the pages themselves."""
-    act = _ACTS.get(str(message.get("type")))
+    kind = str(message.get("type"))
+    act = _ACTS.get(kind)
+    if kind not in ("set_theme", "window_cmd"):
+        app.sockets.send(message)
     if act is not None and await act(app, message):
         return
     await app.core.server.broadcast(message)
+
+
+async def _asked_of_window(app: App, command: Any) -> None:
+    """Carry out a window command of a page, if pages may."""
+    from taupane_bridges.window import Allowed, PagePolicy
+
+    if not isinstance(command, Mapping):
+        return
+    answer = PagePolicy(lambda _: True)("page", command)
+    if isinstance(answer, Allowed):
+        await app.send_window_command(command)
+    else:
+        log.warning("a page's window command was refused: %s", answer)
 
 
 async def _update_text(app: App, message: Message) -> bool:
@@ -65,8 +83,9 @@ async def _update_input(app: App, message: Message) -> bool:
 
 async def _update_html(app: App, message: Message) -> bool:
     component = app.components.get(str(message.get("id")))
-    if component is None:
+    if component is None and app.root_component is not None:
         log.warning("update_html: no component has the id %r", message.get("id"))
+    if component is None:
         return True
     component.replaced = str(message.get("html", ""))
     component.changed()
@@ -75,8 +94,9 @@ async def _update_html(app: App, message: Message) -> bool:
 
 async def _replace(app: App, message: Message) -> bool:
     component = app.components.get(str(message.get("id")))
-    if component is None:
+    if component is None and app.root_component is not None:
         log.warning("replace: no component has the id %r", message.get("id"))
+    if component is None:
         return True
     name = html.escape(component.id)
     component.replaced = f'<div id="{name}" data-component-id="{name}">{message.get("html", "")}</div>'
