@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.live_harness import launch, open_page, settle
 
+from taupane import ui
 from taupane.compat import taupy
 from taupane.compat.taupy.events import Click, Input
 
@@ -166,3 +169,34 @@ def test_a_dialog_a_table_and_what_is_only_documented(browser: Browser) -> None:
         page.locator("#tick").check()
         expect(page.locator("#state")).to_have_text("on")
         settle(app.core.server, page)
+
+
+def test_what_is_changed_in_python_and_widgets_of_ours_among_them(browser: Browser, tmp_path: Path) -> None:
+    picture = tmp_path / "dot.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9H0z"/></svg>')
+    app, text = make(), taupy.Text("one", id="text")
+    box = taupy.Div(text, ui.Badge("ours"), taupy.Image(str(picture), alt="dot"), id="box")
+    root = taupy.VStack(box, ui.VStack(taupy.Button("Change", id="change")), id="root")
+
+    @app.dispatcher.on_click("change")
+    async def change(_: Click) -> None:
+        await app.update_component("text", "<em id='text'>two</em>")
+        box.children = [text, taupy.Text("added", id="added")]
+        await box.update()
+
+    @app.dispatcher.on_click("added")
+    def restore(_: Click) -> None:
+        root.children = [text]
+        asyncio.get_running_loop().create_task(text.update())
+        asyncio.get_running_loop().create_task(root.update())
+
+    with app.serving(root):
+        page = open_page(browser, app.core.server)
+        expect(page.get_by_text("ours")).to_be_visible()
+        assert page.get_by_alt_text("dot").evaluate("image => image.naturalWidth") == 9
+        page.get_by_role("button", name="Change").click()
+        expect(page.locator("em#text")).to_have_text("two")
+        page.locator("#added").click()
+        expect(page.locator("#root")).to_have_text("one")
+        settle(app.core.server, page)
+    assert list(tmp_path.iterdir()) == [picture]

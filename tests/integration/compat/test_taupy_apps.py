@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
+
+from taupane.compat import taupy
 
 RUN = (sys.executable, "-W", "error", "-m", "taupane")
 
@@ -102,6 +107,63 @@ def test_a_port_in_use_is_an_error_and_nothing_is_killed(tmp_path: Path) -> None
             assert second.returncode == 2
             assert f"port {port} on 127.0.0.1 is in use" in errors
         assert first.poll() is None
+
+
+def test_taupys_socket_is_a_second_port_and_is_not_fought_for(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with started(write(tmp_path), f"--taupy-socket={port}") as app:
+            _, errors = app.communicate(timeout=30)
+            assert app.returncode == 2
+            assert f"port {port} on 127.0.0.1 is in use" in errors
+            assert "Traceback" not in errors
+        with started(write(tmp_path)) as app:  # not asked for, so not opened
+            assert app.stdout is not None
+            assert app.stdout.readline().startswith("http://127.0.0.1:")
+
+
+def test_the_socket_turns_other_pages_away(tmp_path: Path) -> None:
+    app = taupy.App("Socket")
+    got: list[str] = []
+    app.dispatcher.on_click("a")(lambda event: got.append(event.widget_id))
+
+    async def talk(port: int) -> None:
+        url = f"http://127.0.0.1:{port}/any/path"
+        async with aiohttp.ClientSession() as session:
+            for headers in (
+                {"Origin": "http://evil.example"},
+                {"Host": "evil.example"},
+                {"Sec-Fetch-Site": "cross-site"},
+            ):
+                with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                    await session.ws_connect(url, headers=headers)
+                assert refused.value.status == 403
+            async with session.get(url) as answer:
+                assert answer.status == 400
+            async with session.ws_connect(url, headers={"Origin": app.core.server.origin}) as page:
+                await page.send_str('{"type": "unknown"}')
+                await page.send_str('{"type": "click", "id": "a", "value": 1}')
+                while not got:
+                    await asyncio.sleep(0.005)
+                await app.server.broadcast({"type": "mine", "n": 1})
+                assert (await page.receive(timeout=10)).json() == {"type": "mine", "n": 1}
+
+    with app.serving(taupy.VStack(id="root"), taupy_socket=0):
+        assert app.ws_port not in (0, 8765)
+        running = app.core.running
+        asyncio.run_coroutine_threadsafe(asyncio.wait_for(talk(app.ws_port), 30), running.loop).result(40)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", app.ws_port), 5).close()
+
+
+def test_a_page_of_another_server_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "index.html").write_text("<p>x</p>")
+    file = write(tmp_path, "app.run()", ", mode=__import__('taupy').AppMode.RAW_HTML")
+    with started(file, TAUPY_EXTERNAL_HTTP="1") as app:
+        _, errors = app.communicate(timeout=30)
+        assert app.returncode == 1
+        assert "external_http" in errors
 
 
 def test_without_a_root_it_is_a_value_error(tmp_path: Path) -> None:
