@@ -16,7 +16,7 @@ from taupane.compat.taupy.events import Click, Input
 
 PAGE = """<!doctype html><html><head><style>p { color: rgb(1, 2, 3) }</style></head><body>
 <button data-component-id="go"><b>Go</b></button> <input id="field" data-component-id="field">
-<p id="said">-</p> <div id="box">-</div> <section id="part">-</section>
+<p id="follows">-</p> <p id="said">-</p> <div id="box">-</div> <section id="part">-</section>
 <script src="./client.js"></script>
 <script>window.own = []; addEventListener("taupane:message", (e) => own.push(e.detail.type));
 const s = "<script x>";</script>
@@ -50,12 +50,15 @@ def test_messages_go_both_ways(browser: Browser, tmp_path: Path, monkeypatch: py
             await app.server.broadcast(message)
         await app.set_theme("nord")
 
+    followed = taupy.State("start")
+
     @app.dispatcher.on_input("field")
     async def typed(event: Input) -> None:
         events.append(("input", event.value))
+        followed.set(event.value)
         raise RuntimeError("a handler that fails ends nothing")
 
-    with app.serving():
+    with app.serving(taupy.Div(taupy.Text(followed, id="follows"))):
         page = browser.new_context().new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -71,6 +74,7 @@ def test_messages_go_both_ways(browser: Browser, tmp_path: Path, monkeypatch: py
         assert "mine" in page.evaluate("own")
         page.locator("#field").fill("typed")
         until(lambda: ("input", "typed") in events, page)
+        expect(page.locator("#follows")).to_have_text("typed")
         page.evaluate("taupyNative.setTitle('x'); taupyNative.send({type: 'no such'})")
         page.locator("b").click()
         expect(page.locator("#field")).to_have_value("from Python")

@@ -16,6 +16,7 @@ from taupane.app import AppMode
 from taupane.compat.taupy import listener as listening
 from taupane.compat.taupy import messages
 from taupane.compat.taupy.dispatcher import Dispatcher
+from taupane.compat.taupy.following import Following
 from taupane.compat.taupy.listener import Listener
 from taupane.compat.taupy.pages import Pages
 from taupane.compat.taupy.rawpages import RawPages, find_folder
@@ -228,6 +229,10 @@ class App:
             RawPages(self, find_folder())
             self.core.on_stop(self.sockets.close)
             self.core.on_window_event(self._tell_pages)
+            if root is not None:
+                following = Following(self, root)
+                self.core.on_start(following.start)
+                self.core.on_stop(following.stop)
             return
         if not hasattr(root, "shown"):
             raise TypeError(f"app.run(): expected a component such as VStack(id='root'), got {type(root).__name__}")

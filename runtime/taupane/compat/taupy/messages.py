@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from taupane.compat.taupy.events.events import Click, Input
+from taupane.compat.taupy.widgets.elements import Input_
 
 if TYPE_CHECKING:
     from taupane.compat.taupy.app import App
@@ -74,7 +75,7 @@ async def _update_text(app: App, message: Message) -> bool:
 
 async def _update_input(app: App, message: Message) -> bool:
     component = app.components.get(str(message.get("id")))
-    if component is None or not hasattr(component, "value"):
+    if not isinstance(component, Input_):
         return False
     component.value = message.get("value", "")
     component.changed()
