@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from taupane.themes import DARK, SYSTEM, THEMES, check_theme, scheme
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = ["DARK", "SYSTEM", "THEMES", "TauTheme", "check_theme", "scheme"]
 
@@ -14,7 +17,7 @@ class TauTheme(str):
 
     __slots__ = ()
 
-    def __new__(cls, name: str = "light") -> TauTheme:
+    def __new__(cls, name: str = "light") -> Self:
         """Check a name."""
         return super().__new__(cls, check_theme(name))
 

@@ -14,7 +14,7 @@ app.add_css("web/page.css")
 app.add_module("web/page.js")
 
 WORDS = ["the", "quick", "fox", "sees", "the", "lazy", "dog", "and", "the", "dog", "sees", "it"]
-told = DictState({})
+told: DictState[str, int] = DictState({})
 chosen = State("")
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.desktop import cursor, x11
@@ -105,11 +105,12 @@ def test_limits(window: Launched) -> None:
 
 def test_shapes_and_their_events(window: Launched) -> None:
     since = len(window.events)
-    for command, state, event in (
+    shapes: list[tuple[str, str, dict[str, Any]]] = [
         ("minimize", "ICONIC", {"type": "minimized"}),
         ("maximize", "MAXIMIZED_VERT", {"type": "maximized"}),
         ("toggle_fullscreen", "FULLSCREEN", {"type": "fullscreen", "on": True}),
-    ):
+    ]
+    for command, state, event in shapes:
         window.post(command)
         until(lambda state=state: x11.states(window.id), lambda s, state=state: state in s, 30)  # type: ignore[misc]
         window.event(since=since, **event)

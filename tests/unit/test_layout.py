@@ -22,7 +22,9 @@ IMPORT_ROOTS = (ROOT / "runtime", ROOT / "bridges")
 
 # Each may import its own line and those above it.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "types", "events", "routes", "themes", "settings", "scheduled", "calling", "text", "jsonvalues"}),
+    frozenset(
+        {"errors", "types", "events", "routes", "themes", "settings", "scheduled", "calling", "text", "jsonvalues"}
+    ),
     frozenset({"state"}),
     frozenset({"widgets", "theme", "ui"}),
     frozenset({"live"}),

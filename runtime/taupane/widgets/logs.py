@@ -92,7 +92,7 @@ def Log(  # noqa: N802
 
 
 def _last(lines: Any, keep: int) -> list[tuple[int, str]]:
-    held = lines() if callable(lines) else lines
+    held: Any = lines() if callable(lines) else lines
     first = max(0, len(held) - keep)
     if isinstance(lines, LogLines):
         return list(held[first:])

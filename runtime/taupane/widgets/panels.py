@@ -34,12 +34,13 @@ def Accordion(  # noqa: N802
     with `multiple` any number can be open, and it holds a set of titles. `on_change` is called with the new one.
     """
     pairs = list(items.items()) if isinstance(items, Mapping) else list(items)
-    titles = [title for title, _ in pairs]
+    titles: list[Any] = [title for title, _ in pairs]
     if not pairs or not all(isinstance(title, str) for title in titles) or len(set(titles)) < len(titles):
         raise refused("Accordion", "items", items, "contents by title, each title once")
     handler("Accordion", "on_change", on_change)
     opened = open if callable(open) else State(_first_open(titles, open, multiple))
-    folds = [_fold(title, content, opened, multiple, on_change) for title, content in pairs]
+    contents = [content for _, content in pairs]
+    folds = [_fold(*each, opened, multiple, on_change) for each in zip(titles, contents, strict=True)]
     return element("div", *folds, **dress(props, "tp-accordion"))
 
 

@@ -35,8 +35,8 @@ def Stepper(  # noqa: N802
     handler("Stepper", "on_change", on_change)
     flag("Stepper", "clickable", clickable)
     at = integer("Stepper", "current", current, least=0, most=len(named))
-    cell = current if callable(current) else State(current)
-    read = at if callable(at) else cell
+    cell: Any = current if callable(current) else State(current)
+    read: Any = at if callable(at) else cell
 
     def go(place: int) -> Any:
         if is_cell(cell):
@@ -85,7 +85,7 @@ def Pagination(  # noqa: N802
     many = integer("Pagination", "pages", pages, least=0)
     beside = integer("Pagination", "around", around, least=0, most=10)
     integer("Pagination", "page", peek(page), least=0)
-    cell = page if callable(page) else State(page)
+    cell: Any = page if callable(page) else State(page)
 
     def go(number: int) -> Any:
         to = max(1, min(number, peek(many)))

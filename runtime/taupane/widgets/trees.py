@@ -80,7 +80,8 @@ def Tree(  # noqa: N802
 
 def _nodes(given: Any, shared: _Choice, level: int) -> For:
     def read() -> list[TreeNode]:
-        return [_node(one) for one in (given() if callable(given) else given)]
+        nodes: Any = given() if callable(given) else given
+        return [_node(one) for one in nodes]
 
     return For(read, lambda node: _item(node, shared, level), key=lambda node: node.identity)
 

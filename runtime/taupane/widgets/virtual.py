@@ -60,7 +60,8 @@ def VirtualList(  # noqa: N802
         first, end = window()
         places = range(min(first, total), min(end, total))
         if many is not None:
-            return [(place, items(place)) for place in places]
+            fetch: Any = items
+            return [(place, fetch(place)) for place in places]
         source = held()
         return [(place, source[place]) for place in places]
 

@@ -15,8 +15,8 @@ from typing_extensions import NotRequired, TypedDict
 from taupane.commands.arguments import Arguments
 from taupane.commands.call import Call
 from taupane.commands.registry import Commands
-from taupane.jsonvalues import to_json
 from taupane.errors import BadArgument, BadCommand, NoSuchCommand
+from taupane.jsonvalues import to_json
 
 
 class Colour(enum.Enum):
