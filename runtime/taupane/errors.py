@@ -115,7 +115,7 @@ class BadCommand(AppError, TypeError):
 
 
 class CommandError(TaupaneError):
-    """A page's call of a command failed before the command ran, or was given up."""
+    """A page's call of a command failed, and the page is told why: what a command raises for the page to read."""
 
 
 class NoSuchCommand(CommandError, LookupError):

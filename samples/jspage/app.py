@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator
 
 from taupane import App, Call, DictState, State, ui
+from taupane.errors import CommandError
 
 app = App("Primes and words", width=560, height=760)
 app.assets("web")
@@ -22,7 +23,7 @@ chosen = State("")
 def count_primes(below: int, call: Call) -> int:
     """Count primes; a plain function runs on a thread, tells of its progress and hears of a cancel."""
     if not 2 <= below <= 5_000_000:
-        raise ValueError("Choose a number from 2 to 5,000,000")
+        raise CommandError("Choose a number from 2 to 5,000,000")
     sieve = bytearray([1]) * below
     sieve[:2] = b"\0\0"
     root = int(below**0.5) + 1

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.running_samples import ARGS
 
 from taupane import App, Call, ui
-from taupane.errors import CallTimeout, PageError
+from taupane.errors import CallTimeout, CommandError, PageError
 from taupane.live.view import View
 
 WAIT = 30.0
@@ -52,7 +52,11 @@ class Served:
 
         @app.command("fails")
         def failing() -> None:
-            raise ValueError("no such number")
+            raise CommandError("no such number")
+
+        @app.command
+        def breaks() -> None:
+            raise KeyError("/home/ada/secret")
 
         @app.command
         async def forever() -> None:
@@ -152,10 +156,13 @@ def test_the_module_can_be_imported_by_name(page: Page) -> None:
 def test_errors_have_a_type_a_message_and_an_id_and_no_traceback(page: Page) -> None:
     assert caught(page, "taupane.invoke('fails')") == {
         "name": "CommandError",
-        "type": "ValueError",
+        "type": "CommandError",
         "message": "no such number",
     }
-    told = page.evaluate("taupane.invoke('fails').catch((e) => [e.id.length, e.traceback ?? null])")
+    broken = caught(page, "taupane.invoke('breaks')")
+    assert broken["type"] == "KeyError"
+    assert broken["message"].startswith("the command failed; the log has error ")
+    told = page.evaluate("taupane.invoke('breaks').catch((e) => [e.id.length, e.traceback ?? null])")
     assert told == [8, None]
     assert (
         caught(page, "taupane.invoke('greet', {name: 5})")["message"]

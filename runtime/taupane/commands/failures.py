@@ -6,7 +6,7 @@ import logging
 import secrets
 import traceback
 
-from taupane.errors import CallCancelled, CommandError
+from taupane.errors import CallCancelled, CommandError, TaupaneError
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ def described(error: BaseException, name: str, *, dev: bool) -> dict[str, str]:
     well.
     """
     error_id = secrets.token_hex(4)
-    told = {"type": type(error).__name__, "message": _message(error), "id": error_id}
+    told = {"type": type(error).__name__, "message": _message(error, error_id, dev=dev), "id": error_id}
     if isinstance(error, CallCancelled):
         return told
     if isinstance(error, CommandError):
@@ -29,7 +29,8 @@ def described(error: BaseException, name: str, *, dev: bool) -> dict[str, str]:
     return told
 
 
-def _message(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror  # without the path
-    return str(error)
+def _message(error: BaseException, error_id: str, *, dev: bool) -> str:
+    """Return the text of an error that was raised for others to read; any other may hold paths and data."""
+    if dev or isinstance(error, TaupaneError):
+        return str(error)
+    return f"the command failed; the log has error {error_id}"
