@@ -4,9 +4,17 @@ without."""
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
+
+#: Functions of an app that run in threads at once; more wait for one to return.
+_MOST = 64
+_rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def call(function: Callable[..., Any], *arguments: object) -> Any:
@@ -15,8 +23,48 @@ async def call(function: Callable[..., Any], *arguments: object) -> Any:
     given = arguments[: _takes(function, len(arguments))]
     if is_async(function):
         return await function(*given)
-    result = await asyncio.to_thread(function, *given)
+    result = await in_thread(function, *given)
     return await result if inspect.isawaitable(result) else result
+
+
+async def in_thread(function: Callable[..., Any], *arguments: object) -> Any:
+    """Run a function of the app's in a thread and return its result; loop thread.
+
+    Unlike those of `asyncio.to_thread`, the thread holds up neither the end of the loop nor that of the process: a
+    function that never returns is left behind there.
+    """
+    loop = asyncio.get_running_loop()
+    context = contextvars.copy_context()
+    async with _rooms.setdefault(loop, asyncio.Semaphore(_MOST)):
+        future: asyncio.Future[Any] = loop.create_future()
+
+        def tell(result: Any, error: BaseException | None) -> None:
+            if future.done():
+                return  # nobody waits any more
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+        def work() -> None:
+            result: Any = None
+            failed: BaseException | None = None
+            try:
+                result = context.run(function, *arguments)
+            except StopIteration as error:  # which a future cannot carry
+                failed = RuntimeError(f"StopIteration: {error}")
+            except BaseException as error:  # whatever it raises is the caller's
+                failed = error
+            with suppress(RuntimeError):  # the loop has ended without it
+                loop.call_soon_threadsafe(tell, result, failed)
+
+        threading.Thread(target=work, name=f"taupane-{name_of(function)}", daemon=True).start()
+        return await future
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Give a function's name for messages."""
+    return str(getattr(function, "__qualname__", None) or repr(function))
 
 
 def is_async(function: Callable[..., Any]) -> bool:

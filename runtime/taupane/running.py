@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
 
-from taupane.calling import call, is_async
+from taupane.calling import call, is_async, name_of
 from taupane.closing import CloseQuestion
 from taupane.errors import NotRunning
 from taupane.live.live import Live
@@ -84,7 +84,7 @@ class Running:
         """End everything: hooks, tasks, pages, the listener, threads. Also after a start that failed."""
         if self._has_started:
             for function in list(self.app.hooks.stop):
-                await self._contained(asyncio.wait_for(call(function), STOP_TIME), "on_stop")
+                await self._contained(_within(STOP_TIME, function), "on_stop")
         self.app.leaves()
         set_publisher(None)
         configure(loop=None)
@@ -266,3 +266,10 @@ def _settle(future: Future[Any], task: asyncio.Task[Any]) -> None:
         future.set_exception(error)
     else:
         future.set_result(task.result())
+
+
+async def _within(seconds: float, function: Callable[..., Any]) -> None:
+    try:
+        await asyncio.wait_for(call(function), seconds)
+    except asyncio.TimeoutError:
+        log.warning("the on_stop function %s was left behind after %.0f s", name_of(function), seconds)

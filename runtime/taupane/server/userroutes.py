@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from taupane.calling import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -34,7 +35,7 @@ def as_handler(function: Callable[..., Any]) -> Handler:
         if is_async:
             result = await function(*given)
         else:
-            result = await asyncio.to_thread(function, *given)
+            result = await in_thread(function, *given)
             if inspect.isawaitable(result):
                 result = await _awaited(result)
         return _response(result)

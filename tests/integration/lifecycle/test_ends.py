@@ -331,3 +331,26 @@ def test_a_pending_request_does_not_hold_the_end_up(start: Start) -> None:
     running.process.send_signal(signal.SIGINT)
     running.ends(130, 8)
     asking.join(5)
+
+
+def test_functions_that_block_do_not_hold_the_end_up(start: Start) -> None:
+    running = start(
+        """
+        @app.every(0.01)
+        def tick() -> None:
+            print("ticks", flush=True)
+            time.sleep(300)
+
+        @app.on_stop
+        def farewell() -> None:
+            time.sleep(300)
+
+        app.start()
+        """,
+        "--no-window",
+    )
+    running.up()
+    running.wait_for("ticks")
+    running.process.send_signal(signal.SIGINT)
+    running.ends(130, seconds=30)
+    running.wait_for("on_stop function farewell was left behind after 5 s", running.err)
