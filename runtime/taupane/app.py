@@ -98,7 +98,7 @@ class App:
         self.height = height
         self.theme = check_theme(theme)
         self.dev = dev
-        self.mode = AppMode(mode)
+        self.mode = _checked_mode(mode)
         self.http_port = http_port
         self.external_http = external_http
         self.lang = lang
@@ -267,7 +267,8 @@ class App:
 
     def every(self, seconds: float) -> Callable[[F], F]:
         """Run a function again and again, ``seconds`` after its last run ended."""
-        if not seconds > 0:
+        given: object = seconds
+        if not isinstance(given, int | float) or not given > 0:
             raise AppError(f"every(): expected more than 0 seconds, got {seconds!r}")
 
         def register(function: F) -> F:
@@ -435,3 +436,11 @@ def _beside(given: str | Path) -> Path:
 
 async def _nothing() -> None:
     """Be awaited after the app has run already."""
+
+
+def _checked_mode(mode: object) -> AppMode:
+    try:
+        return AppMode(mode)
+    except ValueError:
+        names = " or ".join(repr(each.value) for each in AppMode)
+        raise AppError(f"App(mode=…): expected an AppMode, or {names}, got {mode!r}") from None

@@ -170,7 +170,7 @@ class Running:
             disconnected=self._disconnected,
             ended=self._ended,
             dev=self._dev,
-            own_window=self._host.name not in WINDOWLESS,
+            own_window=lambda: self._host.name not in WINDOWLESS,
             times=app.times or Times(),
         )
 

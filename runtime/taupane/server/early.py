@@ -138,7 +138,7 @@ class EarlyAnswers:
 class Door:
     """Where connections come in: answered early at first, aiohttp's from `hand_over` on. Loop thread only."""
 
-    def __init__(self, answers: EarlyAnswers, *, own_window: bool) -> None:
+    def __init__(self, answers: EarlyAnswers, *, own_window: Callable[[], bool]) -> None:
         self.answers = answers
         self.own_window = own_window
         self._painted = asyncio.Event()
@@ -262,7 +262,7 @@ class EarlyConnection(asyncio.Protocol):
         try:
             reply = await self._door.answers.give(head)
             if self._transport is not None:
-                self._transport.write(_written(reply, own_window=self._door.own_window))
+                self._transport.write(_written(reply, own_window=self._door.own_window()))
                 self._door.paints(reply)
         except Exception:
             # A task boundary: the page is fetched again, once aiohttp is there.

@@ -42,11 +42,11 @@ def guard(gate: Gate, cookie: Cookie, *, dev: bool) -> Middleware:
     return guarded
 
 
-def completing(*, own_window: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+def completing(*, own_window: Callable[[], bool]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return what completes the headers of each response (the ``on_response_prepare`` signal)."""
 
     async def complete(_: web.Request, response: web.StreamResponse) -> None:
-        headers.complete(response.headers, response.status, own_window=own_window)
+        headers.complete(response.headers, response.status, own_window=own_window())
 
     return complete
 

@@ -73,8 +73,8 @@ class Plan:
     ended: Callable[[LiveView], None] = _nobody
     """Called with a view that nobody looks at any more."""
     dev: bool = False
-    own_window: bool = False
-    """Whether the app's pages are shown in a window of its own process."""
+    own_window: Callable[[], bool] = lambda: False
+    """Whether the app's pages are shown in a window of its own; a host that fails makes it none."""
     connect: Sequence[str] = ()
     """More sources for the policy's connect-src."""
     times: Times = field(default_factory=Times)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from taupane.errors import NotRunning
+from taupane.errors import AppError, NotRunning
 from taupane.scheduled import Scheduled, finished, on_loop
 from taupane.server.binding import BACKLOG, LOOPBACK, bind
 from taupane.server.credentials import Credentials, fresh_secret
@@ -16,7 +17,6 @@ from taupane.server.credentials import Credentials, fresh_secret
 if TYPE_CHECKING:
     import asyncio
     import socket
-    from collections.abc import Mapping
     from pathlib import Path
 
     from taupane.server.assets import Assets
@@ -140,7 +140,8 @@ class Server:
         views = self._views = PageViews(unattached=times.unattached, detached=times.detached, on_end=plan.ended)
         pages = Pages(plan, views, bundled() if assets is None else assets, self.host)
         door = self._door = Door(EarlyAnswers(plan, gate, self.credentials, pages), own_window=plan.own_window)
-        if plan.own_window:
+        starts_early = plan.own_window()
+        if starts_early:
             await self._accept(door)
             await door.wait_for_first_paint(FIRST_PAINT)
             await asyncio.to_thread(_import_aiohttp)
@@ -150,7 +151,7 @@ class Server:
         self._listener = Listener(build(plan, gate, self.credentials, views, pages), times)
         await self._listener.start()
         door.hand_over(self._listener.connection)
-        if not plan.own_window:
+        if not starts_early:
             await self._accept(door)
 
     async def _accept(self, door: Door) -> None:
@@ -185,6 +186,8 @@ class Server:
         """Send a JSON message to every page, from any thread; awaiting it gives how many there are. None is
         no error.
         """
+        if not isinstance(message, Mapping):
+            raise AppError(f"broadcast(): expected a dict that JSON can say, got {type(message).__name__}")
         text = json.dumps(dict(message))
         if self._loop is None:
             return finished(0)

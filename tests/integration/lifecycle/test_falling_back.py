@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import urllib.request
 from typing import Any
 
 import pytest
@@ -44,9 +45,11 @@ def test_an_app_whose_window_fails_late_can_be_ended(capsys: pytest.CaptureFixtu
     loop.go()
     window.start()
     end = time.monotonic() + 10
-    while "/enter#" not in capsys.readouterr().out:
+    while "/enter#" not in (said := capsys.readouterr().out):
         assert time.monotonic() < end
         time.sleep(0.01)
+    with urllib.request.urlopen(said.partition("#")[0].split()[-1], timeout=10) as response:
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"  # a browser shows it now
     if asks:
         app.window.close()
     else:

@@ -128,7 +128,7 @@ async def early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
         open_view,
         handlers=[UserRoute("GET", "/api/x", lambda: {"answer": 42})],
         published=published,
-        own_window=True,
+        own_window=lambda: True,
         times=Times(shutdown=0.5),
     )
     starting = asyncio.create_task(server.start(plan, read_assets(tmp_path)))

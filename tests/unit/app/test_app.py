@@ -81,6 +81,15 @@ def test_timers_need_time() -> None:
     for seconds in (0, -1, float("nan")):
         with pytest.raises(AppError, match="more than 0"):
             App("x").every(seconds)
+    with pytest.raises(AppError, match="got '1'"):
+        App("x").every("1")  # type: ignore[arg-type]
+
+
+def test_wrong_options_say_what_was_expected() -> None:
+    with pytest.raises(AppError, match="'generate_html' or 'raw_html', got 'x'"):
+        App("x", mode="x")  # type: ignore[arg-type]
+    with pytest.raises(AppError, match="expected a dict that JSON can say, got str"):
+        App("x").server.broadcast("text")  # type: ignore[arg-type]
 
 
 def test_what_needs_a_running_app_says_so() -> None:
