@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from taupane.calling import call, is_async, name_of
 from taupane.closing import CloseQuestion
-from taupane.errors import NotRunning
+from taupane.errors import AppError, NotRunning
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
@@ -234,7 +234,7 @@ class Running:
         answer = PagePolicy(lambda nonce: nonce == view.nonce)(view.nonce, raw)
         if isinstance(answer, Allowed):
             return await asyncio.wrap_future(self._host.post(answer.command))
-        raise PermissionError(answer.message if isinstance(answer, Refused) else answer.reason)
+        raise AppError(answer.message if isinstance(answer, Refused) else answer.reason)
 
     async def _tick(self, seconds: float, function: Callable[..., Any]) -> None:
         while True:
