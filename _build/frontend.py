@@ -20,7 +20,16 @@ INPUT_FOLDERS = ("bundle", "src", "styles")
 INPUT_FILES = ("build.mjs", "package-lock.json", "package.json")
 
 # What the pages cannot do without, by the names that Python looks up in dist/manifest.json.
-REQUIRED = ("client.js", "taupane.css", "first.css", "icons.json", "classes.json", "later.json")
+REQUIRED = (
+    "client.js",
+    "launcher.js",
+    "taupy.js",
+    "taupane.css",
+    "first.css",
+    "icons.json",
+    "classes.json",
+    "later.json",
+)
 
 NODE_WANTED = (20, 19)
 
