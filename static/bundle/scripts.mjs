@@ -50,19 +50,23 @@ export async function bundleScripts(root, out) {
     if (output.entryPoint === undefined) continue; // shared chunks are found by their importers
     manifest[name.replace(/-[A-Z0-9]{8}\.js$/, ".js")] = name;
   }
-  Object.assign(manifest, await bundleLauncher(root, out), await bundleTauPy(root, out));
+  Object.assign(
+    manifest,
+    await bundleClassic(root, out, "launcher", LAUNCHER_ENTRY, "taupaneLauncher"),
+    await bundleClassic(root, out, "taupy", TAUPY_ENTRY), // what answers `client.js` for TauPy's own pages
+  );
   return { manifest, note: `${Object.keys(manifest).join(", ")}: ${Math.round(bytes / 1024)} kB` };
 }
 
-/** The launcher's bridge is no module: it is put into pages of others as one classic script. */
-async function bundleLauncher(root, out) {
+/** A script that is no module: it is put into pages that are others' own. `globalName` is where its exports go. */
+async function bundleClassic(root, out, name, entry, globalName) {
   await build({
     absWorkingDir: root,
-    entryPoints: { launcher: LAUNCHER_ENTRY },
+    entryPoints: { [name]: entry },
     outdir: out,
     bundle: true,
     format: "iife",
-    globalName: "taupaneLauncher",
+    globalName,
     platform: "browser",
     target: ["es2022", "safari16.4", "chrome109"],
     minify: true,
@@ -70,23 +74,5 @@ async function bundleLauncher(root, out) {
     legalComments: "none",
     logLevel: "warning",
   });
-  return { "launcher.js": "launcher.js" };
-}
-
-/** What answers `client.js` for TauPy's own pages: one classic script. */
-async function bundleTauPy(root, out) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { taupy: TAUPY_ENTRY },
-    outdir: out,
-    bundle: true,
-    format: "iife",
-    platform: "browser",
-    target: ["es2022", "safari16.4", "chrome109"],
-    minify: true,
-    charset: "ascii",
-    legalComments: "none",
-    logLevel: "warning",
-  });
-  return { "taupy.js": "taupy.js" };
+  return { [`${name}.js`]: `${name}.js` };
 }
