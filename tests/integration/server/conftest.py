@@ -75,7 +75,10 @@ class Socket:
         """Read until the server closes and return its code."""
         while True:
             message = await self.receive()
-            if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
+            if message.type is aiohttp.WSMsgType.CLOSE:
+                # What the server said; the socket's own code is another one where the reply comes too late to be sent.
+                return int(message.data)
+            if message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
                 assert self.raw.close_code is not None
                 return self.raw.close_code
 
