@@ -3,9 +3,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Applier, settle } from "../src/client/apply";
 import { countEdits } from "../src/client/inputs";
 import { Numbering } from "../src/client/numbering";
+import { countOpenings, isEcho, turnByPatch } from "../src/client/opening";
 import type { Op } from "../src/protocol";
 
 countEdits(document);
+countOpenings(document);
+let echoed: boolean | null = null;
+document.addEventListener("toggle", (event) => (echoed = isEcho(event)), true);
 
 function page(html: string) {
   document.body.innerHTML = `<div id="taupane">${html}</div>`;
@@ -213,5 +217,62 @@ describe("who owns a control", () => {
     expect(b.checked).toBe(true);
     apply([7, 1, "checked", true, 1]);
     expect(a.checked).toBe(true);
+  });
+});
+
+describe("what is open", () => {
+  const popover = '<ul popover="auto" data-shown="false" data-on="toggle"></ul>';
+  const says = (element: Element, type: string, isOpen: boolean): void => {
+    element.dispatchEvent(Object.assign(new Event(type), { newState: isOpen ? "open" : "closed" }));
+  };
+  const turn = (element: Element, isOpen: boolean): void => {
+    says(element, "beforetoggle", isOpen);
+    says(element, "toggle", isOpen);
+  };
+
+  it("leaves out a patch that is older than what the user did", () => {
+    const { root, apply, calls } = page(popover);
+    const menu = root.firstElementChild!;
+    turn(menu, true);
+    turn(menu, false);
+    says(menu, "beforetoggle", true); // its own event comes later
+    apply([7, 1, "data-shown", "false", 2]);
+    expect(menu.getAttribute("data-shown")).toBe("true");
+    expect(calls.changed).not.toHaveBeenCalled();
+    apply([7, 1, "data-shown", "false", 3]);
+    expect(menu.getAttribute("data-shown")).toBe("false");
+    expect(calls.changed).toHaveBeenCalledWith(menu);
+  });
+
+  it("does not say back what a patch opened, but what the user closed after it", () => {
+    const { root, apply } = page(popover);
+    const menu = Object.assign(root.firstElementChild as HTMLElement, {
+      showPopover: () => says(menu, "beforetoggle", true),
+      hidePopover: () => says(menu, "beforetoggle", false),
+    });
+    turnByPatch(menu, true);
+    says(menu, "toggle", true);
+    expect(echoed).toBe(true);
+    apply([7, 1, "data-shown", "true"]); // nothing of it was counted
+    expect(menu.getAttribute("data-shown")).toBe("true");
+    turnByPatch(menu, false);
+    turnByPatch(menu, true);
+    menu.hidePopover();
+    says(menu, "toggle", false);
+    expect(echoed).toBe(false);
+    expect(menu.getAttribute("data-shown")).toBe("false");
+  });
+
+  it("owns <details> in the same way", () => {
+    const { root, apply } = page('<details data-on="toggle"></details>');
+    const details = root.firstElementChild as HTMLDetailsElement;
+    apply([7, 1, "open", true]);
+    expect([details.open, echoed]).toEqual([true, true]);
+    details.open = false;
+    expect(echoed).toBe(false);
+    apply([7, 1, "open", true]);
+    expect(details.open).toBe(false);
+    apply([7, 1, "open", true, 1]);
+    expect(details.open).toBe(true);
   });
 });

@@ -19,6 +19,14 @@ VIOLATIONS = """async () => {
 }"""
 IN_VIEW = "(node) => { const box = node.getBoundingClientRect(); return box.left >= 0 && box.top >= 0 && "
 IN_VIEW += "box.right <= innerWidth && box.bottom <= innerHeight }"
+#: The page hears of everything 100 ms late.
+LATE = """const Quick = WebSocket;
+window.WebSocket = class extends Quick {
+  set onmessage(hear) { super.onmessage = (event) => setTimeout(hear, 100, event); }
+  addEventListener(type, hear, options) {
+    super.addEventListener(type, type === "message" ? (event) => setTimeout(hear, 100, event) : hear, options);
+  }
+};"""
 expect.set_options(timeout=30_000)
 
 
@@ -87,6 +95,23 @@ def test_a_menu_is_used_with_the_keyboard(page: Page) -> None:
     assert focused(page) == "Delete"
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
+
+
+def test_a_menu_is_not_closed_by_what_the_server_says_late(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.add_init_script(LATE)
+    page.goto(context.pages[0].url)
+    page.wait_for_selector("html[data-live]")
+    opener = card(page, "Menu").get_by_role("button", name="File")
+    opener.press("ArrowDown")
+    page.keyboard.press("e")
+    for key in ("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(60)
+    page.wait_for_timeout(400)  # for the patches of what was opened and closed
+    page.keyboard.press("Enter")
+    expect(card(page, "Menu").get_by_text("A CSV.")).to_be_visible()
+    page.close()
 
 
 def test_a_menu_is_used_with_the_pointer(page: Page) -> None:

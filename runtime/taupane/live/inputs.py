@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from taupane.live.nodes import ElementNode
 from taupane.live.shown import Shown
-from taupane.widgets.html import clean
+from taupane.widgets.html import SHOWN, clean
 
 _CONTROLS = frozenset({"input", "textarea", "select"})
 _OPENING = frozenset({"details", "dialog"})
@@ -31,7 +31,7 @@ class Entry:
     @property
     def can_change(self) -> bool:
         """Tell whether the element holds anything that a user can change."""
-        return self.node.tag in _CONTROLS or self.node.tag in _OPENING or self.edits > 0
+        return self.node.tag in _CONTROLS or self.node.tag in _OPENING or SHOWN in self.node.attrs or self.edits > 0
 
 
 def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
@@ -56,6 +56,8 @@ def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
             _flag(node, "open", False)
         elif entry.type == "toggle" and isinstance(is_open := payload.get("detail"), bool):
             _flag(node, "open", is_open)
+    elif SHOWN in node.attrs and isinstance(is_shown := payload.get("detail"), bool):
+        node.attrs[SHOWN] = "true" if is_shown else "false"
     return touched if node.refreshed != entry.refreshed else []
 
 

@@ -12,7 +12,7 @@ from taupane.errors import DuplicateId
 from taupane.live import protocol
 from taupane.live.nodes import ElementNode, Node, elements, parent_element
 from taupane.widgets.element import Element
-from taupane.widgets.html import PROPERTIES
+from taupane.widgets.html import PROPERTIES, SHOWN
 
 
 class Shown:
@@ -48,15 +48,19 @@ class Shown:
         else:
             node.attrs[name] = text
         if node.tag in PROPERTIES.get(name, ()):
-            value: Any = text is not None if name != "value" else text or ""
-            op = [protocol.PROP, node.id, name, value]
-            self.ops.append([*op, node.edits] if node.edits else op)
+            self._set_property(node, name, text is not None if name != "value" else text or "")
+        elif name == SHOWN and text is not None:
+            self._set_property(node, name, text)
         elif text is None:
             self.ops.append([protocol.RMATTR, node.id, name])
         else:
             self.ops.append([protocol.ATTR, node.id, name, text])
             if node.tag == "option" and name == "value":
                 self._touch_select(node)
+
+    def _set_property(self, node: ElementNode, name: str, value: str | bool) -> None:
+        op = [protocol.PROP, node.id, name, value]
+        self.ops.append([*op, node.edits] if node.edits else op)
 
     def set_text(self, node: ElementNode, text: str) -> None:
         """Give an element that holds nothing else its text."""
@@ -97,8 +101,7 @@ class Shown:
         for node in self._selects.values():
             # A browser chooses again when options come and go, and cannot choose one that is not there yet.
             if (value := node.attrs.get("value")) is not None:
-                op = [protocol.PROP, node.id, "value", value]
-                self.ops.append([*op, node.edits] if node.edits else op)
+                self._set_property(node, "value", value)
         self._selects.clear()
         ops, self.ops = self.ops, []
         return ops

@@ -19,6 +19,8 @@ PROPERTIES: Final[dict[str, frozenset[str]]] = {
     "selected": frozenset({"option"}),
     "open": frozenset({"details", "dialog"}),
 }
+#: What Python wants of a popover, "true" or "false". The user opens and closes it, so patches of it are counted like a property's.
+SHOWN: Final = "data-shown"
 
 
 class Safe(str):

@@ -1,14 +1,14 @@
 // Popovers that follow a State: `data-shown` is what Python wants; what the user opens or closes is reported by the `toggle` event.
 // `data-until` is the width from which on the popover is a part of the page and cannot be open.
 
+import { SHOWN, turnByPatch } from "../client/opening";
+
 const known = new WeakSet<Element>();
 
 export function attend(element: HTMLElement): void {
   if (!known.has(element)) install(element);
-  const wanted = element.getAttribute("data-shown") === "true";
-  if (wanted === element.matches(":popover-open")) return;
-  if (wanted) element.showPopover();
-  else element.hidePopover();
+  const wanted = element.getAttribute(SHOWN) === "true";
+  if (wanted !== element.matches(":popover-open")) turnByPatch(element, wanted);
 }
 
 function install(element: HTMLElement): void {

@@ -5,6 +5,7 @@ import type { Op } from "../protocol";
 import { keepFocus } from "./focus";
 import { isControl, setChecked, setValue } from "./inputs";
 import { keepRaw, type Numbering } from "./numbering";
+import { setOpen, setShown, SHOWN } from "./opening";
 
 /** Methods of elements that the server may call. */
 const METHODS = new Set(["focus", "blur", "select", "click", "scrollIntoView", "play", "pause", "requestSubmit", "reset"]);
@@ -43,7 +44,10 @@ export class Applier {
       case protocol.RMATTR:
         return this.with(op[1], (element) => element.removeAttribute(op[2]));
       case protocol.PROP:
-        return this.with(op[1], (element) => setProperty(element, op[2], op[3], op[4] ?? 0));
+        return this.with(op[1], (element) => {
+          if (op[2] !== SHOWN) setProperty(element, op[2], op[3], op[4] ?? 0);
+          else if (setShown(element, String(op[3]), op[4] ?? 0)) this.page.changed(element);
+        });
       case protocol.INS:
         return this.with(op[1], (parent) => this.insert(parent, op[2], op[3], op[4], op[5]));
       case protocol.MOVE:
@@ -156,6 +160,7 @@ function setText(element: Element, text: string): void {
 function setProperty(element: Element, name: string, value: unknown, seen: number): void {
   if (name === "value" && isControl(element)) return setValue(element, String(value), seen);
   if (name === "checked" && element instanceof HTMLInputElement) return setChecked(element, Boolean(value), seen);
+  if (name === "open" && element instanceof HTMLDetailsElement) return setOpen(element, Boolean(value), seen);
   if (name === "open" && element instanceof HTMLDialogElement && element.hasAttribute("data-modal")) {
     if (value && !element.open) element.showModal();
     else if (!value && element.open) element.close();

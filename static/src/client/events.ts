@@ -4,6 +4,7 @@ import { isRestoringFocus } from "./focus";
 import { editsOf, isControl, isSent } from "./inputs";
 import { listenings, matchesChord, type Listening } from "./listening";
 import type { Numbering } from "./numbering";
+import { isEcho } from "./opening";
 import { payloadOf } from "./payload";
 import type { Payload } from "../protocol";
 
@@ -59,7 +60,7 @@ export class Events {
 
   private handle(event: Event): void {
     const target = event.target;
-    if (!(target instanceof Element) || isRestoringFocus()) return;
+    if (!(target instanceof Element) || isRestoringFocus() || isEcho(event)) return;
     for (let element: Element | null = target; element !== null; element = event.bubbles ? element.parentElement : null) {
       const attribute = element.getAttribute("data-on");
       const listening = attribute === null ? undefined : listenings(attribute).get(event.type);
@@ -81,7 +82,7 @@ export class Events {
     if (!CONTINUOUS.has(event.type)) this.flushAll(element, event.type);
     const payload = payloadOf(event, element);
     const control = event.target instanceof Element && isControl(event.target) ? event.target : null;
-    const counted = control === null ? 0 : editsOf(control);
+    const counted = event.type === "toggle" ? editsOf(element) : control === null ? 0 : editsOf(control);
     if (control !== null && ("value" in payload || "values" in payload)) isSent(control);
     const run = (): void => this.send(id, event.type, payload, counted);
     if (listening.debounce > 0) this.debounce(element, event.type, run, listening.debounce);

@@ -24,6 +24,11 @@ export function editsOf(element: Element): number {
   return edits.get(element) ?? 0;
 }
 
+/** Note that the user changed an element that is not a control. */
+export function countEdit(element: Element): void {
+  edits.set(element, editsOf(element) + 1);
+}
+
 /** Whether the user entered something that the server has not been told. */
 export function isUnsent(element: Element): boolean {
   return unsent.has(element) || element === composing;

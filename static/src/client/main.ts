@@ -12,6 +12,7 @@ import { countEdits, isUnsent } from "./inputs";
 import { installRoving } from "./keyboard";
 import { Notices } from "./notices";
 import { Numbering } from "./numbering";
+import { countOpenings } from "./opening";
 import { Page } from "./page";
 import { setProperties } from "./properties";
 import { EventQueue } from "./queue";
@@ -69,6 +70,7 @@ function start(root: Element, boot: Boot): void {
   });
   const rpc = installRpc((message) => connection.send(message));
   countEdits(document);
+  countOpenings(document);
   const events: Events = new Events(numbering, (id: number, type: string, payload: Payload, edits: number) => {
     connection.send(queue.add(id, type, payload, edits, !connection.isOpen));
   });

@@ -4,6 +4,7 @@ import morphdom from "morphdom";
 import { settle } from "./apply";
 import { isControl } from "./inputs";
 import { keepRaw, type Numbering, standsForRaw } from "./numbering";
+import { SHOWN } from "./opening";
 
 type KeepsValue = (element: Element) => boolean;
 
@@ -42,6 +43,8 @@ function prepare(from: HTMLElement, to: HTMLElement, keepsValue: KeepsValue, aft
   if (from instanceof HTMLDetailsElement || from instanceof HTMLDialogElement) {
     if (from.open) to.setAttribute("open", "");
   }
+  const shown = from.getAttribute(SHOWN);
+  if (shown !== null && keepsValue(from)) to.setAttribute(SHOWN, shown);
   if (from instanceof HTMLInputElement && from.type === "file") return copyAttributes(from, to);
   if (from.localName.startsWith("taupane-")) return copyAttributes(from, to);
   if (from.hasAttribute("data-raw") && to.hasAttribute("data-raw")) {
