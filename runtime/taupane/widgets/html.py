@@ -19,7 +19,7 @@ PROPERTIES: Final[dict[str, frozenset[str]]] = {
     "selected": frozenset({"option"}),
     "open": frozenset({"details", "dialog"}),
 }
-#: What Python wants of a popover, "true" or "false". Users open and close it, so its patches are counted like a property's.
+#: What Python wants of a popover, "true" or "false". Users open and close it, so its patches count as a property's do.
 SHOWN: Final = "data-shown"
 
 
