@@ -1,4 +1,4 @@
-"""Calls from page script to Python, one after another: ours against pywebview's js_api, both in a native window."""
+"""Calls from page script to Python: ours against pywebview's js_api in a native window, one after another and many at a time."""
 
 from __future__ import annotations
 
@@ -6,35 +6,40 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from typing import Any
 
 from coldstart import screen
 from processes import PEERS
 from report import Table, median
 
+_ROWS = {
+    "pywebview's js_api": "js_api",
+    "taupane.invoke, async def": "add",
+    "taupane.invoke, def": "plain",
+}
+
 
 def measure(runs: int = 0) -> Table:
     """Time calls of `add(a, b)`, the two kinds of window by turns."""
     runs = runs or 3
-    rates: dict[str, list[float]] = {
-        "pywebview's js_api": [],
-        "taupane.invoke, async def": [],
-        "taupane.invoke, def": [],
-    }
+    rates: dict[str, list[float]] = defaultdict(list)
     with screen() as (display, _):
         for _ in range(runs):
-            rates["pywebview's js_api"] += _run("js_api.py", display)
-            ours = _run("our_calls.py", display)
-            rates["taupane.invoke, async def"] += ours["add"]
-            rates["taupane.invoke, def"] += ours["plain"]
+            for program in ("js_api.py", "our_calls.py"):
+                for name, measured in _run(program, display).items():
+                    rates[name] += measured
     table = Table(
         "Calls from page script to Python",
-        f"`add(1, 2)` in WebKitGTK, one call after the other; {runs} starts with 3 times 1,000 calls.",
-        ("", "median calls/s", "× js_api"),
+        f"`add(1, 2)` in WebKitGTK, one call after the other and 32 at a time; {runs} starts with 3 times 1,000 calls.",
+        ("", "one at a time: calls/s", "× js_api", "32 at a time: calls/s", "× js_api"),
     )
-    base = median(rates["pywebview's js_api"])
-    for name, measured in rates.items():
-        table.add(name, median(measured), median(measured) / base)
+    for title, name in _ROWS.items():
+        cells = []
+        for flying in (1, 32):
+            ours, base = median(rates[f"{name} {flying}"]), median(rates[f"js_api {flying}"])
+            cells += [ours, ours / base]
+        table.add(title, *cells)
     return table
 
 

@@ -1,12 +1,22 @@
 import { invoke } from "/_taupane/taupane.js";
 
 const CALLS = 1000;
-const rates = { add: [], plain: [] };
-for (let run = 0; run < 3; run++) {
-  for (const name of Object.keys(rates)) {
-    const started = performance.now();
-    for (let i = 0; i < CALLS; i++) await invoke(name, { a: i, b: 1 });
-    rates[name].push((CALLS / (performance.now() - started)) * 1000);
+const rates = {};
+for (const flying of [1, 32]) {
+  for (const name of ["add", "plain"]) {
+    rates[`${name} ${flying}`] = [];
+    for (let run = 0; run < 3; run++) rates[`${name} ${flying}`].push(await rate(name, flying));
   }
 }
 await invoke("done", { rates });
+
+/** Calls a second, with so many unanswered at a time. */
+async function rate(name, flying) {
+  let left = CALLS;
+  const caller = async () => {
+    while (left-- > 0) await invoke(name, { a: left, b: 1 });
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: flying }, caller));
+  return (CALLS / (performance.now() - started)) * 1000;
+}

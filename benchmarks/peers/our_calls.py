@@ -1,5 +1,5 @@
-"""Calls of commands one after another in our native window; prints calls a second as JSON, for a coroutine function and
-for a plain one.
+"""Calls of commands in our native window, one after another and 32 at a time; prints calls a second as JSON, for a
+coroutine function and for a plain one.
 """
 
 from __future__ import annotations
