@@ -1,4 +1,4 @@
-"""Calls from page script to Python: ours against pywebview's js_api in a native window, one after another and many at a time."""
+"""Calls from page script to Python: ours against pywebview's js_api, one after another and many at a time."""
 
 from __future__ import annotations
 
