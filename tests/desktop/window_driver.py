@@ -100,7 +100,7 @@ class Driver:
             except Exception as error:
                 say(id=id, ok=False, error=type(error).__name__, value=str(error))
 
-        view = self.host._window.webview
+        view = self.host._first._window.webview
         view.call_async_javascript_function(script, -1, None, None, None, None, done)
 
     def op_block_loop(self, id: int, seconds: float) -> None:
@@ -130,7 +130,7 @@ class Driver:
 
     def op_load(self, id: int, url: str) -> None:
         """Load an address as if pywebview or an extension did: past every command of ours."""
-        self.host._toolkit.soon(lambda: self.host._window.webview.load_uri(url))
+        self.host._toolkit.soon(lambda: self.host._first._window.webview.load_uri(url))
         say(id=id, ok=True, value=None)
 
     def op_kill_renderer(self, id: int) -> None:

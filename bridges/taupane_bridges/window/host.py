@@ -23,8 +23,10 @@ __all__ = [
     "ExitReason",
     "Hooks",
     "Host",
+    "HostWindow",
     "Ignored",
     "InvokeAnswer",
+    "ManyWindows",
     "OnEvent",
     "OnInvoke",
     "Refused",
@@ -109,8 +111,26 @@ class Hooks:
     """A line for the error dialog of a page that keeps crashing, such as where the log is."""
 
 
+class HostWindow(Protocol):
+    """One more window of a host; it ends with the host's own one."""
+
+    hooks: Hooks
+
+    def post(self, command: Command) -> Future[object]:
+        """Run a command; see `Host.post`."""
+        ...
+
+    def run_js(self, script: str) -> None:
+        """Run a script in the window's page, soon; any thread."""
+        ...
+
+    def close(self) -> None:
+        """End the window without asking anyone; any thread."""
+        ...
+
+
 class Host(Protocol):
-    """Shows one window. See the module's docstring for its life."""
+    """Shows one window, and some hosts more. See the module's docstring for its life."""
 
     name: str
     hooks: Hooks
@@ -139,5 +159,24 @@ class Host(Protocol):
     def close(self) -> None:
         """End the window without asking anyone; any thread, a signal handler too; does nothing the second
         time.
+        """
+        ...
+
+
+class ManyWindows(Host, Protocol):
+    """A host that can show more windows than its first."""
+
+    def open_window(
+        self,
+        url: str,
+        options: WindowOptions,
+        on_event: OnEvent,
+        on_invoke: OnInvoke | None = None,
+        hooks: Hooks | None = None,
+    ) -> HostWindow:
+        """Show one more window beside the first one, soon; any thread, while `run` is under way.
+
+        It may be closed by itself, and its last event is `closed`. One that comes too early waits for the
+        first; one that comes too late is closed at once. Raises RefusedAddress.
         """
         ...

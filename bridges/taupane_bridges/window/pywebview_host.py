@@ -1,9 +1,4 @@
-"""The in-process host: a window of pywebview, with a toolkit adapter for what pywebview lacks.
-
-pywebview chooses nothing here: `js_api` is off, no function is exposed, its bridge and injected script are
-removed before the first page loads (see gtk_window.py). What is left of it is building the window and running
-the main loop.
-"""
+"""The in-process host: windows of pywebview, with a toolkit adapter for what pywebview lacks."""
 
 from __future__ import annotations
 
@@ -12,45 +7,43 @@ import importlib
 import logging
 import os
 import threading
-import webbrowser
-from concurrent.futures import Future
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from .bridge import Malformed, answer_script, outcome_script, parse_call
-from .commands import Close, CloseRequest, Command, OpenExternal
-from .errors import AlreadyRun, Unsupported, WrongThread
-from .events import Closed, CloseRequested, Init, WindowEvent
-from .host import Allowed, ExitReason, Hooks, Ignored, InvokeAnswer, OnEvent, OnInvoke, Refused
-from .mailbox import Mailbox, settle
-from .navigation import NavigationPolicy, external_address
-from .toolkit import Report, Toolkit, ToolkitWindow
+from .errors import AlreadyRun, WrongThread
+from .host import ExitReason, Hooks, HostWindow, OnEvent, OnInvoke
+from .hosted import HostedWindow
+from .navigation import NavigationPolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from .commands import Command
     from .options import WindowOptions
+    from .toolkit import Toolkit
 
 __all__ = ["PywebviewHost"]
 
 log = logging.getLogger(__name__)
 
-# A frame that probes the bridge must not fill the log.
-LOGGED_INTRUSIONS = 20
+# Turns of the main loop in which the objects of a window that was closed are looked for.
+RELEASE_TURNS = 50
 
 
 class PywebviewHost:
-    """Runs a window in this process, on the main thread."""
+    """Runs windows in this process, on the main thread. With the first one the others end, too."""
 
     def __init__(self, toolkit: Toolkit) -> None:
         self.name = toolkit.name
         self.hooks = Hooks()
         self._toolkit = toolkit
-        self._mailbox = Mailbox()
-        self._window: ToolkitWindow | None = None
-        self._on_event: OnEvent | None = None
-        self._on_invoke: OnInvoke | None = None
-        self._ran = self._ready = self._closing = self._agreed = False
-        self._exit = ExitReason.CLOSED
-        self._failure: BaseException | None = None
-        self._intrusions = 0
+        self._first = HostedWindow(toolkit, self.hooks, on_agreed=self._first_ends, on_ready=self._first_shown)
+        self._others: list[HostedWindow] = []
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._ran = self._is_shown = self._is_ending = False
+        self._collects = True
+        self._webview: Any = None
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -65,228 +58,133 @@ class PywebviewHost:
             raise AlreadyRun(self.name)
         self._ran = True
         policy = NavigationPolicy.for_url(url, options.origins, options.embed_origins)
-        self._on_event, self._on_invoke = on_event, on_invoke
+        first = self._first
+        first.reports_to(on_event, on_invoke)
         try:
             self._toolkit.prepare()
         except BaseException:
             # Nothing was there, so nothing is reported as closed: the app may go on with another host.
-            self._mailbox.shut()
+            first.refuse()
             raise
-        collects = gc.isenabled()
+        self._collects = gc.isenabled()
         try:
-            if not self._closing:
+            if not first.is_closing:
                 self._show(url, options, policy)
         finally:
-            # What is left of the window may be freed on this thread only; see `_hold_garbage`.
+            # What is left of the windows may be freed on this thread only; see `_hold_garbage`.
+            self._is_ending = True
             gc.collect()
-            if collects:
+            if self._collects:
                 gc.enable()
-            self._mailbox.shut()
-            self._window = None
-            self._emit(Closed())
-        if self._failure is not None:
-            raise self._failure
-        return ExitReason.SHUTDOWN if self._closing else self._exit
+            self._show_waiting()
+            for window in [*self._others, first]:
+                window.ended()
+        if first.failure is not None:
+            raise first.failure
+        return ExitReason.SHUTDOWN if first.is_closing else first.exit
 
     def post(self, command: Command) -> Future[object]:
         """Run a command on the GUI thread; see `Host.post`."""
-        return self._mailbox.post(command)
+        return self._first.post(command)
 
     def run_js(self, script: str) -> None:
         """Run a script in the window's page, soon; any thread. Nothing happens before the window is there or after."""
-        if self._ready:
-            self._toolkit.soon(lambda: self._answer(script))
+        self._first.run_js(script)
 
     def close(self) -> None:
-        """End the window without asking; see `Host.close`. Takes no lock: a signal handler may call it
-        anywhere.
-        """
-        if self._closing:
-            return
-        self._closing = True
-        if self._ready:
-            self._toolkit.soon(self._destroy)
+        """End the window without asking; see `Host.close`."""
+        self._first.close()
 
-    # -- building the window -------------------------------------------------------------------------------
+    def open_window(
+        self,
+        url: str,
+        options: WindowOptions,
+        on_event: OnEvent,
+        on_invoke: OnInvoke | None = None,
+        hooks: Hooks | None = None,
+    ) -> HostWindow:
+        """Show one more window; see `Host.open_window`."""
+        policy = NavigationPolicy.for_url(url, options.origins, options.embed_origins)
+        shows = hooks or Hooks()
+        window = HostedWindow(
+            self._toolkit, shows, on_agreed=self._hold_garbage, on_failed=lambda: self._other_ended(window)
+        )
+        window.reports_to(on_event, on_invoke)
+        self._waiting.append(lambda: self._show_other(window, url, options, policy))
+        if self._is_ending:
+            self._show_waiting()
+        elif self._is_shown:
+            self._toolkit.soon(self._show_waiting)
+        return window
+
+    # -- windows -------------------------------------------------------------------------------------------
 
     def _show(self, url: str, options: WindowOptions, policy: NavigationPolicy) -> None:
-        webview = _quiet_pywebview()
-        window = webview.create_window(
-            options.title,
-            url,
-            width=options.width,
-            height=options.height,
-            x=options.x,
-            y=options.y,
-            resizable=options.resizable,
-            fullscreen=options.fullscreen,
-            min_size=(options.min_width or 1, options.min_height or 1),
-            frameless=options.frameless,
-            easy_drag=False,
-            maximized=options.maximized,
-            on_top=options.always_on_top,
-            background_color=options.background_color,
-            transparent=options.transparent,
-        )
-
-        def before_show() -> None:
-            # pywebview swallows what its handlers raise, and would go on to show a window that nobody guards.
-            try:
-                self._adopt(window, url, options, policy)
-            except BaseException as error:
-                self._failure = error
-                self._toolkit.soon(window.native.destroy)
-
-        window.events.before_show += before_show
-        window.events.closing += self._may_close
+        self._webview = _quiet_pywebview()
+        self._first.build(self._webview, url, options, policy)
         # "debug" only keeps pywebview from disabling the context menu; the adapter decides about the
         # developer tools.
-        webview.start(
+        self._webview.start(
             gui=self._toolkit.name,
             debug=True,
             private_mode=options.storage_path is None,
             storage_path=options.storage_path,
         )
 
-    def _adopt(self, window: Any, url: str, options: WindowOptions, policy: NavigationPolicy) -> None:
-        self.hooks.before_show()
-        report = Report(self._emit, self._page_message, self._may_close, self._open_external, self._give_up, self.hooks)
-        self._window = self._toolkit.adopt(window, url, options, policy, report)
-        self._ready = True
-        # The next turn of the main loop: pywebview has then shown the window and begun to load the page.
-        self._toolkit.soon(self._on_ready)
+    def _first_shown(self) -> None:
+        self._is_shown = True
+        self._show_waiting()
 
-    def _on_ready(self) -> None:
-        if self._closing:
-            self._destroy()
+    def _show_waiting(self) -> None:
+        while self._waiting:
+            self._waiting.popleft()()
+
+    def _show_other(self, window: HostedWindow, url: str, options: WindowOptions, policy: NavigationPolicy) -> None:
+        if self._is_ending or window.is_closing:
+            window.ended()  # it was never there
             return
-        self.hooks.on_gui_ready()
-        self._emit(Init())
-        self._mailbox.open(lambda: self._toolkit.soon(self._drain))
-        self._drain()
+        webview = self._webview
+        native = window.build(webview, url, options, policy)
+        self._others.append(window)
+        # pywebview tells it on a thread of its own.
+        native.events.closed += lambda: self._toolkit.soon(lambda: self._other_ended(window))
+        # On the main thread pywebview takes a window for one that is shown by `start`.
+        native._initialize(webview.guilib)
+        webview.guilib.create_window(native)
 
-    # -- the end -------------------------------------------------------------------------------------------
+    def _first_ends(self) -> None:
+        self._is_ending = True
+        self._hold_garbage()
+        for window in list(self._others):
+            window.close()
 
-    def _may_close(self) -> bool:
-        """Ask the app once per wish to close; False keeps the window. pywebview's `closing` handler, too."""
-        if self._closing or self._agreed:
-            self._hold_garbage()
-            return True
-        self._emit(CloseRequested())
-        try:
-            self._agreed = not self.hooks.veto()
-        except Exception:  # a task boundary: a broken veto must not make a window that cannot be closed
-            log.exception("the window's veto failed; closing")
-            self._agreed = True
-        if self._agreed:
-            self._hold_garbage()
-        return self._agreed
+    def _other_ended(self, window: HostedWindow) -> None:
+        if window not in self._others or self._is_ending:
+            return  # at the end all of them are let go of together
+        self._others.remove(window)
+        left = window.ended()
+        if window.failure is not None:
+            log.error("a window could not be shown", exc_info=window.failure)
+        self._toolkit.soon(lambda: self._release(left, RELEASE_TURNS))
 
     @staticmethod
     def _hold_garbage() -> None:
-        """Keep other threads from freeing the window's objects from now on until `run` has done it.
+        """Keep other threads from freeing the window's objects from now on until this thread has done it.
 
         The collector runs on whatever thread allocates next, and WebKit aborts the process when its
         objects are freed on another thread than the GUI's.
         """
         gc.disable()
 
-    def _ask_to_close(self) -> bool:
-        if not self._may_close():
-            return False
-        # Not now: whoever asked is to be answered first.
-        self._toolkit.soon(self._destroy)
-        return True
-
-    def _give_up(self) -> None:
-        self._exit = ExitReason.FAILED
-        self._agreed = True
-        self._toolkit.soon(self._destroy)
-
-    def _destroy(self) -> None:
-        if self._window is not None:
-            self._hold_garbage()
-            window, self._window = self._window, None
-            self._mailbox.shut()
-            self._agreed = True
-            window.destroy()
-
-    # -- commands and events -------------------------------------------------------------------------------
-
-    def _drain(self) -> None:
-        self._mailbox.drain(self._execute)
-
-    def _execute(self, command: Command) -> object:
-        if isinstance(command, (Close, CloseRequest)):
-            return self._ask_to_close()
-        if isinstance(command, OpenExternal):
-            self._open_external(external_address(command.url))
-            return None
-        if self._window is None or command.NAME not in self.capabilities:
-            raise Unsupported(self.name, command.NAME)
-        return self._window.execute(command)
-
-    def _open_external(self, address: str) -> None:
-        opener = self.hooks.open_external
-        if opener is not None:
-            try:
-                opener(address)
-            except Exception:  # a task boundary: the app's opener must not break the GUI thread
-                log.exception("opening an address outside of the window failed")
+    def _release(self, left: Callable[[], object], turns: int) -> None:
+        """Free here what a window left; other threads may collect again when it is gone."""
+        if self._is_ending:
             return
-        # Browsers take their time to start, and some wait for their end.
-        threading.Thread(target=_open_in_browser, args=(address,), name="open-external", daemon=True).start()
-
-    def _emit(self, event: WindowEvent) -> None:
-        if self._on_event is None:
-            return
-        try:
-            self._on_event(event)
-        except Exception:  # a task boundary: the app's handler must not break the GUI thread
-            log.exception("the handler of the window event %s failed", event.NAME)
-
-    # -- the bridge ----------------------------------------------------------------------------------------
-
-    def _page_message(self, body: str) -> None:
-        if self._on_invoke is None or self._window is None:
-            return
-        try:
-            call = parse_call(body)
-        except Malformed as error:
-            self._intrusion(str(error))
-            return
-        try:
-            answer: InvokeAnswer = self._on_invoke(call.nonce, call.command)
-        except Exception:  # a task boundary: the app's policy must not break the GUI thread, and its failure is a no
-            log.exception("the policy of the window bridge failed")
-            answer = Refused("failed", "the command failed; see the log")
-        if isinstance(answer, Ignored):
-            self._intrusion(answer.reason)
-        elif isinstance(answer, Refused):
-            log.info("the page may not run a window command: %s", answer.code)
-            reason = {"code": answer.code, "message": answer.message}
-            self._answer(answer_script(call.id, False, reason))
-        else:
-            self._run_for_page(answer, call.id)
-
-    def _run_for_page(self, answer: Allowed, call_id: int) -> None:
-        done: Future[object] = Future()
-        done.add_done_callback(lambda future: self._answer(outcome_script(call_id, future)))
-        settle(answer.command, done, self._execute)
-
-    def _answer(self, script: str) -> None:
-        if self._window is not None:
-            self._window.run_js(script)
-
-    def _intrusion(self, reason: str) -> None:
-        self._intrusions += 1
-        if self._intrusions <= LOGGED_INTRUSIONS:
-            log.warning("a message to the window bridge was dropped: %s", reason)
-
-
-def _open_in_browser(address: str) -> None:
-    if not webbrowser.open(address):
-        log.warning("no browser could be started for an address outside of the window")
+        gc.collect()
+        if left() is not None and turns:
+            self._toolkit.soon(lambda: self._release(left, turns - 1))
+        elif self._collects:
+            gc.enable()
 
 
 def _quiet_pywebview() -> Any:
