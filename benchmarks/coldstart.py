@@ -21,7 +21,6 @@ from processes import PEERS, end, nicegui
 from report import Table, median, percentile
 
 COLOUR = "#ff00a5"
-_PIXEL = bytes([0xA5, 0x00, 0xFF])  # the screen holds blue, green, red
 WIDTH, HEIGHT = 1280, 800
 LIMIT = 60.0  # s
 
@@ -86,25 +85,26 @@ def _until_painted(command: list[str], display: str, screen: mmap.mmap) -> float
         start_new_session=True,
     )
     try:
-        while not _shows(screen):
+        while not shows(screen):
             if time.perf_counter() - started > LIMIT:
                 raise RuntimeError(f"{command[1]} painted nothing within {LIMIT:.0f} s")
             time.sleep(0.001)
         return time.perf_counter() - started
     finally:
         end(process)
-        while _shows(screen):
+        while shows(screen):
             time.sleep(0.01)
 
 
-def _shows(screen: mmap.mmap) -> bool:
-    """Tell whether some pixel of a coarse raster has the colour."""
+def shows(screen: mmap.mmap, colour: str = COLOUR) -> bool:
+    """Tell whether some pixel of a coarse raster has the colour, such as "#ff00a5"."""
+    pixel = bytes.fromhex(colour[1:])[::-1]  # the screen holds blue, green, red
     head = struct.unpack(">I", screen[:4])[0]  # xwd: the header's size comes first
     colours = struct.unpack(">I", screen[76:80])[0]
     start = head + colours * 12
     line = struct.unpack(">I", screen[48:52])[0]
     return any(
-        screen[(at := start + y * line + x * 4) : at + 3] == _PIXEL
+        screen[(at := start + y * line + x * 4) : at + 3] == pixel
         for y in range(40, HEIGHT, 80)
         for x in range(40, WIDTH, 80)
     )

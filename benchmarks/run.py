@@ -24,6 +24,7 @@ import lists
 import memory
 import rows
 import rpc
+import windows
 from report import Table
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +38,7 @@ SUITES = {
     "firehose": firehose.measure,
     "rows": rows.measure,
     "rpc": rpc.measure,
+    "windows": windows.measure,
 }
 
 

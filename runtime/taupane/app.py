@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taupane.server.mounting import Mount
     from taupane.server.plan import Times
     from taupane.settings import Settings
+    from taupane.windows import OpenedWindow
     from taupane_bridges.window import WindowOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -308,6 +309,27 @@ class App:
             self._running.notify_all("theme", self.theme, scheme(self.theme))
         return finished(None)
 
+    def open_window(
+        self,
+        path: str = "/",
+        *,
+        title: str | None = None,
+        on_close_request: Callable[..., Any] | None = None,
+        **options: Any,
+    ) -> OpenedWindow:
+        """Show a page of the app in one more window, where the host can; `Unsupported` says that it cannot.
+
+        ``options`` are those of `taupane_bridges.window.WindowOptions` (width, height, x, y, frameless, …); icon and
+        colours are the first window's. ``on_close_request`` is asked before the user closes it. Any thread.
+        """
+        from taupane.windows import OpenedWindow
+
+        if not (path.startswith("/") and not path.startswith("//")):
+            raise AppError(f"open_window: expected a path of this app such as '/details', got {path!r}")
+        opened = OpenedWindow(path)
+        self.running.open_window(opened, self._more_window_options(title, options), on_close_request)
+        return opened
+
     def send_window_command(self, command: Mapping[str, object]) -> Scheduled[Any]:
         """Send the window a command such as ``{"type": "minimize"}``; an unknown or wrong one raises."""
         return self.window.send(command)
@@ -367,6 +389,13 @@ class App:
         if settings is not None:
             extra = {"debug": self.dev or settings.dev, "open_devtools": settings.open_devtools}
         return WindowOptions(**self._window_settings, **extra)
+
+    def _more_window_options(self, title: str | None, given: dict[str, Any]) -> WindowOptions:
+        from taupane_bridges.window import WindowOptions
+
+        first = self.window_options()
+        same = {name: getattr(first, name) for name in ("icon", "background_color", "background_dark", "debug")}
+        return WindowOptions.from_mapping({"title": self.title if title is None else title, **same, **given})
 
     def wants_port(self, given: int | None) -> int:
         """Return the port to bind: the one given for this run, else the app's own, else 0 for a free one."""

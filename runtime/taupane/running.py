@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from taupane.live.view import View
     from taupane.routes import Match
     from taupane.server.ports import LiveView
-    from taupane_bridges.window import Host, WindowEvent
+    from taupane.windows import OpenedWindow
+    from taupane_bridges.window import Host, WindowEvent, WindowOptions
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +129,12 @@ class Running:
         """End the app in order. Any thread."""
         self._host.close()
 
+    def open_window(self, opened: OpenedWindow, options: WindowOptions, on_close_request: Any) -> None:
+        """Show one more window. Any thread."""
+        from taupane.windows import open_window
+
+        open_window(self, self._host, opened, options, on_close_request)
+
     def notify(self, method: str, *arguments: object) -> None:
         """Call a method of the client of the page whose handler is running, or of every page. Any thread."""
         view = current_view.get()
@@ -152,7 +159,7 @@ class Running:
         payload = event.to_message()
         self._live.notify_all("windowEvent", payload)
         for function in list(self.app.hooks.window_event):
-            self._hook(function, "on_window_event", event.NAME, payload)
+            self.hook(function, "on_window_event", event.NAME, payload)
 
     def _plan(self) -> Plan:
         app = self.app
@@ -203,11 +210,11 @@ class Running:
     def _connected(self, view: LiveView, first: bool) -> None:
         if first:
             for function in list(self.app.hooks.connect):
-                self._hook(function, "on_connect", view)
+                self.hook(function, "on_connect", view)
 
     def _disconnected(self, view: LiveView) -> None:
         for function in list(self.app.hooks.disconnect):
-            self._hook(function, "on_disconnect", view)
+            self.hook(function, "on_disconnect", view)
 
     def _ended(self, view: LiveView) -> None:
         self._live.close(cast("View", view))
@@ -241,7 +248,8 @@ class Running:
             await asyncio.sleep(seconds)
             await self._contained(call(function), "a timer")
 
-    def _hook(self, function: Callable[..., Any], what: str, *arguments: object) -> None:
+    def hook(self, function: Callable[..., Any], what: str, *arguments: object) -> None:
+        """Call a function of the app; what it raises is logged. On the loop."""
         self._own(self._contained(call(function, *arguments), what))
 
     def _own(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:

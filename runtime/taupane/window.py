@@ -10,7 +10,27 @@ from typing import TYPE_CHECKING, Any
 from taupane.scheduled import Scheduled, failed
 
 if TYPE_CHECKING:
-    from taupane_bridges.window import Command, FileFilter, Host
+    from typing import Protocol
+
+    from taupane_bridges.window import Command, FileFilter
+
+    class Commanded(Protocol):
+        """What runs the commands: a host, or one of the windows that it shows."""
+
+        @property
+        def name(self) -> str:
+            """The host's."""
+            ...
+
+        @property
+        def capabilities(self) -> frozenset[str]:
+            """What it can run."""
+            ...
+
+        def post(self, command: Command) -> Future[object]:
+            """Run a command; see `taupane_bridges.window.Host`."""
+            ...
+
 
 MAX_EARLY = 256
 """Commands that may be given before the app starts."""
@@ -25,7 +45,7 @@ class Window:
     """
 
     def __init__(self) -> None:
-        self._host: Host | None = None
+        self._host: Commanded | None = None
         self._early: deque[tuple[Command, Future[object]]] = deque(maxlen=MAX_EARLY)
 
     @property
@@ -38,7 +58,7 @@ class Window:
         """The names of the commands that can be done; empty before the start."""
         return frozenset() if self._host is None else self._host.capabilities
 
-    def belongs_to(self, host: Host) -> None:
+    def belongs_to(self, host: Commanded) -> None:
         """Send commands to this host from now on, those that came too early first."""
         self._host = host
         while self._early:

@@ -40,6 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "rowsessions",
             "watchdog",
             "window",
+            "windows",
             "testing",
         }
     ),

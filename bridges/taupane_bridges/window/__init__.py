@@ -30,7 +30,7 @@ from .errors import (
     WrongThread,
 )
 from .events import MonitorInfo, WindowEvent
-from .host import Allowed, ExitReason, Hooks, Host, Ignored, InvokeAnswer, Refused
+from .host import Allowed, ExitReason, Hooks, Host, HostWindow, Ignored, InvokeAnswer, ManyWindows, Refused
 from .options import WindowOptions
 from .signals import ClosingSignals
 from .state import WindowState
@@ -57,8 +57,10 @@ __all__ = [
     "Host",
     "HostBusy",
     "HostError",
+    "HostWindow",
     "Ignored",
     "InvokeAnswer",
+    "ManyWindows",
     "MonitorInfo",
     "NoEngine",
     "OpenFile",

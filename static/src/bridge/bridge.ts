@@ -33,7 +33,14 @@ export function installBridge({ nonce, sendOverSocket }: BridgeOptions): () => v
   page.taupyDrag = () => quiet.startDrag();
   // The host calls this with JSON text; see bridge.py.
   page.__taupaneAnswer = (id: unknown, ok: unknown, json: unknown) => calls.answer(id, ok, parse(json));
+  // A host that is the window's own calls this with each event. Not enumerable: pages list their globals.
+  Object.defineProperty(page, "__taupaneEvent", { value: deliverWindowEvent, configurable: true });
   return watchDragRegions(document, api);
+}
+
+/** Tell the page's listeners of an event of the app's first window, unless this page is in another one. */
+export function deliverFirstWindowEvent(event: unknown): void {
+  if ((window as unknown as Record<string, unknown>).__taupaneApart !== true) deliverWindowEvent(event);
 }
 
 /** Take the answer to a command that went over the socket: its number, whether it was done, the result or a message. */

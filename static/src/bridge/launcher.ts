@@ -1,7 +1,7 @@
 // The bridge for pages that bring none, put in by `taupane-launcher` before their own scripts: window.taupyNative and
 // window.taupyDrag, drag regions, events. Pages of a Taupane app have a bridge of their own, and do not get this one.
 
-import { deliverWindowEvent, installBridge } from "./bridge";
+import { installBridge } from "./bridge";
 
 /** Install the names; `nonce` shows the launcher that a command comes from the window's own page. */
 export function install(nonce: string): void {
@@ -11,6 +11,4 @@ export function install(nonce: string): void {
       throw new Error("this window has no bridge");
     },
   });
-  // The launcher calls this with an event of the window. Not enumerable: pages list their globals.
-  Object.defineProperty(window, "__taupaneEvent", { value: deliverWindowEvent });
 }

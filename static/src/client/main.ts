@@ -1,6 +1,6 @@
 // Take over the page that the server has rendered: number its elements, connect, apply what changes, send what the user does.
 
-import { deliverWindowAnswer, deliverWindowEvent, installBridge } from "../bridge/bridge";
+import { deliverFirstWindowEvent, deliverWindowAnswer, installBridge } from "../bridge/bridge";
 import type { Boot, Payload } from "../protocol";
 import { installRpc } from "../rpc/rpc";
 import { Applier, settle } from "./apply";
@@ -25,7 +25,7 @@ const SAY_AWAY_AFTER = 600; // ms
 function start(root: Element, boot: Boot): void {
   const notices = new Notices();
   const queue = new EventQueue(() => notices.dropped());
-  const page = new Page(notices, { answer: deliverWindowAnswer, event: deliverWindowEvent });
+  const page = new Page(notices, { answer: deliverWindowAnswer, event: deliverFirstWindowEvent });
   let away: ReturnType<typeof setTimeout> | undefined;
 
   const attend = (element: Element): void => {
