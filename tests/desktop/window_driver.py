@@ -92,6 +92,10 @@ class Driver:
         self.host._toolkit.soon(lambda: self._js(id, script))
 
     def _js(self, id: int, script: str) -> None:
+        if self.host.name == "qt":
+            self._js_in_qt(id, script)
+            return
+
         def done(webview: Any, task: Any) -> None:
             try:
                 value = webview.call_async_javascript_function_finish(task)
@@ -102,6 +106,31 @@ class Driver:
 
         view = self.host._first._window.webview
         view.call_async_javascript_function(script, -1, None, None, None, None, done)
+
+    def _js_in_qt(self, id: int, script: str) -> None:
+        """Qt's engine waits for no promise: the script leaves its result in the page, and it is looked for."""
+        page = self.host._first._window.webview.page()
+        place = f"window.__driver{id}"
+
+        def look(found: Any) -> None:
+            if self.host._first._window is None:
+                say(id=id, ok=False, error="WindowClosed", value="the window is gone")
+            elif found:
+                ok, value = json.loads(found)
+                say(id=id, ok=ok, error="JavaScript", value=value)
+            else:
+                threading.Timer(0.01, self.host._toolkit.soon, [again]).start()
+
+        def again() -> None:
+            page.runJavaScript(f"{place} ?? ''", 0, look)
+
+        keep = f"(ok, value) => {{ {place} = JSON.stringify([ok, value ?? null]) }}"
+        page.runJavaScript(
+            f"(() => {{ const keep = {keep}; (async () => {{ {script} }})()"
+            ".then((value) => keep(true, value), (error) => keep(false, String(error))) })(); ''",
+            0,
+            lambda _: again(),
+        )
 
     def op_block_loop(self, id: int, seconds: float) -> None:
         self.loop.call_soon_threadsafe(lambda: time.sleep(seconds))
@@ -130,14 +159,32 @@ class Driver:
 
     def op_load(self, id: int, url: str) -> None:
         """Load an address as if pywebview or an extension did: past every command of ours."""
-        self.host._toolkit.soon(lambda: self.host._first._window.webview.load_uri(url))
+        self.host._toolkit.soon(lambda: self._load(url))
         say(id=id, ok=True, value=None)
 
+    def _load(self, url: str) -> None:
+        view = self.host._first._window.webview
+        if self.host.name == "gtk":
+            view.load_uri(url)
+        else:
+            view.page().setUrl(url)
+
     def op_kill_renderer(self, id: int) -> None:
-        for pid in children(os.getpid()):
-            if Path(f"/proc/{pid}/comm").read_text().startswith("WebKitWebProces"):
+        mine = children(os.getpid())
+        for pid in mine:
+            # Chromium's renderers are children of the process that forks them.
+            forked = name_of(pid).startswith("QtWebEngineProc") and parent_of(pid) in mine
+            if forked or name_of(pid).startswith("WebKitWebProces"):
                 os.kill(pid, signal.SIGKILL)
         say(id=id, ok=True, value=None)
+
+
+def name_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text()
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def children(pid: int) -> list[int]:
