@@ -156,7 +156,7 @@ class Window:
         return self.process.wait(seconds)
 
     def descendants(self) -> list[int]:
-        return _descendants(self.process.pid)
+        return descendants(self.process.pid)
 
     def end(self) -> None:
         if self.process.poll() is None:
@@ -184,12 +184,12 @@ class Window:
         self.end()
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     try:
         direct = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
-    return direct + [deeper for each in direct for deeper in _descendants(each)]
+    return direct + [deeper for each in direct for deeper in descendants(each)]
 
 
 def alive(pid: int) -> bool:

@@ -394,6 +394,9 @@ def _failure(command: str, code: str, message: str) -> WindowError:
         return WindowClosed(command)
     if code == Unsupported.code:
         return Unsupported("launcher", command, message)
+    if code == RefusedAddress.code:
+        address, _, expected = message.partition(" is refused: expected ")
+        return RefusedAddress(address.strip("'\""), expected)
     return LauncherFailed(code, message)
 
 

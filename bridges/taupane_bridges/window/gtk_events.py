@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .events import Monitor, MonitorInfo, WindowEvent
@@ -59,14 +60,15 @@ class GtkEvents:
             self._looking = 0
 
     def read(self) -> WindowState:
-        """Return the state, with what GTK knows at this moment."""
-        state = self.state
-        if self._native.get_visible():
-            state.width, state.height = self._native.get_size()
-            state.x, state.y = self._native.get_position()
-        state.visible = self._native.get_visible()
-        state.scale = float(self._native.get_scale_factor())
-        return state
+        """Return a copy of the state, with what GTK knows at this moment.
+
+        What is new in it is still to be reported: the tracked state stays as it is.
+        """
+        now = replace(self.state, visible=self._native.get_visible(), scale=float(self._native.get_scale_factor()))
+        if now.visible:
+            now.width, now.height = self._native.get_size()
+            now.x, now.y = self._native.get_position()
+        return now
 
     def _on_size(self, native: Any, _allocation: Any) -> None:
         # The allocation counts shadows and title bars that the program draws itself; get_size does not.
