@@ -15,10 +15,8 @@ function setup(columns: number, maxBytes?: number) {
 }
 
 function want(start: number, end: number, more: Partial<Want> = {}): Want {
-  const columns = more.columns ?? { start: 0, end: 5 };
-  return {
-    generation: 1, viewId: 9, total: 100_000, rows: { start, end }, columns, nearColumns: columns, speed: 0, ...more,
-  };
+  const bands = more.bands ?? [0];
+  return { generation: 1, viewId: 9, total: 100_000, rows: { start, end }, bands, nearBands: bands, speed: 0, ...more };
 }
 
 function answer(request: WindowRequest, rows = request.end - request.start): Frame {
@@ -41,7 +39,7 @@ describe("asking", () => {
     blocks.ask(want(871, 891), 5);
     expect(sent).toEqual([{ requestId: 1, viewId: 9, start: 768, end: 1024, firstColumn: 0, lastColumn: 19 }]);
     blocks.arrive(answer(sent[0] as WindowRequest), 6);
-    expect(blocks.has(1, { start: 870, end: 890 }, { start: 0, end: 19 })).toBe(true);
+    expect(blocks.has(1, { start: 870, end: 890 }, [0])).toBe(true);
     expect(blocks.at(1, 3, 0)?.columns[2]?.[1]).toBe(769_002);
   });
 
@@ -63,7 +61,7 @@ describe("asking", () => {
 
   it("asks for the bands that are visible in one request, cut to the last column and row", () => {
     const { blocks, sent } = setup(1000);
-    blocks.ask(want(99_990, 100_000, { columns: { start: 990, end: 1000 } }), 0);
+    blocks.ask(want(99_990, 100_000, { bands: blocks.bandsOf([999, 990, 991]) }), 0);
     expect(sent[0]).toMatchObject({ start: 99_840, end: 100_000, firstColumn: 976, lastColumn: 1000 });
     blocks.arrive(answer(sent[0] as WindowRequest), 1);
     expect(blocks.at(1, 390, blocks.bandOf(999))?.columns.at(-1)?.[159]).toBe(99_999_999);
@@ -119,7 +117,7 @@ describe("answers", () => {
       const rows = { start: block * 256 + 120, end: block * 256 + 130 };
       blocks.ask(want(rows.start, rows.end), block);
       blocks.arrive(answer(sent[sent.length - 1] as WindowRequest), block);
-      blocks.touch(1, { start: 0, end: 10 }, { start: 0, end: 5 });
+      blocks.touch(1, { start: 0, end: 10 }, [0]);
     }
     expect(blocks.size).toBe(3000);
     expect([0, 1, 2, 3, 4].map((index) => blocks.at(1, index, 0) !== null)).toEqual([true, false, false, true, true]);

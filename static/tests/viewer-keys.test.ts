@@ -11,7 +11,7 @@ function key(text: string, more: Partial<Key> = {}): Key {
 
 describe("keys", () => {
   it("leaves alone what is not the grid's", () => {
-    for (const other of [key("Tab"), key("a"), key("F5"), key("ArrowLeft", { altKey: true }), key("Enter"), key("r", { ctrlKey: true })]) {
+    for (const other of [key("Tab"), key("a"), key("F5"), key("ArrowLeft", { altKey: true }), key(" "), key("r", { ctrlKey: true })]) {
       expect(actionOf(other, false)).toBeNull();
     }
   });
@@ -20,7 +20,20 @@ describe("keys", () => {
     expect(actionOf(key("Enter"), true)).toEqual({ do: "sort", add: false });
     expect(actionOf(key(" ", { shiftKey: true }), true)).toEqual({ do: "sort", add: true });
     expect(actionOf(key("ArrowRight", { shiftKey: true }), true)).toEqual({ do: "resize", by: 16 });
-    expect(actionOf(key("ArrowRight", { shiftKey: true }), false)).toEqual({ do: "move", rows: 0, columns: 1 });
+    expect(actionOf(key("ArrowRight", { shiftKey: true }), false)).toEqual({ do: "move", rows: 0, columns: 1, extend: true });
+  });
+
+  it("moves a column in the header and stretches the selection in the rows by the same keys", () => {
+    const right = key("ArrowRight", { ctrlKey: true, shiftKey: true });
+    expect(actionOf(right, true)).toEqual({ do: "shift", by: 1 });
+    expect(actionOf(right, false)).toEqual({ do: "edge", row: null, column: "last", extend: true });
+  });
+
+  it("opens the menu by the keys that every system has for it", () => {
+    for (const opener of [key("ContextMenu"), key("F10", { shiftKey: true }), key("ArrowDown", { altKey: true })]) {
+      expect(actionOf(opener, true)).toEqual({ do: "menu" });
+      expect(actionOf(opener, false)).toEqual({ do: "menu" });
+    }
   });
 });
 
@@ -81,7 +94,7 @@ describe("sorting", () => {
 describe("status", () => {
   const scene: StatusScene = {
     link: "open", opening: false, busy: false, sorting: false, problem: null, notice: null,
-    rows: 336_776, totalRows: 336_776, columns: 19, shown: { start: 0, end: 24 },
+    rows: 336_776, totalRows: 336_776, columns: 19, hidden: 0, shown: { start: 0, end: 24 }, selected: "",
   };
 
   it("says which rows are shown", () => {

@@ -50,9 +50,9 @@ export interface Want {
   /** Rows of the view. */
   readonly total: number;
   readonly rows: Range;
-  /** Visible columns, and those that will be soon. */
-  readonly columns: Range;
-  readonly nearColumns: Range;
+  /** Bands of the visible columns and of those that will be soon, in ascending order. */
+  readonly bands: readonly number[];
+  readonly nearBands: readonly number[];
   /** Rows per ms, signed. */
   readonly speed: number;
 }
@@ -109,6 +109,13 @@ export class Blocks {
     return this.columnCount <= SINGLE_BAND_COLUMNS ? 0 : Math.floor(column / BAND_COLUMNS);
   }
 
+  /** The bands of columns in any order, ascending. */
+  bandsOf(positions: Iterable<number>): readonly number[] {
+    const bands = new Set<number>();
+    for (const position of positions) bands.add(this.bandOf(position));
+    return [...bands].sort((a, b) => a - b);
+  }
+
   bandRange(band: number): Range {
     if (this.columnCount <= SINGLE_BAND_COLUMNS) return { start: 0, end: this.columnCount };
     return { start: band * BAND_COLUMNS, end: Math.min((band + 1) * BAND_COLUMNS, this.columnCount) };
@@ -120,8 +127,8 @@ export class Blocks {
   }
 
   /** Whether every cell of a range is here. */
-  has(generation: number, rows: Range, columns: Range): boolean {
-    for (const { key } of this.keysOf(generation, rows, columns)) if (!this.kept.has(key)) return false;
+  has(generation: number, rows: Range, bands: readonly number[]): boolean {
+    for (const { key } of this.keysOf(generation, rows, bands)) if (!this.kept.has(key)) return false;
     return true;
   }
 
@@ -129,8 +136,8 @@ export class Blocks {
   ask(want: Want, now: number): number | null {
     let wait: number | null = null;
     for (const [id, flight] of this.flights) if (now - flight.sentAt > LOST_MS) this.fail(id, now);
-    for (const { rows, columns } of wantedRanges(want)) {
-      const missing = this.missing(want.generation, rows, columns, now);
+    for (const { rows, bands } of wantedRanges(want)) {
+      const missing = this.missing(want.generation, rows, bands, now);
       wait = sooner(wait, missing.wait);
       for (const run of missing.runs) {
         if (this.flights.size >= MAX_IN_FLIGHT || !this.launch(want, run, now)) return wait;
@@ -192,8 +199,8 @@ export class Blocks {
   }
 
   /** Mark the blocks of a range as used, so that others go first. */
-  touch(generation: number, rows: Range, columns: Range): void {
-    for (const { key } of this.keysOf(generation, rows, columns)) {
+  touch(generation: number, rows: Range, bands: readonly number[]): void {
+    for (const { key } of this.keysOf(generation, rows, bands)) {
       const block = this.kept.get(key);
       if (block === undefined) continue;
       this.kept.delete(key);
@@ -201,23 +208,20 @@ export class Blocks {
     }
   }
 
-  private *keysOf(generation: number, rows: Range, columns: Range): Generator<{ key: string; index: number; band: number }> {
-    if (rows.end <= rows.start || columns.end <= columns.start) return;
-    const lastBand = this.bandOf(columns.end - 1);
+  private *keysOf(generation: number, rows: Range, bands: readonly number[]): Generator<{ key: string; index: number; band: number }> {
+    if (rows.end <= rows.start) return;
     for (let index = Math.floor(rows.start / BLOCK_ROWS); index * BLOCK_ROWS < rows.end; index++) {
-      for (let band = this.bandOf(columns.start); band <= lastBand; band++) {
-        yield { key: keyOf(generation, index, band), index, band };
-      }
+      for (const band of bands) yield { key: keyOf(generation, index, band), index, band };
     }
   }
 
   /** Runs of neighbouring missing bands of one block each, and the shortest wait of those that failed. */
-  private missing(generation: number, rows: Range, columns: Range, now: number): { runs: Run[]; wait: number | null } {
+  private missing(generation: number, rows: Range, bands: readonly number[], now: number): { runs: Run[]; wait: number | null } {
     const flying = new Set<string>();
     for (const flight of this.flights.values()) for (const key of flight.keys) flying.add(key);
     const runs: Run[] = [];
     let wait: number | null = null;
-    for (const { key, index, band } of this.keysOf(generation, rows, columns)) {
+    for (const { key, index, band } of this.keysOf(generation, rows, bands)) {
       if (this.kept.has(key) || flying.has(key)) continue;
       const pause = (this.failures.get(key)?.retryAt ?? 0) - now;
       const last = runs[runs.length - 1];
@@ -295,10 +299,10 @@ function keyOf(generation: number, index: number, band: number): string {
 }
 
 /** What to have, the most pressing first: what is visible, what comes next on either axis, what lies around. */
-export function wantedRanges(want: Want): { rows: Range; columns: Range }[] {
-  const { rows, total, speed, columns } = want;
+export function wantedRanges(want: Want): { rows: Range; bands: readonly number[] }[] {
+  const { rows, total, speed, bands } = want;
   if (rows.end <= rows.start) return [];
-  const visible = { rows, columns };
+  const visible = { rows, bands };
   const ahead = Math.round(speed * PREFETCH_MS);
   if (Math.abs(ahead) > MAX_BLOCKS_AHEAD * BLOCK_ROWS) return [visible];
   const around = [
@@ -307,5 +311,5 @@ export function wantedRanges(want: Want): { rows: Range; columns: Range }[] {
     { start: rows.end, end: Math.min(total, rows.end + MARGIN_ROWS) },
     { start: Math.max(0, rows.start - MARGIN_ROWS), end: rows.start },
   ];
-  return [visible, { rows, columns: want.nearColumns }, ...around.map((range) => ({ rows: range, columns }))];
+  return [visible, { rows, bands: want.nearBands }, ...around.map((range) => ({ rows: range, bands }))];
 }

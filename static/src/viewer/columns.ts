@@ -11,8 +11,10 @@ export const MIN_WIDTH = 44;
 const MAX_WIDTH = 1600;
 /** Room around a cell's text: padding on both sides and the border, px. */
 const CELL_ROOM = 21;
-/** Room around a column's name: padding, the sort mark and the resize handle, px. */
-const HEAD_ROOM = 42;
+/** Room around a column's name: padding, the sort mark, the menu's button and the resize handle, px. */
+const HEAD_ROOM = 46;
+/** The icon of a column's kind, before its type, px. */
+const ICON_ROOM = 17;
 const MAX_FIRST_WIDTH = 320;
 
 const KIND_WIDTH: Readonly<Record<Kind, number>> = {
@@ -33,43 +35,172 @@ export interface TextRuler {
   small(text: string): number;
 }
 
+/** What the user made of the columns, by schema position; kept from one visit to the next. */
+export interface Arrangement {
+  /** Shown columns in their order, the pinned ones first. */
+  readonly order: readonly number[];
+  readonly pinned: number;
+  readonly widths: ReadonlyMap<number, number>;
+}
+
+/**
+ * The columns as they stand: an *index* counts the shown columns from the left, a *position* those of the schema. The first
+ * `pinned` ones stay at the left edge.
+ */
 export class Columns {
-  readonly list: readonly GridColumn[];
-  readonly layout: ColumnLayout;
+  readonly all: readonly GridColumn[];
+  layout: ColumnLayout;
+  private shown: number[];
+  private indexes: Int32Array;
+  private pins = 0;
+  private readonly widths: Float64Array;
   private readonly userSized = new Set<number>();
 
   constructor(columns: readonly Column[], private readonly ruler: TextRuler) {
-    this.list = columns.map((column) => ({
+    this.all = columns.map((column) => ({
       column,
       format: formatterFor(column),
       numeric: isNumeric(column.kind),
     }));
-    this.layout = new ColumnLayout(this.list.map((entry) => this.firstWidth(entry)));
+    this.widths = Float64Array.from(this.all, (entry) => this.firstWidth(entry));
+    this.shown = columns.map((_, position) => position);
+    this.indexes = new Int32Array(columns.length);
+    this.layout = new ColumnLayout([]);
+    this.rebuild();
   }
 
+  /** Shown columns. */
   get count(): number {
-    return this.list.length;
+    return this.shown.length;
+  }
+
+  get pinned(): number {
+    return this.pins;
+  }
+
+  get hidden(): number {
+    return this.all.length - this.shown.length;
   }
 
   at(index: number): GridColumn | undefined {
-    return this.list[index];
+    return this.all[this.shown[index] ?? -1];
+  }
+
+  /** The index of a column by its position in the schema, -1 for a hidden one. */
+  indexOf(position: number): number {
+    return this.indexes[position] ?? -1;
+  }
+
+  /** Schema positions of the shown columns from `start` up to `end`. */
+  positions(start: number, end: number): readonly number[] {
+    return this.shown.slice(start, end);
+  }
+
+  get arrangement(): Arrangement {
+    const widths = new Map([...this.userSized].map((position) => [position, this.widths[position] ?? MIN_WIDTH] as const));
+    return { order: [...this.shown], pinned: this.pins, widths };
+  }
+
+  /** Take an arrangement in; positions that are none are left out, and without any all columns are shown. */
+  arrange({ order, pinned, widths }: Arrangement): void {
+    const valid = [...new Set(order)].filter((position) => this.all[position] !== undefined);
+    this.shown = valid.length === 0 ? this.all.map((_, position) => position) : valid;
+    this.pins = clamp(Math.floor(pinned), 0, this.shown.length);
+    for (const [position, width] of widths) {
+      if (this.all[position] === undefined) continue;
+      this.widths[position] = clamp(Math.round(width), MIN_WIDTH, MAX_WIDTH);
+      this.userSized.add(position);
+    }
+    this.rebuild();
+  }
+
+  /** Bring the column at `from` to the index `to`; across the edge of the pinned ones it joins or leaves them. */
+  move(from: number, to: number): void {
+    const target = clamp(to, 0, this.count - 1);
+    const position = this.shown[from];
+    if (position === undefined || target === from) return;
+    this.shown.splice(from, 1);
+    this.shown.splice(target, 0, position);
+    if (from >= this.pins && target < this.pins) this.pins++;
+    else if (from < this.pins && target >= this.pins) this.pins--;
+    this.rebuild();
+  }
+
+  /** Pin a column at the end of the pinned ones, or let it go to the start of the others; gives its index after. */
+  setPinned(index: number, pinned: boolean): number {
+    const position = this.shown[index];
+    if (position === undefined || pinned === index < this.pins) return index;
+    this.shown.splice(index, 1);
+    if (!pinned) this.pins--;
+    this.shown.splice(this.pins, 0, position);
+    const target = this.pins;
+    if (pinned) this.pins++;
+    this.rebuild();
+    return target;
+  }
+
+  /** Hide a column; the last one stays. */
+  hide(index: number): boolean {
+    if (this.count <= 1 || this.shown[index] === undefined) return false;
+    this.shown.splice(index, 1);
+    if (index < this.pins) this.pins--;
+    this.rebuild();
+    return true;
+  }
+
+  /** Show a hidden column before the first one that follows it in the schema; gives its index. */
+  show(position: number): number {
+    const present = this.indexOf(position);
+    if (present >= 0 || this.all[position] === undefined) return present;
+    const next = this.shown.findIndex((other, index) => index >= this.pins && other > position);
+    this.shown.splice(next < 0 ? this.shown.length : next, 0, position);
+    this.rebuild();
+    return this.indexOf(position);
+  }
+
+  /** All columns in the order of the schema, none pinned; widths stay. */
+  reset(): void {
+    this.shown = this.all.map((_, position) => position);
+    this.pins = 0;
+    this.rebuild();
   }
 
   /** Set a width that the user chose, px; gives the width after limits. */
   resize(index: number, width: number): number {
     const size = clamp(Math.round(width), MIN_WIDTH, MAX_WIDTH);
-    this.userSized.add(index);
+    const position = this.shown[index];
+    if (position === undefined) return size;
+    this.userSized.add(position);
+    this.widths[position] = size;
     this.layout.setWidth(index, size);
     return size;
   }
 
   /** Set the width that these texts need, at most `most` px; a column that the user sized stays unless `force`. */
   fit(index: number, texts: readonly string[], most = MAX_FIRST_WIDTH, force = false): void {
-    const entry = this.list[index];
-    if (entry === undefined || (!force && this.userSized.has(index))) return;
-    let width = this.headWidth(entry);
-    for (const text of texts) width = Math.max(width, this.ruler.cell(text) + CELL_ROOM);
-    this.layout.setWidth(index, clamp(Math.ceil(width), MIN_WIDTH, most));
+    this.fitAll([[index, texts]], most, force);
+  }
+
+  /** Fit several columns at once: each change of a width moves all that follow. */
+  fitAll(columns: Iterable<readonly [number, readonly string[]]>, most = MAX_FIRST_WIDTH, force = false): void {
+    for (const [index, texts] of columns) {
+      const position = this.shown[index];
+      const entry = this.at(index);
+      if (position === undefined || entry === undefined || (!force && this.userSized.has(position))) continue;
+      let width = this.headWidth(entry);
+      for (const text of texts) width = Math.max(width, this.ruler.cell(text) + CELL_ROOM);
+      this.widths[position] = clamp(Math.ceil(width), MIN_WIDTH, most);
+      if (force) this.userSized.add(position);
+    }
+    this.rebuild();
+  }
+
+  private rebuild(): void {
+    this.indexes.fill(-1);
+    this.shown.forEach((position, index) => {
+      this.indexes[position] = index;
+    });
+    this.layout = new ColumnLayout(this.shown.map((position) => this.widths[position] ?? MIN_WIDTH));
   }
 
   private firstWidth(entry: GridColumn): number {
@@ -78,7 +209,7 @@ export class Columns {
   }
 
   private headWidth({ column }: GridColumn): number {
-    return Math.max(this.ruler.name(nameText(column.name)), this.ruler.small(dtypeText(column.dtype))) + HEAD_ROOM;
+    return Math.max(this.ruler.name(nameText(column.name)), this.ruler.small(dtypeText(column.dtype)) + ICON_ROOM) + HEAD_ROOM;
   }
 }
 

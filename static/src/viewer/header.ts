@@ -1,73 +1,46 @@
-/**
- * The header row: name, type, sort mark and resize handle of each visible column, drawn by a ring of nodes as rows are.
- */
+/** The header row: the visible columns' headers, drawn by a ring of nodes as rows are, and the pinned ones before them. */
 
-import type { Columns } from "./columns";
-import { make, makeRole, setAttribute } from "./dom";
-import { dtypeText, nameText } from "./format";
+import type { Columns, GridColumn } from "./columns";
+import { makeRole } from "./dom";
 import type { Range } from "./geometry";
+import { HeaderCell, type HeaderMarks } from "./header_cell";
 import { ringRange } from "./renderer";
 import type { SortKey } from "./wire";
 
-/** What the user does to the header by pointer; the keyboard's part is in keys.ts. */
-export interface HeaderEvents {
-  /** A click on a column's name; `add` keeps the other sort keys. */
-  onSort(column: number, add: boolean): void;
-  onResize(column: number, width: number): void;
-  /** A double click on the handle. */
-  onFit(column: number): void;
-}
-
-export interface HeaderScene {
+export interface HeaderScene extends HeaderMarks {
   readonly columns: Columns;
   readonly left: number;
+  /** Columns at the left edge that do not scroll. */
+  readonly pins: number;
   readonly ratio: number;
-  readonly sort: readonly SortKey[];
-  /** Whether the sort that is shown is still being computed. */
-  readonly sorting: boolean;
-  /** The active header cell, -1 when it is not in the header. */
-  readonly active: number;
+  /** Draw a column's summary into its header; null when there are none. Called when either may have changed. */
+  readonly summarise: ((cell: HeaderCell, entry: GridColumn) => void) | null;
 }
-
-interface HeadNode {
-  readonly element: HTMLDivElement;
-  readonly name: HTMLDivElement;
-  readonly dtype: HTMLDivElement;
-  readonly mark: HTMLDivElement;
-  column: number;
-}
-
-
-
-/** Two presses within this are a double click, ms. */
-const DOUBLE_MS = 400;
 
 export class Header {
   readonly element = makeRole("rowgroup", "head");
   private readonly strip = makeRole("none", "strip");
-  private nodes: HeadNode[] = [];
+  private readonly pinStrip = makeRole("none", "pins");
+  private ring: HeaderCell[] = [];
+  private pinned: HeaderCell[] = [];
   private columns: Columns | null = null;
   private stale = true;
-  /** The last press on a handle: capture sends the browser's own double click to the header instead of the handle. */
-  private grabbed = { column: -1, at: -Infinity };
-  private drag: { column: number; x: number; width: number } | null = null;
 
-  constructor(private readonly events: HeaderEvents) {
+  constructor() {
     const row = makeRole("row", "headrow");
     row.setAttribute("aria-rowindex", "1");
     const corner = makeRole("columnheader", "corner");
     corner.setAttribute("aria-colindex", "1");
     corner.setAttribute("aria-label", "Row number");
     corner.textContent = "#";
-    row.append(this.strip, corner);
+    row.append(this.strip, this.pinStrip, corner);
     this.element.append(row);
-    this.listen();
   }
 
-  resize(count: number): void {
-    if (count === this.nodes.length) return;
-    while (this.nodes.length > count) this.nodes.pop()?.element.remove();
-    while (this.nodes.length < count) this.nodes.push(this.makeNode(this.nodes.length));
+  resize(count: number, pins: number): void {
+    if (count === this.ring.length && pins === this.pinned.length) return;
+    fill(this.ring, count, this.strip, "head");
+    fill(this.pinned, pins, this.pinStrip, "headpin");
     this.stale = true;
   }
 
@@ -77,109 +50,54 @@ export class Header {
 
   /** Draw the visible headers; gives the id of the active one, or null. */
   paint(scene: HeaderScene, seen: Range): string | null {
-    if (this.stale || this.columns !== scene.columns) for (const node of this.nodes) node.column = -1;
+    const anew = this.stale || this.columns !== scene.columns;
+    if (anew) for (const cell of [...this.ring, ...this.pinned]) cell.column = -1;
     this.columns = scene.columns;
     this.stale = false;
     const left = Math.round(scene.left * scene.ratio) / scene.ratio;
     this.strip.style.transform = `translateX(${-left}px)`;
-    const range = ringRange(seen, this.nodes.length, scene.columns.count);
+    const range = ringRange(seen, this.ring.length, scene.columns.count, scene.pins);
     let activeId: string | null = null;
+    for (let column = 0; column < this.pinned.length; column++) activeId = this.draw(this.pinned[column], column, scene) ?? activeId;
     for (let column = range.start; column < range.end; column++) {
-      const node = this.nodes[column % this.nodes.length];
-      if (node === undefined) continue;
-      if (node.column !== column) this.place(node, column, scene.columns);
-      this.markSort(node, scene);
-      node.element.classList.toggle("active", scene.active === column);
-      if (scene.active === column) activeId = node.element.id;
+      activeId = this.draw(this.ring[column % this.ring.length], column, scene) ?? activeId;
     }
-    for (const node of this.nodes) node.element.hidden = node.column < range.start || node.column >= range.end;
+    for (const cell of this.ring) cell.element.hidden = cell.column < range.start || cell.column >= range.end;
     return activeId;
   }
 
-  private makeNode(index: number): HeadNode {
-    const element = makeRole("columnheader", "headcell");
-    element.id = `head-${index}`;
-    const name = make("div", "name");
-    const dtype = make("div", "dtype");
-    const mark = make("div", "mark");
-    mark.setAttribute("aria-hidden", "true");
-    const handle = make("div", "handle");
-    handle.setAttribute("aria-hidden", "true");
-    element.append(name, dtype, mark, handle);
-    this.strip.append(element);
-    return { element, name, dtype, mark, column: -1 };
+  /** The column whose header holds an event's target, -1 for none. */
+  columnOf(target: EventTarget | null): number {
+    const element = target instanceof Element ? target.closest(".headcell") : null;
+    return this.cellOf((cell) => cell.element === element)?.column ?? -1;
   }
 
-  private place(node: HeadNode, column: number, columns: Columns): void {
-    const entry = columns.at(column);
-    if (entry === undefined) return;
-    node.column = column;
-    const { element } = node;
-    element.style.left = `${columns.layout.left(column)}px`;
-    element.style.width = `${columns.layout.width(column)}px`;
-    element.classList.toggle("num", entry.numeric);
-    setAttribute(element, "aria-colindex", String(column + 2));
-    const name = nameText(entry.column.name);
-    node.name.textContent = name;
-    node.name.classList.toggle("nameless", entry.column.name === "");
-    node.dtype.textContent = dtypeText(entry.column.dtype);
-    element.title = `${name}\n${entry.column.dtype}`;
+  /** Where a column's header is on the screen, null when it is not painted. */
+  boxOf(column: number): DOMRect | null {
+    return this.cellOf((cell) => cell.column === column)?.element.getBoundingClientRect() ?? null;
   }
 
-  private markSort(node: HeadNode, scene: HeaderScene): void {
-    const position = scene.columns.at(node.column)?.column.position;
-    const index = scene.sort.findIndex((key) => key.column === position);
-    const key = scene.sort[index];
-    setAttribute(node.element, "aria-sort", key === undefined ? "none" : key.descending ? "descending" : "ascending");
-    const state = key === undefined ? "" : `${key.descending ? "down" : "up"}${scene.sorting ? " pending" : ""}`;
-    if (node.mark.className !== `mark ${state}`) node.mark.className = `mark ${state}`;
-    const order = scene.sort.length > 1 && index >= 0 ? String(index + 1) : "";
-    if (node.mark.textContent !== order) node.mark.textContent = order;
+  private cellOf(test: (cell: HeaderCell) => boolean): HeaderCell | undefined {
+    return this.pinned.find(test) ?? this.ring.find(test);
   }
 
-  private columnOf(target: EventTarget | null): number {
-    const cell = target instanceof Element ? target.closest(".headcell") : null;
-    return this.nodes.find((node) => node.element === cell)?.column ?? -1;
-  }
-
-  private listen(): void {
-    const { element } = this;
-    element.addEventListener("pointerdown", (event) => this.grab(event));
-    element.addEventListener("pointermove", (event) => {
-      if (this.drag !== null) this.events.onResize(this.drag.column, this.drag.width + event.clientX - this.drag.x);
-    });
-    for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      element.addEventListener(type, () => this.release());
-    }
-    element.addEventListener("click", (event) => {
-      if (isHandle(event.target)) return;
-      const column = this.columnOf(event.target);
-      if (column >= 0) this.events.onSort(column, event.shiftKey);
-    });
-  }
-
-  private grab(event: PointerEvent): void {
-    if (event.button !== 0 || !isHandle(event.target)) return;
-    const column = this.columnOf(event.target);
-    if (column < 0) return;
-    // Captured by the header, not by the handle: its node may be given to another column while the header moves.
-    event.preventDefault();
-    const again = column === this.grabbed.column && event.timeStamp - this.grabbed.at < DOUBLE_MS;
-    this.grabbed = { column, at: again ? -Infinity : event.timeStamp };
-    if (again) this.events.onFit(column);
-    this.drag = { column, x: event.clientX, width: this.columns?.layout.width(column) ?? 0 };
-    this.element.setPointerCapture(event.pointerId);
-    this.element.classList.add("resizing");
-  }
-
-  private release(): void {
-    this.drag = null;
-    this.element.classList.remove("resizing");
+  private draw(cell: HeaderCell | undefined, column: number, scene: HeaderScene): string | null {
+    const entry = scene.columns.at(column);
+    if (cell === undefined || entry === undefined) return null;
+    if (cell.column !== column) cell.place(column, scene.columns);
+    cell.show(scene, entry.column.position);
+    scene.summarise?.(cell, entry);
+    return scene.active === column ? cell.element.id : null;
   }
 }
 
-function isHandle(target: EventTarget | null): boolean {
-  return target instanceof Element && target.classList.contains("handle");
+function fill(cells: HeaderCell[], count: number, parent: HTMLElement, prefix: string): void {
+  while (cells.length > count) cells.pop()?.element.remove();
+  while (cells.length < count) {
+    const cell = new HeaderCell(`${prefix}-${cells.length}`);
+    parent.append(cell.element);
+    cells.push(cell);
+  }
 }
 
 /** The sort after a click or key on a column: ascending, descending, none; with `add` beside the other keys. */

@@ -11,6 +11,7 @@ import type { Columns } from "./columns";
 import { makeRole } from "./dom";
 import { countText, isMissing } from "./format";
 import { clamp, type Range } from "./geometry";
+import type { Selection } from "./selection";
 
 /** Everything that one painting needs. */
 export interface Scene {
@@ -20,8 +21,14 @@ export interface Scene {
   readonly left: number;
   readonly rowHeight: number;
   readonly columns: Columns;
+  /** Columns at the left edge that do not scroll. */
+  readonly pins: number;
   readonly active: { readonly row: number; readonly column: number } | null;
+  /** Null when nothing is selected: most frames need not ask. */
+  readonly selection: Selection | null;
   readonly ratio: number;
+  /** Whether a cell's text is what is searched for; null when nothing is. */
+  readonly isHit: ((text: string) => boolean) | null;
   block(index: number, column: number): Block | null;
   failed(index: number, column: number): boolean;
 }
@@ -36,7 +43,7 @@ export interface Painted {
   readonly activeId: string | null;
 }
 
-interface CellNode {
+export interface CellNode {
   readonly element: HTMLDivElement;
   readonly text: Text;
   row: number;
@@ -48,8 +55,13 @@ interface CellNode {
 interface RowNode {
   readonly element: HTMLDivElement;
   readonly strip: HTMLDivElement;
+  readonly pinStrip: HTMLDivElement;
+  readonly head: HTMLDivElement;
   readonly number: Text;
   readonly cells: CellNode[];
+  /** Cells of the pinned columns, one for each. */
+  readonly pins: CellNode[];
+  selected: boolean;
   row: number;
   left: number;
   y: number;
@@ -63,28 +75,37 @@ const MISSING = 2;
 const PLACEHOLDER = 4;
 const ACTIVE = 8;
 const FAILED = 16;
-const LOOKS = Array.from({ length: 32 }, (_, look) => [
-  "cell", look & NUMERIC ? "num" : "", look & MISSING ? "missing" : "",
-  look & PLACEHOLDER ? "waiting" : "", look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "",
+const SELECTED = 32;
+const HIT = 64;
+/** What a cell is because of where it stands, not of what it holds. */
+const PLACED = ACTIVE | SELECTED;
+const LOOKS = Array.from({ length: 128 }, (_, look) => [
+  "cell", look & NUMERIC ? "num" : "", look & MISSING ? "missing" : "", look & PLACEHOLDER ? "waiting" : "",
+  look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "", look & SELECTED ? "selected" : "", look & HIT ? "hit" : "",
 ].filter((name) => name !== "").join(" "));
 
 export class Renderer {
   readonly element = makeRole("none", "rows");
   private pool: RowNode[] = [];
   private width = 0;
+  private pins = 0;
   private origin = -1;
   private columns: Columns | null = null;
   private stale = true;
 
-  /** Give the pool its size: nodes for the rows and columns that can be visible at once. */
-  resize(rows: number, columns: number): void {
+  /** Give the pool its size: nodes for the rows and columns that can be visible at once, and for the pinned columns. */
+  resize(rows: number, columns: number, pins: number): void {
     // An even ring keeps each node on odd or on even rows, so that the zebra never has to be written.
     const wanted = rows + (rows % 2);
-    if (wanted === this.pool.length && columns === this.width) return;
+    if (wanted === this.pool.length && columns === this.width && pins === this.pins) return;
     while (this.pool.length > wanted) this.pool.pop()?.element.remove();
     while (this.pool.length < wanted) this.addRow();
     this.width = columns;
-    for (const node of this.pool) this.resizeRow(node);
+    this.pins = pins;
+    this.pool.forEach((node, index) => {
+      this.resizeCells(node.cells, columns, node.strip, `cell-${index}`);
+      this.resizeCells(node.pins, pins, node.pinStrip, `pin-${index}`);
+    });
     this.stale = true;
   }
 
@@ -95,7 +116,7 @@ export class Renderer {
 
   paint(scene: Scene, seen: { rows: Range; columns: Range }): Painted {
     const rows = ringRange(seen.rows, this.pool.length, scene.rows);
-    const columns = ringRange(seen.columns, this.width, scene.columns.count);
+    const columns = ringRange(seen.columns, this.width, scene.columns.count, scene.pins);
     this.anchor(scene);
     if (this.stale || this.columns !== scene.columns) this.forget(scene);
     let placeholders = 0;
@@ -113,39 +134,28 @@ export class Renderer {
     return { rows, columns, placeholders, activeId };
   }
 
-  /** The row and column of a painted node, from an event's target. */
-  locate(target: EventTarget | null): { row: number; column: number } | null {
-    if (!(target instanceof Element)) return null;
-    const cell = target.closest<HTMLElement>(".cell");
-    const row = target.closest<HTMLElement>(".row");
-    const node = row === null ? undefined : this.pool.find((candidate) => candidate.element === row);
-    if (node === undefined || node.row < 0) return null;
-    const found = node.cells.find((candidate) => candidate.element === cell);
-    return { row: node.row, column: found?.column ?? -1 };
-  }
-
   private addRow(): void {
     const element = makeRole("row", this.pool.length % 2 === 1 ? "row odd" : "row");
     const strip = makeRole("none", "strip");
+    const pinStrip = makeRole("none", "pins");
     const head = makeRole("rowheader", "number");
     head.setAttribute("aria-colindex", "1");
     const number = document.createTextNode("");
     head.append(number);
-    element.append(strip, head);
+    element.append(strip, pinStrip, head);
     this.element.append(element);
-    this.pool.push({ element, strip, number, cells: [], row: -1, left: NaN, y: NaN });
+    this.pool.push({ element, strip, pinStrip, head, number, cells: [], pins: [], selected: false, row: -1, left: NaN, y: NaN });
   }
 
-  private resizeRow(node: RowNode): void {
-    const index = this.pool.indexOf(node);
-    while (node.cells.length > this.width) node.cells.pop()?.element.remove();
-    while (node.cells.length < this.width) {
+  private resizeCells(cells: CellNode[], count: number, parent: HTMLElement, prefix: string): void {
+    while (cells.length > count) cells.pop()?.element.remove();
+    while (cells.length < count) {
       const element = makeRole("gridcell", "cell");
-      element.id = `cell-${index}-${node.cells.length}`;
+      element.id = `${prefix}-${cells.length}`;
       const text = document.createTextNode("");
       element.append(text);
-      node.strip.append(element);
-      node.cells.push({ element, text, row: -1, column: -1, block: null, look: -1 });
+      parent.append(element);
+      cells.push({ element, text, row: -1, column: -1, block: null, look: -1 });
     }
   }
 
@@ -153,6 +163,7 @@ export class Renderer {
     for (const node of this.pool) {
       node.row = -1;
       for (const cell of node.cells) cell.column = -1;
+      for (const cell of node.pins) cell.column = -1;
     }
     this.columns = scene.columns;
     this.stale = false;
@@ -185,27 +196,38 @@ export class Renderer {
       node.left = left;
       node.strip.style.transform = `translateX(${-left}px)`;
     }
+    const selected = scene.selection !== null && scene.selection.hasRow(row);
+    if (selected !== node.selected) {
+      node.selected = selected;
+      node.head.classList.toggle("selected", selected);
+    }
   }
 
   /** Write the cells that are not what they should be; gives how many have no value. */
   private fillRow(node: RowNode, scene: Scene, columns: Range): number {
     const index = Math.floor(node.row / BLOCK_ROWS);
     let waiting = 0;
+    for (let column = 0; column < this.pins; column++) waiting += this.refresh(node.pins[column], node.row, index, column, scene);
     for (let column = columns.start; column < columns.end; column++) {
-      const cell = node.cells[column % this.width];
-      if (cell === undefined) continue;
-      if (cell.column !== column) this.placeCell(cell, column, scene.columns);
-      const block = scene.block(index, column);
-      if (cell.row !== node.row || cell.block !== block) this.fillCell(cell, node.row, block, scene);
-      const isActive = scene.active !== null && scene.active.row === node.row && scene.active.column === column;
-      if (isActive !== ((cell.look & ACTIVE) !== 0)) this.setLook(cell, cell.look ^ ACTIVE);
-      if ((cell.look & PLACEHOLDER) !== 0) {
-        waiting++;
-        const failed = scene.failed(index, column);
-        if (failed !== ((cell.look & FAILED) !== 0)) this.setLook(cell, cell.look ^ FAILED);
-      }
+      waiting += this.refresh(node.cells[column % this.width], node.row, index, column, scene);
     }
     return waiting;
+  }
+
+  /** Write one cell where it is not what it should be; gives 1 when it has no value. */
+  private refresh(cell: CellNode | undefined, row: number, index: number, column: number, scene: Scene): number {
+    if (cell === undefined) return 0;
+    if (cell.column !== column) this.placeCell(cell, column, scene.columns);
+    const block = scene.block(index, column);
+    if (cell.row !== row || cell.block !== block) this.fillCell(cell, row, block, scene);
+    const { active, selection } = scene;
+    let look = cell.look & ~(PLACED | FAILED);
+    if (active !== null && active.row === row && active.column === column) look |= ACTIVE;
+    if (selection !== null && selection.has(row, column)) look |= SELECTED;
+    const waiting = (look & PLACEHOLDER) !== 0;
+    if (waiting && scene.failed(index, column)) look |= FAILED;
+    this.setLook(cell, look);
+    return waiting ? 1 : 0;
   }
 
   private placeCell(cell: CellNode, column: number, columns: Columns): void {
@@ -233,19 +255,25 @@ export class Renderer {
       const value = cells[offset];
       if (isMissing(value)) look |= MISSING;
       text = entry.format(value);
+      if (scene.isHit !== null && (look & MISSING) === 0 && scene.isHit(text)) look |= HIT;
     }
     if (cell.text.data !== text) cell.text.data = text;
-    this.setLook(cell, look | (cell.look > 0 ? cell.look & ACTIVE : 0));
+    this.setLook(cell, look | (cell.look > 0 ? cell.look & PLACED : 0));
   }
 
   private setLook(cell: CellNode, look: number): void {
     if (cell.look === look) return;
+    const was = cell.look > 0 && (cell.look & SELECTED) !== 0;
+    const is = (look & SELECTED) !== 0;
+    if (is && !was) cell.element.setAttribute("aria-selected", "true");
+    else if (was && !is) cell.element.removeAttribute("aria-selected");
     cell.look = look;
     cell.element.className = LOOKS[look] ?? "cell";
   }
 
   private activeId(node: RowNode, scene: Scene, columns: Range): string | null {
     const column = scene.active?.column ?? -1;
+    if (column >= 0 && column < this.pins) return node.pins[column]?.element.id ?? null;
     if (column < columns.start || column >= columns.end) return null;
     return node.cells[column % this.width]?.element.id ?? null;
   }
@@ -259,9 +287,9 @@ export class Renderer {
   }
 }
 
-/** A whole ring of `size` nodes from the first visible index on, moved back at the end of the data. */
-export function ringRange(seen: Range, size: number, count: number): Range {
-  const start = clamp(seen.start, 0, Math.max(0, count - size));
+/** A whole ring of `size` nodes from the first visible index on, moved back at the end of the data; nothing before `least`. */
+export function ringRange(seen: Range, size: number, count: number, least = 0): Range {
+  const start = clamp(seen.start, least, Math.max(least, count - size));
   return { start, end: Math.min(count, start + size) };
 }
 

@@ -43,7 +43,7 @@ export interface SessionEvents {
   /** Anything else that shows: progress, problems, the link. */
   onState(): void;
   /** What a view would show if it were painted now. */
-  wouldShow(view: View): { rows: Range; columns: Range };
+  wouldShow(view: View): { rows: Range; bands: readonly number[] };
 }
 
 export class RowSession {
@@ -126,7 +126,7 @@ export class RowSession {
     const target = this.staged ?? this.view;
     const ranges = this.staged === null ? want : this.wantStaged(target);
     const now = performance.now();
-    this.blocks.touch(target.generation, ranges.rows, ranges.columns);
+    this.blocks.touch(target.generation, ranges.rows, ranges.bands);
     const wait = this.blocks.ask({ ...ranges, generation: target.generation, viewId: target.viewId, total: target.rows }, now);
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = wait === null || wait === Infinity ? null : setTimeout(() => this.events.onRows(), wait + 1);
@@ -134,7 +134,7 @@ export class RowSession {
 
   private wantStaged(view: View): Need {
     const shown = this.events.wouldShow(view);
-    return { ...shown, nearColumns: shown.columns, speed: 0 };
+    return { ...shown, nearBands: shown.bands, speed: 0 };
   }
 
   private opened(): void {
@@ -301,8 +301,8 @@ export class RowSession {
 
   private commitWhenReady(): void {
     if (this.staged === null) return;
-    const { rows, columns } = this.events.wouldShow(this.staged);
-    if (this.blocks.has(this.staged.generation, rows, columns)) this.commit();
+    const { rows, bands } = this.events.wouldShow(this.staged);
+    if (this.blocks.has(this.staged.generation, rows, bands)) this.commit();
   }
 
   private commit(): void {

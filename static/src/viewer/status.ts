@@ -2,6 +2,7 @@
 
 import { make } from "./dom";
 import { countText } from "./format";
+import { makeIcon, type IconName } from "./icons";
 import type { Range } from "./geometry";
 import type { Link } from "./socket";
 
@@ -15,7 +16,19 @@ export interface StatusScene {
   readonly rows: number;
   readonly totalRows: number;
   readonly columns: number;
+  /** Columns that the user hid. */
+  readonly hidden: number;
   readonly shown: Range;
+  /** What is selected, in words; empty for nothing. */
+  readonly selected: string;
+}
+
+/** What the buttons of the status line do; each gets itself, to open a panel at. */
+export interface StatusEvents {
+  onRetry(): void;
+  onGo(button: HTMLElement): void;
+  onColumns(button: HTMLElement): void;
+  onView(button: HTMLElement): void;
 }
 
 const PROBLEM_TITLES: Readonly<Record<string, string>> = {
@@ -31,29 +44,39 @@ export class Status {
   readonly progress = make("div", "progress");
   readonly cover = make("div", "cover");
   readonly foot = make("div", "foot");
-  private readonly range = make("span", "range");
+  private readonly range = make("button", "range");
   private readonly match = make("span", "match");
-  private readonly size = make("span", "size");
+  private readonly picked = make("span", "picked");
+  private readonly size = make("button", "size");
+  private readonly sizeText = make("span");
+  private readonly tools = make("div", "tools");
   private readonly note = make("span", "note");
   private readonly again = make("button", "again");
-  private readonly icon = make("div", "icon");
+  private readonly sign = make("div", "sign");
   private readonly title = make("div", "title");
   private readonly text = make("div", "text");
   private readonly retry = make("button", "retry");
 
-  constructor(onRetry: () => void) {
+  constructor(events: StatusEvents) {
     this.progress.setAttribute("aria-hidden", "true");
-    this.icon.setAttribute("aria-hidden", "true");
+    this.sign.setAttribute("aria-hidden", "true");
     this.note.setAttribute("role", "status");
     for (const [button, text] of [[this.again, "Try again"], [this.retry, "Try again"]] as const) {
       button.type = "button";
       button.textContent = text;
-      button.addEventListener("click", onRetry);
+      button.addEventListener("click", () => events.onRetry());
     }
-    this.foot.append(this.range, this.match, this.note, this.again, this.size);
+    this.range.title = "Go to a row (Ctrl+G)";
+    this.range.addEventListener("click", () => events.onGo(this.range));
+    this.size.append(makeIcon("columns"), this.sizeText);
+    this.size.title = "Find, show and hide columns (Ctrl+K)";
+    this.size.addEventListener("click", () => events.onColumns(this.size));
+    for (const button of [this.range, this.size]) button.type = "button";
+    this.tools.append(this.size, toolButton("dots", "View", (button) => events.onView(button)));
+    this.foot.append(this.range, this.match, this.picked, this.note, this.again, this.tools);
     const card = make("div", "card");
     card.setAttribute("role", "status");
-    card.append(this.icon, this.title, this.text);
+    card.append(this.sign, this.title, this.text);
     const box = make("div", "box");
     box.append(card, this.retry);
     this.cover.append(make("div", "bones"), box);
@@ -70,7 +93,10 @@ export class Status {
     setText(this.range, known ? rangeText(scene) : "");
     const filtered = known && scene.rows !== scene.totalRows;
     setText(this.match, filtered ? `${countText(scene.rows)} of ${countText(scene.totalRows)} match` : "");
-    setText(this.size, known ? `${countText(scene.columns)} ${scene.columns === 1 ? "column" : "columns"}` : "");
+    setText(this.picked, known ? scene.selected : "");
+    setText(this.sizeText, columnsText(scene));
+    this.range.hidden = !known || scene.columns === 0;
+    this.tools.hidden = !known || scene.columns === 0;
     const lost = scene.link === "waiting" || (scene.link === "connecting" && known);
     const doing = scene.opening ? "Loading…" : scene.sorting ? "Sorting…" : "";
     const note = lost ? "Reconnecting…" : scene.notice ?? doing;
@@ -118,6 +144,24 @@ export function rangeText({ rows, shown }: Pick<StatusScene, "rows" | "shown">):
   const noun = rows === 1 ? "row" : "rows";
   if (shown.end <= shown.start) return `${countText(rows)} ${noun}`;
   return `${countText(shown.start + 1)}–${countText(shown.end)} of ${countText(rows)} ${noun}`;
+}
+
+/** `19 columns`, or `17 of 19 columns` when some are hidden. */
+function columnsText({ columns, hidden }: StatusScene): string {
+  const all = columns + hidden;
+  const noun = all === 1 ? "column" : "columns";
+  return hidden > 0 ? `${countText(columns)} of ${countText(all)} ${noun}` : `${countText(all)} ${noun}`;
+}
+
+/** Make a button of the status line that is an icon. */
+export function toolButton(icon: IconName, label: string, onClick: (button: HTMLButtonElement) => void): HTMLButtonElement {
+  const button = make("button", "tool");
+  button.type = "button";
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.append(makeIcon(icon));
+  button.addEventListener("click", () => onClick(button));
+  return button;
 }
 
 function setText(element: HTMLElement, text: string): void {

@@ -1,0 +1,149 @@
+/** The header and the pinned columns. */
+export const header = String.raw`
+/* ---- header */
+.head { position: relative; flex: none; height: var(--head); background: var(--raised); border-bottom: 1px solid var(--line-strong); }
+.headrow { position: relative; height: 100%; overflow: hidden; }
+.strip { position: absolute; top: 0; left: var(--gutter); height: 100%; }
+.headcell {
+  position: absolute;
+  top: 0;
+  height: 100%;
+  padding: 6px 10px 0;
+  overflow: hidden;
+  background: var(--raised);
+  border-right: 1px solid var(--line);
+  contain: strict;
+}
+.headcell:hover { background: var(--hover); }
+.headcell .name {
+  overflow: hidden;
+  font-weight: 600;
+  line-height: 18px;
+  text-overflow: ellipsis;
+  white-space: pre;
+  unicode-bidi: isolate;
+}
+.headcell .nameless { font-style: italic; font-weight: 500; color: var(--muted); }
+.headcell .dtype {
+  overflow: hidden;
+  font-size: 11px;
+  line-height: 14px;
+  color: var(--muted);
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.headcell .dtype .icon { width: 12px; height: 12px; margin-right: 5px; vertical-align: -2px; stroke-width: 1.5; }
+.headcell .name { padding-right: 18px; }
+.headcell.selected { background: var(--selected); }
+.headcell.filtered .name { color: var(--accent-ink); }
+.headcell .summary { display: none; }
+.mark {
+  position: absolute;
+  top: 6px;
+  right: 8px;
+  width: 12px;
+  height: 18px;
+  font-size: 9px;
+  line-height: 20px;
+  font-weight: 700;
+  text-align: center;
+  color: var(--ink);
+  opacity: 0;
+}
+.mark::before {
+  content: "";
+  position: absolute;
+  left: 1px;
+  top: 5px;
+  width: 10px;
+  height: 8px;
+  background: currentColor;
+  clip-path: polygon(50% 12%, 92% 78%, 8% 78%);
+}
+.mark.down::before { transform: scaleY(-1); }
+.headcell .mark.up, .headcell .mark.down { opacity: 1; }
+.headcell .mark.pending { animation: breathe 0.9s ease-in-out 0.15s infinite alternate; }
+.mark:not(:empty) { right: 15px; padding-left: 13px; overflow: visible; }
+.headcell.sorted .name { padding-right: 20px; }
+.headcell.sorted:has(.mark:not(:empty)) .name { padding-right: 28px; }
+.headcell .menu {
+  position: absolute;
+  top: 4px;
+  right: 5px;
+  display: grid;
+  place-items: center;
+  width: 20px;
+  height: 22px;
+  color: var(--muted);
+  border-radius: 5px;
+  cursor: pointer;
+  opacity: 0;
+}
+.headcell.num .name { padding: 0 0 0 18px; }
+.headcell.num.sorted .name { padding: 0 0 0 20px; }
+.headcell.num.sorted:has(.mark:not(:empty)) .name { padding: 0 0 0 28px; }
+.num .mark { right: auto; left: 8px; }
+.num .mark:not(:empty) { right: auto; left: 6px; }
+.headcell.num .menu { right: auto; left: 4px; }
+.headcell .menu .icon { stroke-width: 2; }
+.headcell .menu:hover { color: var(--ink); background: var(--line-strong); }
+.headcell:hover .menu, .grid:focus .headcell.active .menu { opacity: 1; }
+.headcell:hover .mark, .grid:focus .headcell.active .mark { top: 21px; }
+.moving .headcell { cursor: grabbing; }
+.ghost {
+  position: absolute;
+  z-index: 4;
+  top: 0;
+  left: 0;
+  height: 100%;
+  background: color-mix(in oklab, var(--accent) 16%, transparent);
+  border: 1px solid var(--accent);
+  border-radius: 4px;
+  pointer-events: none;
+}
+.gap { position: absolute; z-index: 5; top: 0; left: -1px; width: 2px; height: 100%; background: var(--accent); pointer-events: none; }
+.head .pins { background: var(--raised); }
+.handle {
+  position: absolute;
+  top: 0;
+  right: 0;
+  width: 9px;
+  height: 100%;
+  cursor: col-resize;
+  touch-action: none;
+}
+.handle::after {
+  content: "";
+  position: absolute;
+  top: 8px;
+  bottom: 8px;
+  right: 0;
+  width: 3px;
+  border-radius: 2px;
+  background: var(--line-strong);
+  opacity: 0;
+}
+.head:hover .headcell:hover .handle::after { opacity: 1; }
+.handle:hover::after, .resizing .handle:hover::after { top: 0; bottom: 0; background: var(--accent); opacity: 1; }
+.resizing, .resizing * { cursor: col-resize !important; }
+.corner, .number {
+  position: absolute;
+  top: 0;
+  left: 0;
+  width: var(--gutter);
+  height: 100%;
+  padding: 0 10px;
+  overflow: hidden;
+  font-size: 11.5px;
+  text-align: right;
+  color: var(--muted);
+  border-right: 1px solid var(--line-strong);
+}
+.corner { line-height: 45px; background: var(--raised); z-index: 3; }
+
+
+/* ---- pinned columns stand over the ones that scroll */
+.pins { position: absolute; top: 0; left: var(--gutter); width: var(--pins); height: 100%; background: inherit; }
+.main.pinned .pins { border-right: 1px solid var(--line-strong); }
+.main.pinned.aside .pins { box-shadow: 4px 0 6px -4px color-mix(in oklab, var(--ink) 32%, transparent); }
+`;

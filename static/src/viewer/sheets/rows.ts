@@ -1,0 +1,61 @@
+/** Rows and cells. */
+export const rows = String.raw`
+/* ---- rows */
+.body { position: relative; flex: 1 1 0; min-height: 0; overflow: hidden; background: var(--surface); touch-action: none; contain: strict; }
+.down .body { margin-right: var(--bar); }
+.across .body { margin-bottom: var(--bar); }
+.down .head::after { content: ""; position: absolute; inset: 0 0 0 auto; width: var(--bar); background: var(--raised); }
+.rows { position: absolute; top: 0; left: 0; right: 0; height: 0; }
+.row {
+  position: absolute;
+  top: 0;
+  left: 0;
+  right: 0;
+  height: var(--row);
+  overflow: hidden;
+  background: var(--surface);
+  border-bottom: 1px solid var(--line);
+  contain: strict;
+}
+.row.odd { background: var(--band); }
+.row:hover { background: var(--hover); }
+.number { line-height: calc(var(--row) - 1px); background: inherit; cursor: default; }
+.number.selected { color: var(--ink); background: var(--selected); }
+.cell {
+  position: absolute;
+  top: 0;
+  height: 100%;
+  padding: 0 10px;
+  overflow: hidden;
+  line-height: calc(var(--row) - 1px);
+  text-overflow: ellipsis;
+  white-space: pre;
+  unicode-bidi: isolate;
+  border-right: 1px solid var(--line);
+  contain: strict;
+}
+.num { text-align: right; }
+.missing { color: var(--muted); }
+.cell.waiting::before {
+  content: "";
+  position: absolute;
+  top: calc((var(--row) - 9px) / 2);
+  left: 10px;
+  width: min(60%, 96px);
+  height: 8px;
+  border-radius: 4px;
+  background: var(--faint);
+}
+.cell.num.waiting::before { left: auto; right: 10px; width: min(40%, 56px); }
+.cell.failed::before { background: color-mix(in oklab, var(--danger) 28%, var(--surface)); }
+.cell.active, .headcell.active { outline: 1px solid var(--muted); outline-offset: -1px; }
+.grid:focus .cell.active, .grid:focus .headcell.active {
+  outline: 2px solid var(--accent);
+  outline-offset: -2px;
+  background: color-mix(in oklab, var(--accent) 9%, transparent);
+}
+.grid:focus-visible:not(.placed) { outline: 2px solid var(--accent); outline-offset: -2px; }
+.cell.selected { background: color-mix(in oklab, var(--accent) 15%, transparent); }
+.cell.hit { background: color-mix(in oklab, var(--color-warning, #f59e0b) 26%, transparent); }
+.copied .cell.active, .copied .cell.selected { animation: copied 0.5s ease-out; }
+`;
