@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from taupane.app import App as App
     from taupane.app import AppMode as AppMode
     from taupane.commands.call import Call as Call
+    from taupane.errors import Invalid as Invalid
     from taupane.errors import TaupaneError as TaupaneError
     from taupane.state import Derived as Derived
     from taupane.state import DictState as DictState
     from taupane.state import ListState as ListState
+    from taupane.state import Resource as Resource
     from taupane.state import State as State
     from taupane.state import ViewState as ViewState
     from taupane.state import batch as batch
@@ -116,10 +118,12 @@ PUBLIC: dict[str, str] = {
     "App": "taupane.app",
     "AppMode": "taupane.app",
     "Call": "taupane.commands.call",
+    "Invalid": "taupane.errors",
     "TaupaneError": "taupane.errors",
     "Derived": "taupane.state",
     "DictState": "taupane.state",
     "ListState": "taupane.state",
+    "Resource": "taupane.state",
     "State": "taupane.state",
     "ViewState": "taupane.state",
     "batch": "taupane.state",

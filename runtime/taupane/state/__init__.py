@@ -11,7 +11,8 @@ graph.py (how changes travel), cells.py (State), derived.py, effects.py, scope.p
 Threads: everything here may be used from any thread. A plain thread tracks nothing; tasks and
 `asyncio.to_thread` inherit the tracking of the effect that started them, as long as it runs.
 
-This package imports nothing of taupane but `taupane.errors`, and of others only the standard library.
+This package imports nothing of taupane but `taupane.errors` (and `taupane.calling`, when a Resource loads), and of
+others only the standard library.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from taupane.state.views import ViewState
 if TYPE_CHECKING:
     from taupane.state.dicts import DictState
     from taupane.state.lists import Change, ListState
+    from taupane.state.resources import Resource
 
 __all__ = [
     "Change",
@@ -40,6 +42,7 @@ __all__ = [
     "Effect",
     "ListState",
     "Reaction",
+    "Resource",
     "Scope",
     "State",
     "ViewState",
@@ -54,7 +57,12 @@ __all__ = [
 
 
 # Lists and dicts are loaded when they are first used: many an app has none, and its window comes sooner.
-_LATER = {"Change": "taupane.state.lists", "DictState": "taupane.state.dicts", "ListState": "taupane.state.lists"}
+_LATER = {
+    "Change": "taupane.state.lists",
+    "DictState": "taupane.state.dicts",
+    "ListState": "taupane.state.lists",
+    "Resource": "taupane.state.resources",
+}
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for an object
