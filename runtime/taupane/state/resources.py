@@ -80,7 +80,7 @@ class Resource(Generic[T]):
         self._error = State.detached(None, "resource's error")
         self._pending = State.detached(True, "resource's pending")
         self._turn = State.detached(0, "resource's turn")
-        self._latest: object = None
+        self._latest = None
         self._started = False
         keep_cell(place, self)
         return self
