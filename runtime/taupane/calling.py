@@ -9,6 +9,7 @@ import inspect
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -72,6 +73,26 @@ def is_async(function: Callable[..., Any]) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
         getattr(function, "__call__", None)  # noqa: B004  # the method itself is looked at, not whether it is there
     )
+
+
+def takes_event(handler: Callable[..., Any]) -> bool:
+    """Tell whether a handler wants its event: it does where an argument is required.
+
+    `lambda i=i: remove(i)` binds a loop variable, so arguments with defaults get nothing.
+    """
+    if isinstance(handler, FunctionType | MethodType):
+        function = handler.__func__ if isinstance(handler, MethodType) else handler
+        if isinstance(function, FunctionType):
+            code = function.__code__
+            bound = 1 if isinstance(handler, MethodType) else 0
+            required = code.co_argcount - bound - len(function.__defaults__ or ())
+            return required > 0 or bool(code.co_flags & inspect.CO_VARARGS)
+    try:
+        parameters = inspect.signature(handler).parameters.values()
+    except (TypeError, ValueError):  # builtins without a signature, such as list.clear
+        return False
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return any((one.kind in kinds and one.default is one.empty) or one.kind is one.VAR_POSITIONAL for one in parameters)
 
 
 def _takes(function: Callable[..., Any], at_most: int) -> int:

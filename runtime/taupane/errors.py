@@ -28,10 +28,13 @@ TaupaneError
 │   ├── NoViewError
 │   └── CycleError
 ├── RenderError
+├── Invalid
 └── BadMessage
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class TaupaneError(Exception):
@@ -152,6 +155,22 @@ class PageGone(CallError):
 
 class CallTimeout(CallError, TimeoutError):
     """The page did not answer in time."""
+
+
+class Invalid(TaupaneError, ValueError):
+    """What a user entered is refused: raised by the handler of a form, or by a validator, for the user to read.
+
+    `Invalid({"mail": "That address is taken."})` or `Invalid(mail="…")` says it at the field of that name;
+    a text before these, `Invalid("…")`, belongs to the form as a whole.
+    """
+
+    def __init__(
+        self, message: str | Mapping[str, str] = "", messages: Mapping[str, str] | None = None, /, **more: str
+    ) -> None:
+        fields = message if isinstance(message, Mapping) else messages or {}
+        self.message = "" if isinstance(message, Mapping) else str(message)
+        self.messages = {str(name): str(text) for name, text in {**fields, **more}.items()}
+        super().__init__("; ".join(filter(None, (self.message, *self.messages.values()))))
 
 
 class BadMessage(TaupaneError):

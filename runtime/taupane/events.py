@@ -19,7 +19,8 @@ class Event:
     """One thing the user did in the page.
 
     `type` is the DOM's event name. `value`, `checked` and `values` (of a multiple select) are the
-    control's after the event; `form` maps the names of a submitted form's controls to their text.
+    control's after the event; `form` maps the names of a submitted form's fields to what they hold:
+    the fields' own values, of plain controls their text, and a list where a name came several times.
     `x` and `y` are CSS px in the viewport, `top` and `left` the scroll offset in CSS px.
     `detail` is what a custom element's event carried, decoded from JSON.
     """
@@ -41,7 +42,7 @@ class Event:
     y: float = 0.0
     top: float = 0.0
     left: float = 0.0
-    form: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
     detail: object = None
 
 
@@ -91,8 +92,11 @@ def _values(name: str, value: object) -> tuple[str, ...]:
     return tuple(_text(name, item) for item in _expect(name, value, list))
 
 
-def _form(name: str, value: object) -> dict[str, str]:
-    return {clean(key): _text(name, text) for key, text in _expect(name, value, dict).items()}
+def _form(name: str, value: object) -> dict[str, str | list[str]]:
+    read = {}
+    for key, entry in _expect(name, value, dict).items():
+        read[clean(key)] = [_text(name, text) for text in entry] if isinstance(entry, list) else _text(name, entry)
+    return read
 
 
 def _detail(_: str, value: object) -> object:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from taupane.widgets.flow import Fragment as Fragment
     from taupane.widgets.flow import Show as Show
     from taupane.widgets.flow import component as component
+    from taupane.widgets.forms import Form as Form
     from taupane.widgets.html import Safe as Safe
     from taupane.widgets.icons import Icon as Icon
     from taupane.widgets.images import Image as Image
@@ -73,7 +74,6 @@ if TYPE_CHECKING:
     from taupane.widgets.steps import Stepper as Stepper
     from taupane.widgets.structure import Div as Div
     from taupane.widgets.structure import Footer as Footer
-    from taupane.widgets.structure import Form as Form
     from taupane.widgets.structure import Header as Header
     from taupane.widgets.structure import Html as Html
     from taupane.widgets.structure import Main as Main
@@ -104,6 +104,7 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.feedback": "Alert Badge Progress Spinner Toast",
     "taupane.widgets.figures": "BarChart Stat",
     "taupane.widgets.flow": "For Fragment Show component",
+    "taupane.widgets.forms": "Form",
     "taupane.widgets.html": "Safe",
     "taupane.widgets.icons": "Icon",
     "taupane.widgets.images": "Image",
@@ -120,7 +121,7 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.sliders": "Slider",
     "taupane.widgets.splitters": "Splitter",
     "taupane.widgets.steps": "Pagination Stepper",
-    "taupane.widgets.structure": "Div Footer Form Header Html Main Nav Section Span",
+    "taupane.widgets.structure": "Div Footer Header Html Main Nav Section Span",
     "taupane.widgets.tables": "Table",
     "taupane.widgets.template": "Component",
     "taupane.widgets.toggles": "Checkbox Switch",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from taupane.live.nodes import ElementNode
+from taupane.live.nodes import ElementNode, walk
 from taupane.live.shown import Shown
 from taupane.widgets.html import SHOWN, clean
 
@@ -44,8 +44,10 @@ def take_over(shown: Shown, entry: Entry) -> list[ElementNode]:
     touched = [node]
     node.edits = max(node.edits, entry.edits)
     if node.tag in _CONTROLS:
-        value, checked = payload.get("value"), payload.get("checked")
-        if isinstance(checked, bool):
+        value, checked, values = payload.get("value"), payload.get("checked"), payload.get("values")
+        if node.tag == "select" and isinstance(values, list):
+            touched += _select(node, values)
+        elif isinstance(checked, bool):
             if checked and node.attrs.get("type") == "radio":
                 touched += _choose(shown, node)
             _flag(node, "checked", checked)
@@ -75,6 +77,15 @@ def _choose(shown: Shown, chosen: ElementNode) -> list[ElementNode]:
         node.edits = max(node.edits, chosen.edits)
         _flag(node, "checked", False)
     return group
+
+
+def _select(select: ElementNode, values: list[object]) -> list[ElementNode]:
+    """Note which options of a select of several values are chosen: an edit of it is one of all of them."""
+    options = [node for node in walk(select) if node.tag == "option"]
+    for option in options:
+        option.edits = max(option.edits, select.edits)
+        _flag(option, "selected", option.attrs.get("value", option.text) in values)
+    return options
 
 
 def _flag(node: ElementNode, name: str, is_set: bool) -> None:

@@ -120,6 +120,14 @@ def elements(node: Node) -> Iterator[ElementNode]:
             yield from elements(child)
 
 
+def walk(node: Node) -> Iterator[ElementNode]:
+    """Give the elements below a node in document order."""
+    for child in node.children:
+        for element in elements(child):
+            yield element
+            yield from walk(element)
+
+
 def first_element(nodes: list[Node], start: int = 0) -> int:
     """Give the id of the first element in `nodes[start:]`, 0 where there is none."""
     for index in range(start, len(nodes)):

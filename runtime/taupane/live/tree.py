@@ -93,7 +93,7 @@ class Tree:
     def take_over(self, entry: Entry) -> None:
         """Note what the user did, as what the page shows."""
         for node in take_over(self.shown, entry):
-            for name in ("value", "checked"):
+            for name in ("value", "checked", "selected"):
                 if (binding := (node.bindings or {}).get(name)) is not None:
                     self._update(binding, always=True)
 

@@ -26,7 +26,7 @@ from taupane.events import parse_event
 from taupane.live import protocol
 from taupane.live.dispatching import Dispatcher
 from taupane.live.inputs import Entry
-from taupane.live.nodes import ElementNode
+from taupane.live.nodes import ElementNode, Node, walk
 from taupane.live.outbox import WINDOW, Outbox
 from taupane.live.tree import Tree
 from taupane.state import current_view
@@ -226,6 +226,24 @@ class View:
                 if self._peer is None:  # another thread was quicker
                     self._peer = self.live.peers(self)
         return self._peer
+
+    def below(self, target: int) -> list[ElementNode]:
+        """Give what is mounted below an element that listens, in document order; for handlers on threads.
+
+        It waits for what is being rendered, so never on the loop.
+        """
+        with self._lock:
+            node = self.tree.listening.get(target)
+            return [] if node is None else list(walk(node))
+
+    def stands_in(self, target: int, tag: str) -> bool:
+        """Tell whether an element that listens stands in one of this tag. Any thread."""
+        node: Node | None = self.tree.listening.get(target)
+        while node is not None and node.parent is not None:
+            node = node.parent
+            if isinstance(node, ElementNode) and node.tag == tag:
+                return True
+        return False
 
     def report(self, error: BaseException, where: str) -> None:
         """Log an error of the user's code and show its id in the page. Any thread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from taupane.live.nodes import ElementNode, Region, elements
+from taupane.live.nodes import ElementNode, Region, elements, walk
 
 _ROLES = {
     "a": "link", "button": "button", "select": "combobox", "textarea": "textbox", "li": "listitem", "ul": "list",
@@ -18,14 +18,6 @@ _INPUT_ROLES = {
     "checkbox": "checkbox", "radio": "radio", "range": "slider", "number": "spinbutton", "search": "searchbox",
     "button": "button", "submit": "button",
 }  # fmt: skip
-
-
-def walk(node: ElementNode | Region) -> Iterator[ElementNode]:
-    """Give the elements below a node in document order."""
-    for child in node.children:
-        for element in elements(child):
-            yield element
-            yield from walk(element)
 
 
 def parents(node: ElementNode) -> Iterator[ElementNode]:

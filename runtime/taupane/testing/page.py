@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from taupane.errors import TaupaneError
 from taupane.live import protocol
-from taupane.live.nodes import ElementNode
-from taupane.testing.naming import is_shown, name_of, own_text, parents, role_of, text_of, walk
+from taupane.live.nodes import ElementNode, walk
+from taupane.testing.naming import is_shown, name_of, own_text, parents, role_of, text_of
 
 if TYPE_CHECKING:
     from taupane.app import App

@@ -9,6 +9,7 @@ from typing import Any, Final
 from taupane.widgets.attributes import resolve
 from taupane.widgets.dressing import shown
 from taupane.widgets.element import Child, Element, TextOf, element
+from taupane.widgets.form_field import Field, FieldElement
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import flag, length, text
 
@@ -19,8 +20,8 @@ CONTROL_SIZES: Final = ("xs", "sm", "md", "lg", "xl")
 class Frame:
     """What stands around a control. All texts may be values, States or callables; None leaves a part out.
 
-    `problem` is what the control itself has to say about what was entered; the author's `error`
-    comes first.
+    `problem` is what the control itself has to say about what was entered, `field` its part in a form; the
+    author's `error` comes first. `label_for` is the id of a control that the label cannot stand around.
     """
 
     label: Any = None
@@ -28,6 +29,8 @@ class Frame:
     error: Any = None
     width: Any = None
     problem: Callable[[], str] | None = None
+    field: Field | None = None
+    label_for: str | None = None
 
 
 def sizes(stem: str) -> dict[str, str]:
@@ -43,17 +46,27 @@ def frame(widget: str, control: Callable[[dict[str, Any]], Element], props: dict
     """
     for option in ("label", "help", "error"):
         text(widget, option, getattr(around, option))
+    field = around.field
+    if field is not None:
+        field.problem = around.problem
+        if "value" in props:
+            props["value"] = field.redrawn(props["value"])
     notes = _notes(widget, props, around)
-    described = control(props)
+    described = control(props) if field is None else FieldElement.of(control(props), field)
     if around.label is None and not notes and around.width is None:
         return described
-    inner: Child = described
-    if around.label is not None:
-        inner = element(
-            "label", element("span", shown(around.label), class_="tp-label"), described, class_="tp-labelled"
-        )
     style = None if around.width is None else {"inline-size": _width(widget, around.width)}
-    return element("div", inner, *notes, class_="tp-field", style=style)
+    complained = None if field is None else lambda: bool(field.said())
+    return element("div", _labelled(described, around), *notes, class_="tp-field", style=style, data_wrong=complained)
+
+
+def _labelled(described: Element, around: Frame) -> Child:
+    if around.label is None:
+        return described
+    if around.label_for is not None:
+        name = element("label", shown(around.label), for_=around.label_for, class_="tp-label")
+        return element("div", name, described, class_="tp-labelled")
+    return element("label", element("span", shown(around.label), class_="tp-label"), described, class_="tp-labelled")
 
 
 def _notes(widget: str, props: dict[str, Any], around: Frame) -> list[Child]:
@@ -63,7 +76,7 @@ def _notes(widget: str, props: dict[str, Any], around: Frame) -> list[Child]:
         name = f"{widget_id(props)}-help"
         described_by.append(name)
         notes.append(element("div", shown(around.help), id=name, class_="tp-help"))
-    if around.error is not None or around.problem is not None:
+    if around.error is not None or around.problem is not None or around.field is not None:
         message = _message(around)
         name = f"{widget_id(props)}-error"
         described_by.append(name)
@@ -76,7 +89,7 @@ def _notes(widget: str, props: dict[str, Any], around: Frame) -> list[Child]:
 
 
 def _message(around: Frame) -> Any:
-    error, problem = around.error, around.problem
+    error, problem = around.error, around.problem if around.field is None else around.field.said
     if problem is None and not callable(error):
         return error or ""
     return lambda: resolve(error) or (problem() if problem else "") or ""

@@ -12,6 +12,8 @@ from taupane.widgets.cells import bound, is_cell, peek
 from taupane.widgets.dressing import dress, with_listener
 from taupane.widgets.element import Element, element
 from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.form_checks import address, long_enough, matching
+from taupane.widgets.form_field import Field, enrol
 from taupane.widgets.options import Reactive, bounds, choice, flag, integer, number, one_of, refused, text
 
 _TYPES: Final = (
@@ -42,18 +44,32 @@ def TextInput(  # noqa: N802
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    min_length: Reactive[int] | None = None,
+    max_length: Reactive[int] | None = None,
+    pattern: Reactive[str] | None = None,
+    validate: Any = None,
     debounce: int = 0,
     **props: Any,
 ) -> Element:
     """Take one line of text. A State given as `value` is shown and set at every keystroke.
 
     `debounce` waits for a pause of that many ms. `error` marks the control as invalid while it is
-    not empty. `width` is a CSS length or "full". Other keywords go to the `<input>`.
+    not empty. `width` is a CSS length or "full". `validate` is a function of the value, or several, that gives
+    None or what is wrong; it and `pattern`, `min_length` and `max_length` (in UTF-16 units, as browsers count) are
+    asked when the form is submitted. Other keywords go to the `<input>`.
     """
+    kind = one_of("TextInput", "type", type, _TYPES)
+    own = (
+        None if pattern is None else matching("TextInput", pattern, props.get("title")),
+        long_enough("TextInput", min_length, max_length),
+        address(kind),
+    )
+    value, field = enrol("TextInput", props, value, validate, *own, required=required)
     attrs = _text_attrs("TextInput", value, placeholder, debounce, disabled, required, props)
-    attrs["type"] = one_of("TextInput", "type", type, _TYPES)
+    attrs["type"] = kind
     worn = dress(attrs, "input", choice("TextInput", "size", size, sizes("input")))
-    return frame("TextInput", lambda given: element("input", **given), worn, Frame(label, help, error, width))
+    around = Frame(label, help, error, width, field=field)
+    return frame("TextInput", lambda given: element("input", **given), worn, around)
 
 
 def TextArea(  # noqa: N802
@@ -68,6 +84,7 @@ def TextArea(  # noqa: N802
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     debounce: int = 0,
     **props: Any,
 ) -> Element:
@@ -160,30 +177,32 @@ def NumberInput(  # noqa: N802
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     debounce: int = 0,
     **props: Any,
 ) -> Element:
     """Take a number. A State given as `value` gets an int where `step` is one, else a float.
 
     What is no number, or not within `min` and `max`, leaves the State as it is and marks the
-    control as invalid. With `optional` an emptied control sets None.
+    control as invalid, and is no submit. With `optional` an emptied control sets None.
     """
     low, high, by = number_range("NumberInput", min, max, step)
     reader = _Reader(low, high, whole=isinstance(by, int), optional=bool(flag("NumberInput", "optional", optional)))
     if value is not None and not callable(value):
         number("NumberInput", "value", value)
+    value, field = enrol("NumberInput", props, value, validate, required=required, refuses=True)
     wait = integer("NumberInput", "debounce", debounce, least=0, most=60_000)
     attrs = {**props, **states("NumberInput", disabled=disabled, required=required)}
     attrs |= {"type": "number", "min": low, "max": high, "step": by if isinstance(by, int) else number_text(by)}
     attrs["placeholder"] = text("NumberInput", "placeholder", placeholder)
     attrs["value"] = bound(value, number_text, reader.read)
-    problem = _listen_for_numbers(attrs, value, reader, wait) if is_cell(value) else None
+    problem = _listen_for_numbers(attrs, value, reader, wait, field) if is_cell(value) else None
     worn = dress(attrs, "input tp-number", choice("NumberInput", "size", size, sizes("input")))
-    around = Frame(label, help, error, width, problem)
+    around = Frame(label, help, error, width, problem, field)
     return frame("NumberInput", lambda given: element("input", **given), worn, around)
 
 
-def _listen_for_numbers(attrs: dict[str, Any], cell: Any, reader: _Reader, wait: int) -> Any:
+def _listen_for_numbers(attrs: dict[str, Any], cell: Any, reader: _Reader, wait: int, field: Field | None) -> Any:
     """Set the cell from the page; give a callable that says what is wrong with what stands there now."""
     # What was refused, with the value that the cell had: once that changes, the control shows another text.
     refused: State[tuple[str, Any] | None] = State(None)
@@ -204,6 +223,8 @@ def _listen_for_numbers(attrs: dict[str, Any], cell: Any, reader: _Reader, wait:
         return known[0] if known is not None and known[1] == cell() else ""
 
     with_listener(attrs, "input", Listener(enter, debounce=wait))
+    if field is not None:
+        field.clearing.append(lambda: refused.set(None))
     return problem
 
 

@@ -14,6 +14,7 @@ from taupane.widgets.cells import bound, is_cell, peek
 from taupane.widgets.dressing import dress, with_listener
 from taupane.widgets.element import Element, element
 from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.form_field import Field, enrol
 from taupane.widgets.options import Reactive, checked, choice, refused
 
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
@@ -32,6 +33,7 @@ def DateInput(  # noqa: N802
     disabled: Reactive[bool] = False,
     readonly: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Take a day. A State given as `value` gets a `datetime.date`, or None for an emptied control.
@@ -40,7 +42,7 @@ def DateInput(  # noqa: N802
     """
     yes_no = states("DateInput", disabled=disabled, readonly=readonly, required=required)
     around = Frame(label, help, error, width)
-    return _picker("DateInput", "date", _day, value, (min, max), size, {**props, **yes_no}, around)
+    return _picker("DateInput", "date", _day, value, (min, max), size, {**props, **yes_no}, around, validate)
 
 
 def TimeInput(  # noqa: N802
@@ -56,6 +58,7 @@ def TimeInput(  # noqa: N802
     disabled: Reactive[bool] = False,
     readonly: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Take a time of day. A State given as `value` gets a `datetime.time`, or None for an emptied control.
@@ -64,7 +67,7 @@ def TimeInput(  # noqa: N802
     """
     yes_no = states("TimeInput", disabled=disabled, readonly=readonly, required=required)
     around = Frame(label, help, error, width)
-    return _picker("TimeInput", "time", _time, value, (min, max), size, {**props, **yes_no}, around)
+    return _picker("TimeInput", "time", _time, value, (min, max), size, {**props, **yes_no}, around, validate)
 
 
 def ColorInput(  # noqa: N802
@@ -76,12 +79,13 @@ def ColorInput(  # noqa: N802
     size: Reactive[str] = "md",
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Take a colour. A State given as `value` gets text such as "#3b82f6"; None is shown as black."""
     attrs = {**props, **states("ColorInput", disabled=disabled)}
     around = Frame(label, help, error, width)
-    return _picker("ColorInput", "color", _colour, value, (None, None), size, attrs, around)
+    return _picker("ColorInput", "color", _colour, value, (None, None), size, attrs, around, validate)
 
 
 class _Kind:
@@ -132,8 +136,11 @@ def _picker(
     size: Any,
     attrs: dict[str, Any],
     around: Frame,
+    validate: Any,
 ) -> Element:
     low, high = kind.require(widget, "min", limits[0]), kind.require(widget, "max", limits[1])
+    kind.require(widget, "value", None if callable(value) else value)
+    value, field = enrol(widget, attrs, value, validate, required=attrs.get("required"), refuses=True)
     given = kind.require(widget, "value", value)
     empty = "#000000" if kind is _colour else ""
 
@@ -147,14 +154,16 @@ def _picker(
     if kind is not _colour:
         attrs |= {"min": limit(low), "max": limit(high)}
     attrs["value"] = bound(given, write)
-    problem = _listen(attrs, value, kind, (low, high)) if is_cell(value) else None
+    problem = _listen(attrs, value, kind, (low, high), field) if is_cell(value) else None
     look = "input tp-color" if kind is _colour else "input"
     worn = dress(attrs, look, choice(widget, "size", size, sizes("input")))
-    around = Frame(around.label, around.help, around.error, around.width, problem)
+    around = Frame(around.label, around.help, around.error, around.width, problem, field)
     return frame(widget, lambda given: element("input", **given), worn, around)
 
 
-def _listen(attrs: dict[str, Any], cell: Any, kind: _Kind, limits: tuple[Any, Any]) -> Callable[[], str]:
+def _listen(
+    attrs: dict[str, Any], cell: Any, kind: _Kind, limits: tuple[Any, Any], field: Field | None
+) -> Callable[[], str]:
     """Set the cell from the page; give a callable that says what is wrong with what stands there now."""
     # What was refused, with the value that the cell had: once that changes, the control shows another text.
     refusal: State[tuple[str, Any] | None] = State(None)
@@ -177,6 +186,8 @@ def _listen(attrs: dict[str, Any], cell: Any, kind: _Kind, limits: tuple[Any, An
         return known[0] if known is not None and known[1] == cell() else ""
 
     with_listener(attrs, "input", Listener(enter))
+    if field is not None:
+        field.clearing.append(lambda: refusal.set(None))
     return problem
 
 

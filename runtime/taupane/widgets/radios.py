@@ -12,6 +12,7 @@ from taupane.widgets.dressing import dress, shown
 from taupane.widgets.element import Element, element
 from taupane.widgets.feedback import COLOURS
 from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.form_field import enrol
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, choice, text
 from taupane.widgets.selects import Choice, choices, token_of
@@ -29,6 +30,7 @@ def Radio(  # noqa: N802
     size: Reactive[str] = "sm",
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Choose one of a few `options`, given as those of `Select`. `row` puts them beside each other.
@@ -37,6 +39,7 @@ def Radio(  # noqa: N802
     """
     known = choices(options)
     group = widget_id(props)
+    value, field = enrol("Radio", props, value, validate, required=required, missing="Choose one.")
     look = dress(
         states("Radio", disabled=disabled, required=required),
         "radio",
@@ -51,7 +54,7 @@ def Radio(  # noqa: N802
         listed = element("div", *buttons, class_="tp-radios-row" if row else "tp-radios")
         return element("fieldset", *title, listed, **dress(given, "tp-radio"))
 
-    return frame("Radio", control, {**props, "id": group}, Frame(None, help, error))
+    return frame("Radio", control, {**props, "id": group}, Frame(None, help, error, field=field))
 
 
 def _button(option: Choice, name: str, value: Any, known: list[Choice], look: dict[str, Any]) -> Element:

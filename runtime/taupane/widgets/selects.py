@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from taupane.events import Event, Listener
+from taupane.state import Derived
 from taupane.widgets.attributes import resolve
-from taupane.widgets.cells import bound, is_cell
+from taupane.widgets.cells import bound, is_cell, peek
 from taupane.widgets.dressing import dress, shown, with_listener
 from taupane.widgets.element import Child, Element, element
 from taupane.widgets.fields import Frame, frame, sizes, states
 from taupane.widgets.flow import For
-from taupane.widgets.options import Reactive, choice, names, refused, text
+from taupane.widgets.form_field import enrol
+from taupane.widgets.options import Reactive, choice, flag, integer, names, refused, text
 
 _NONE = ""  # the token of "nothing chosen"
 
@@ -76,6 +78,8 @@ def Select(  # noqa: N802
     value: Any = None,
     options: Any = (),
     *,
+    multiple: bool = False,
+    rows: Reactive[int] = 5,
     placeholder: Reactive[str] | None = None,
     label: Reactive[str] | None = None,
     help: Reactive[str] | None = None,
@@ -84,43 +88,87 @@ def Select(  # noqa: N802
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Choose one of `options`: a list of values, (value, label) pairs, a dict of labels by value, or a State of these.
 
     A State given as `value` gets the chosen object itself. While it is None nothing is chosen and
-    `placeholder` stands there. Any other value that is no option raises `BadOption`.
+    `placeholder` stands there. Any other value that is no option raises `BadOption`. With `multiple` it holds a list
+    of what is chosen, and `rows` options are in sight.
     """
     if not callable(options):
         options = choices(options)
     known = (lambda: choices(options())) if callable(options) else (lambda: options)
-
-    def write(present: Any) -> str:
-        return token_of(present, known())
-
+    many = bool(flag("Select", "multiple", multiple))
+    missing = "Choose at least one." if many else "Choose one."
+    given = [] if many and value is None else value
+    cell, field = enrol("Select", props, given, validate, required=required, missing=missing)
     attrs = {**props, **states("Select", disabled=disabled, required=required)}
-    attrs["value"] = bound(value, write) if value is not None else _NONE
-    if is_cell(value):
-        cell = value
+    worn = dress(attrs, "tp-many") if many else dress(attrs, "select", choice("Select", "size", size, sizes("select")))
+    around = Frame(label, help, error, width, field=field)
+    if many:
+        worn |= {"multiple": True, "size": integer("Select", "rows", rows, least=2, most=100)}
+        inner = _several(worn, cell, known, follows=callable(options))
+    else:
+        inner = _single(worn, cell, known, placeholder, follows=callable(options))
+    return frame("Select", lambda given: element("select", *inner, **given), worn, around)
 
-        def enter(event: Event) -> None:
-            cell.set(_chosen(event.value, known()))
 
+def _single(attrs: dict[str, Any], cell: Any, known: Any, placeholder: Any, *, follows: bool) -> list[Child]:
+    """Bind a select of one value; give its options."""
+    attrs["value"] = bound(cell, lambda present: token_of(present, known())) if cell is not None else _NONE
+
+    def enter(event: Event) -> None:
+        cell.set(_chosen(event.value, known()))
+
+    if is_cell(cell):
         with_listener(attrs, "change", Listener(enter))
-    worn = dress(attrs, "select", choice("Select", "size", size, sizes("select")))
-    listed = _listed(known, follows=callable(options))
     # Shown while nothing is chosen; it cannot be chosen itself.
     empty = element(
         "option", shown(text("Select", "placeholder", placeholder) or ""), value=_NONE, disabled=True, hidden=True
     )
-    around = Frame(label, help, error, width)
-    return frame("Select", lambda given: element("select", empty, listed, **given), worn, around)
+    return [empty, _listed(known, _option, follows=follows)]
 
 
-def _listed(known: Any, *, follows: bool) -> Child:
+def _several(attrs: dict[str, Any], cell: Any, known: Any, *, follows: bool) -> list[Child]:
+    """Bind a select of several values; give its options, each of which knows whether it is chosen."""
+
+    def chosen() -> set[str]:
+        return {token_of(one, known()) for one in several("Select", resolve(cell))}
+
+    def enter(event: Event) -> None:
+        cell.set(like(peek(cell), [_chosen(token, known()) for token in event.values]))
+
+    if is_cell(cell):
+        with_listener(attrs, "change", Listener(enter))
+    now = Derived(chosen) if callable(cell) else chosen
+
+    def option(one: Choice) -> Element:
+        selected = (lambda: one.token in now()) if callable(cell) else one.token in now()
+        return element("option", one.label, value=one.token, selected=selected, key=one.token)
+
+    return [_listed(known, option, follows=follows)]
+
+
+def several(widget: str, given: Any) -> list[Any]:
+    """Give what a control of several values holds as a list; None is nothing chosen."""
+    if given is None:
+        return []
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        raise refused(widget, "value", given, "a list of values")
+    return list(given)
+
+
+def like(present: Any, chosen: list[Any]) -> Any:
+    """Give what is chosen as the kind of collection that was there: a list, tuple or set."""
+    return type(present)(chosen) if isinstance(present, tuple | set | frozenset) else chosen
+
+
+def _listed(known: Any, option: Callable[[Choice], Element], *, follows: bool) -> Child:
     if follows:
-        return For(known, _option, key=lambda option: option.token)
-    return [_option(option) for option in known()]
+        return For(known, option, key=lambda one: one.token)
+    return [option(one) for one in known()]
 
 
 def _option(option: Choice) -> Element:

@@ -13,6 +13,7 @@ from taupane.widgets.dressing import dress, shown, with_listener
 from taupane.widgets.element import Child, Element, TextOf, element
 from taupane.widgets.feedback import COLOURS
 from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.form_field import enrol
 from taupane.widgets.inputs import number_range, number_text
 from taupane.widgets.options import Reactive, choice, integer, number, refused
 
@@ -34,6 +35,7 @@ def Slider(  # noqa: N802
     size: Reactive[str] = "sm",
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
+    validate: Any = None,
     debounce: int = 0,
     **props: Any,
 ) -> Element:
@@ -47,6 +49,7 @@ def Slider(  # noqa: N802
         raise refused("Slider", "min" if low is None else "max", None, "a number")
     if value is not None and not callable(value):
         number("Slider", "value", value)
+    value, field = enrol("Slider", props, peek(low) if value is None else value, validate)
     wait = integer("Slider", "debounce", debounce, least=0, most=60_000)
     whole = isinstance(by, int) and isinstance(peek(low), int)
 
@@ -84,7 +87,7 @@ def Slider(  # noqa: N802
     )
     # No <output>: a label that holds one names that, as the first thing it can name, and leaves the control without.
     reading = element("span", TextOf(current), class_="tp-reading", aria_hidden="true")
-    return _with_reading(worn, Frame(None, help, error, width), label, reading)
+    return _with_reading(worn, Frame(None, help, error, width, field=field), label, reading)
 
 
 def _with_reading(worn: dict[str, Any], around: Frame, label: Any, reading: Element) -> Element:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from taupane.events import Listener
 from taupane.widgets.element import Child, Element, element, raw
 from taupane.widgets.html import Safe
-from taupane.widgets.options import handler
 
 
 def Div(*children: Child, **props: Any) -> Element:  # noqa: N802
@@ -45,21 +43,6 @@ def Section(*children: Child, **props: Any) -> Element:  # noqa: N802
     return element("section", *children, **props)
 
 
-def Form(*children: Child, on_submit: Any = None, **props: Any) -> Element:  # noqa: N802
-    """Describe a form: Enter and its submit button call `on_submit`, whose event has the texts in `form`.
-
-    The page never leaves: the browser's own submit is stopped.
-    """
-    if not isinstance(on_submit, Listener):
-        submit = handler("Form", "on_submit", on_submit) or _nothing
-        on_submit = Listener(submit, prevent=True)
-    return element("form", *children, on_submit=on_submit, **props)
-
-
 def Html(html: Safe, *, tag: str = "div", **props: Any) -> Element:  # noqa: N802
     """Show HTML that you vouch for: `Html(Safe("<b>…</b>"))`. A plain `str` raises `BadElement`."""
     return raw(tag, html, **props)
-
-
-def _nothing() -> None:
-    """Do nothing: the event only had to be stopped in the page."""

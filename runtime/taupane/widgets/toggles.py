@@ -11,6 +11,7 @@ from taupane.widgets.dressing import dress, shown, with_listener
 from taupane.widgets.element import Element, element
 from taupane.widgets.feedback import COLOURS
 from taupane.widgets.fields import Frame, frame, sizes, states
+from taupane.widgets.form_field import enrol
 from taupane.widgets.options import Reactive, choice, flag, refused
 
 
@@ -24,11 +25,12 @@ def Checkbox(  # noqa: N802
     size: Reactive[str] = "sm",
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Tick something. A State given as `value` gets True or False."""
     attrs = {**props, **states("Checkbox", disabled=disabled, required=required)}
-    return _toggle("Checkbox", "checkbox", value, label, (variant, size), attrs, Frame(None, help, error))
+    return _toggle("Checkbox", "checkbox", value, label, (variant, size), attrs, Frame(None, help, error), validate)
 
 
 def Switch(  # noqa: N802
@@ -41,20 +43,30 @@ def Switch(  # noqa: N802
     size: Reactive[str] = "sm",
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    validate: Any = None,
     **props: Any,
 ) -> Element:
     """Turn something on or off at once. A State given as `value` gets True or False."""
     attrs = {"role": "switch", **props, **states("Switch", disabled=disabled, required=required)}
-    return _toggle("Switch", "toggle", value, label, (variant, size), attrs, Frame(None, help, error))
+    return _toggle("Switch", "toggle", value, label, (variant, size), attrs, Frame(None, help, error), validate)
 
 
 def _toggle(
-    widget: str, stem: str, value: Any, label: Any, look: tuple[Any, Any], attrs: dict[str, Any], around: Frame
+    widget: str,
+    stem: str,
+    value: Any,
+    label: Any,
+    look: tuple[Any, Any],
+    attrs: dict[str, Any],
+    around: Frame,
+    validate: Any,
 ) -> Element:
     if "checked" in attrs:
         raise refused(widget, "checked", attrs["checked"], "no such option; say value=… instead")
     variant, size = look
     on = flag(widget, "value", value)
+    missing = "Tick this to go on." if stem == "checkbox" else "Turn this on to go on."
+    value, field = enrol(widget, attrs, value, validate, required=attrs.get("required"), missing=missing)
     attrs |= {"type": "checkbox", "checked": (lambda: bool(resolve(value))) if callable(value) else on}
     if is_cell(value):
         cell = value
@@ -75,4 +87,4 @@ def _toggle(
         box = element("input", **given)
         return box if label is None else element("label", box, element("span", shown(label)), class_="tp-choice")
 
-    return frame(widget, control, worn, around)
+    return frame(widget, control, worn, Frame(None, around.help, around.error, field=field))

@@ -3,7 +3,7 @@
 import * as protocol from "../protocol";
 import type { Op } from "../protocol";
 import { keepFocus } from "./focus";
-import { isControl, setChecked, setValue } from "./inputs";
+import { isControl, setChecked, setSelected, setValue } from "./inputs";
 import { keepRaw, type Numbering } from "./numbering";
 import { setOpen, setShown, SHOWN } from "./opening";
 
@@ -160,6 +160,7 @@ function setText(element: Element, text: string): void {
 function setProperty(element: Element, name: string, value: unknown, seen: number): void {
   if (name === "value" && isControl(element)) return setValue(element, String(value), seen);
   if (name === "checked" && element instanceof HTMLInputElement) return setChecked(element, Boolean(value), seen);
+  if (name === "selected" && element instanceof HTMLOptionElement) return setSelected(element, Boolean(value), seen);
   if (name === "open" && element instanceof HTMLDetailsElement) return setOpen(element, Boolean(value), seen);
   if (name === "open" && element instanceof HTMLDialogElement && element.hasAttribute("data-modal")) {
     if (value && !element.open) element.showModal();

@@ -106,6 +106,14 @@ export function setChecked(element: HTMLInputElement, checked: boolean, seen: nu
   element.checked = checked;
 }
 
+/** Choose an option or not, unless the user has chosen in its select since the server looked. */
+export function setSelected(option: HTMLOptionElement, selected: boolean, seen: number): void {
+  const select = option.closest("select");
+  if (select !== null && isNewer(select, seen)) return;
+  if (select !== null) unsent.delete(select);
+  option.selected = selected;
+}
+
 function caretOf(element: HTMLInputElement | HTMLTextAreaElement): number | null {
   try {
     return element.selectionStart; // null or an error where the type of input has no caret

@@ -50,11 +50,16 @@ function valueOf(target: EventTarget | null, payload: Payload): void {
   }
 }
 
-function formOf(form: HTMLFormElement, submitter: HTMLElement | null | undefined): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
-  if (submitter instanceof HTMLButtonElement && submitter.name !== "") fields[submitter.name] = submitter.value;
-  return fields;
+/** The texts of a form's controls by name, a list where a name comes several times. */
+export function formOf(form: HTMLFormElement, submitter: HTMLElement | null | undefined): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string") continue;
+    const known = fields.get(name);
+    fields.set(name, known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value]);
+  }
+  if (submitter instanceof HTMLButtonElement && submitter.name !== "") fields.set(submitter.name, submitter.value);
+  return Object.fromEntries(fields);
 }
 
 function plain(detail: unknown): unknown {

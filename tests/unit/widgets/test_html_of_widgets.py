@@ -15,7 +15,9 @@ CASES: list[tuple[str, Any, str]] = [
     ("div", lambda: ui.Div("a", id="x", data_n=1), '<div id="x" data-n="1">a</div>'),
     ("section", lambda: ui.Section("a"), "<section>a</section>"),
     ("form", lambda: ui.Form(ui.Button("Go", type="submit")),
-     '<form><button type="submit" class="btn tp-button">Go</button></form>'),
+     ('<form novalidate data-behaviour="form" data-turn="0" data-complaint="0" class="tp-form">'
+     '<div role="alert" tabindex="-1" class="tp-form-summary"></div>'
+     '<button type="submit" class="btn tp-button">Go</button></form>')),
     ("html", lambda: ui.Html(ui.Safe("<b>x</b>")), "<div data-raw><b>x</b></div>"),
     ("hstack", lambda: ui.HStack("a"), '<div class="tp-hstack">a</div>'),
     ("hstack, all options", lambda: ui.HStack("a", gap=2, align="end", justify="between", wrap=True),
@@ -56,9 +58,10 @@ CASES: list[tuple[str, Any, str]] = [
      '<span class="loading loading-spinner" aria-hidden="true"></span>a</button>')),
     ("text input alone", lambda: ui.Input("a", "b"),
      '<input placeholder="b" value="a" type="text" class="input">'),
-    ("labelled text input", lambda: ui.TextInput("a", label="Name", required=True, size="lg", name="n"),
+    ("labelled text input", lambda: ui.TextInput("a", label="Name", required=True, size="lg", name="n", id="i"),
      ('<div class="tp-field"><label class="tp-labelled"><span class="tp-label">Name</span>'
-     '<input name="n" required value="a" type="text" class="input input-lg"></label></div>')),
+     '<input name="n" id="i" required value="a" type="text" class="input input-lg" aria-describedby="i-error"></label>'
+     '<div id="i-error" class="tp-problem" role="alert"></div></div>')),
     ("text input with help and error", lambda: ui.TextInput(id="n", label="Name", help="h", error="e", width="full"),
      ('<div class="tp-field" style="inline-size:100%"><label class="tp-labelled"><span class="tp-label">Name</span>'
      '<input id="n" type="text" class="input" aria-invalid="true" aria-describedby="n-help n-error"></label>'
