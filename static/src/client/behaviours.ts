@@ -8,6 +8,7 @@ interface Behaviour {
 const MODULES: Record<string, () => Promise<Behaviour>> = {
   contextmenu: () => import("../behaviours/contextmenu"),
   copy: () => import("../behaviours/copy"),
+  form: () => import("../behaviours/form"),
   log: () => import("../behaviours/log"),
   menu: () => import("../behaviours/menu"),
   popover: () => import("../behaviours/popover"),
