@@ -115,6 +115,8 @@ class Driver:
         def look(found: Any) -> None:
             if self.host._first._window is None:
                 say(id=id, ok=False, error="WindowClosed", value="the window is gone")
+            elif found == "gone":
+                say(id=id, ok=False, error="PageGone", value="the page that ran the script is gone")
             elif found:
                 ok, value = json.loads(found)
                 say(id=id, ok=ok, error="JavaScript", value=value)
@@ -122,11 +124,11 @@ class Driver:
                 threading.Timer(0.01, self.host._toolkit.soon, [again]).start()
 
         def again() -> None:
-            page.runJavaScript(f"{place} ?? ''", 0, look)
+            page.runJavaScript(f"{place} ?? 'gone'", 0, look)
 
         keep = f"(ok, value) => {{ {place} = JSON.stringify([ok, value ?? null]) }}"
         page.runJavaScript(
-            f"(() => {{ const keep = {keep}; (async () => {{ {script} }})()"
+            f"{place} = ''; (() => {{ const keep = {keep}; (async () => {{ {script} }})()"
             ".then((value) => keep(true, value), (error) => keep(false, String(error))) })(); ''",
             0,
             lambda _: again(),

@@ -53,7 +53,10 @@ class QtToolkit:
         if QtGui.QGuiApplication.platformName() != "xcb":
             self.capabilities -= _XCB_ONLY
         allow_root(os.environ)
+        # Without a GPU Qt has half a dozen lines about it on stderr.
+        QtCore.QLoggingCategory.setFilterRules("default.warning=false\ndefault.critical=false")
         self._held.append(QtWebEngineCore.QWebEngineProfile())
+        QtCore.QLoggingCategory.setFilterRules("")
         self._turns = qt_native.Turns()
         # pywebview reads it when it is loaded.
         os.environ.setdefault("PYWEBVIEW_LOG", "WARNING")

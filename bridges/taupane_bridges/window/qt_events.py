@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .events import Monitor, MonitorInfo, WindowEvent
@@ -45,7 +46,7 @@ class QtEvents(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
         self._handlers: dict[Any, Callable[[], object]] = {
             kind.Resize: self._on_size,
             kind.Move: self._look_later,
-            kind.Show: self._look_later,
+            kind.Show: self._on_show,
             kind.WindowStateChange: self._on_shape,
             kind.WindowActivate: lambda: self._tracker.focused(True),
             kind.WindowDeactivate: lambda: self._tracker.focused(False),
@@ -77,14 +78,16 @@ class QtEvents(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
         self._monitors, self._emit = (), _silence
 
     def read(self) -> WindowState:
-        """Return the state, with what Qt knows at this moment."""
-        state, native = self.state, self._native
-        if native.isVisible():
-            state.width, state.height = native.width(), native.height()
-            state.x, state.y = native.x(), native.y()
-        state.visible = bool(native.isVisible())
-        state.scale = float(native.devicePixelRatioF())
-        return state
+        """Return a copy of the state, with what Qt knows at this moment.
+
+        What is new in it is still to be reported: the tracked state stays as it is.
+        """
+        native = self._native
+        now = replace(self.state, visible=bool(native.isVisible()), scale=float(native.devicePixelRatioF()))
+        if now.visible:
+            now.width, now.height = native.width(), native.height()
+            now.x, now.y = native.x(), native.y()
+        return now
 
     def _on_size(self) -> None:
         self._tracker.sized(self._native.width(), self._native.height())
@@ -101,6 +104,10 @@ class QtEvents(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
         if not self.state.minimized and self._native.isVisible():
             self._tracker.placed(self._native.x(), self._native.y())
         self._on_monitors()
+
+    def _on_show(self) -> None:
+        self._on_shape()  # a window that starts maximized or full screen changes to nothing
+        self._look_later()
 
     def _on_shape(self) -> None:
         native = self._native

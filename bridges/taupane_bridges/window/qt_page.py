@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .crashes import ReloadBudget
 from .events import Failed, Loaded
 from .navigation import where_to
-from .qt_channel import open_channel, script_at_start
+from .qt_channel import lay_sheet, open_channel, script_at_start
+from .qt_clicks import Clicks
 from .qt_libraries import QtCore, QtGui, QtWebEngineCore
 from .qt_view import GuardedPage, QtView, new_profile
 from .text import clean_text
@@ -25,8 +26,6 @@ __all__ = ["QtPage"]
 
 log = logging.getLogger(__name__)
 
-# Chromium's own span in which a click or a key counts as the user's doing.
-GESTURE_SECONDS = 5.0
 # Chromium's code for a load that was given up, by us or by the next one.
 _ABORTED = -3
 
@@ -48,6 +47,7 @@ class QtPage:
         self._budget = ReloadBudget()
         self._committed: str | None = None
         self._is_telling = False
+        self._clicks = Clicks()
         self._tools: Any = None
         self._profile = new_profile(options.storage_path)
         self._page: Any = GuardedPage(self._profile, self._may_go, self._debug)
@@ -55,7 +55,7 @@ class QtPage:
         self.view.setPage(self._page)
         native.setCentralWidget(self.view)
         self._paint(native, options)
-        open_channel(self._page, report.page_message)
+        open_channel(self._page, report.page_message, self._on_click)
         if options.page_script:
             self._page.scripts().insert(script_at_start(options.page_script))
         self._page.newWindowRequested.connect(self._on_new_window)
@@ -72,6 +72,11 @@ class QtPage:
         """Run a script in the page, whatever its content security policy says."""
         if self._page is not None:
             self._page.runJavaScript(script)
+
+    def style(self, sheet: str) -> None:
+        """Lay a style sheet over this page and those to come; an empty one takes it away."""
+        if self._page is not None:
+            lay_sheet(self._page, sheet)
 
     def load(self, url: str) -> None:
         """Load an address; the policy still applies."""
@@ -130,16 +135,24 @@ class QtPage:
 
     def _may_go(self, url: str, is_main: bool, is_link: bool) -> bool:
         """Decide about a load, a redirect too, before anything is sent."""
-        by_user = is_link and self.view.seconds_since_input() < GESTURE_SECONDS
-        if is_main:
-            verdict = "allow" if self._policy.top(url) else self._policy.elsewhere(url, clicked=by_user)
-        else:
-            verdict = self._policy.anywhere(url, clicked=by_user)
+        verdict = self._policy.anywhere(url, clicked=is_link)
+        if verdict == "allow" and is_main and not self._policy.top(url):
+            verdict = self._policy.elsewhere(url, clicked=is_link)
         if verdict == "open":
-            self._report.open_external(url)
+            self._perhaps_open(url, self._clicks.wanted(url, time.monotonic()))
         elif verdict == "refuse":
             self._refused(url)
         return verdict == "allow"
+
+    def _on_click(self, url: str) -> None:
+        if self._clicks.clicked(url, time.monotonic()):
+            self._perhaps_open(url, True)
+
+    def _perhaps_open(self, url: str, by_user: bool) -> None:
+        if by_user:
+            self._report.open_external(url)
+        else:
+            self._refused(url)
 
     def _on_new_window(self, request: Any) -> None:
         """There is one window: the app's own pages load in it, the rest is the browser's, if the user asked for it."""
@@ -157,7 +170,7 @@ class QtPage:
         address = _address(url)
         if self._policy.top(address):
             self._committed = address
-        elif address not in ("", "about:blank"):
+        elif address and not (address == "about:blank" and self._committed is None):
             self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Stop)
             self._refused(address)
             self.reload()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import Unsupported
 from .qt_libraries import QtCore, QtGui
 from .x11_barrier import PointerBarrier
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["QtPointer"]
+
+_NO_CURSOR = "*, *::before, *::after { cursor: none !important; }"
 
 
 class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
     """What the mouse does beyond the page."""
 
-    def __init__(self, native: Any) -> None:
+    def __init__(self, native: Any, style: Callable[[str], None]) -> None:
         super().__init__(native)
-        self._native = native
+        self._native, self._style = native, style
         self._barrier: PointerBarrier | None = None
         self._wants_hidden = self._is_hidden = False
         kind = QtCore.QEvent.Type
@@ -36,6 +41,8 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
 
     def show(self, visible: bool) -> None:
         """Show or hide the pointer over the window."""
+        if self._wants_hidden != (not visible):
+            self._style("" if visible else _NO_CURSOR)
         self._wants_hidden = not visible
         self._apply_cursor()
 
@@ -55,7 +62,8 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
     def release(self) -> None:
         """Let the pointer go and be seen."""
         self._let_go()
-        self.show(True)
+        self._wants_hidden = False
+        self._apply_cursor()
         self._native.removeEventFilter(self)
 
     def eventFilter(self, _native: Any, event: Any) -> bool:  # noqa: N802  # Qt's name
@@ -68,7 +76,7 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
     def _apply_cursor(self) -> None:
         """Hide the pointer while the window has the keyboard: it is needed in dialogs, which are other windows.
 
-        The page sets a cursor of its own, so the window's cannot hide it; this one stands above all of them.
+        The page's style, which knows of it, does not reach into frames and shadow roots; this stands above all.
         """
         hide = self._wants_hidden and self._native.isActiveWindow()
         if hide == self._is_hidden:

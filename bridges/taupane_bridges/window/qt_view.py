@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, Any
 
 from .qt_libraries import QtCore, QtWebEngineCore, QtWebEngineWidgets
@@ -20,7 +19,6 @@ _EDITING = (
     "Undo", "Redo", "Cut", "Copy", "Paste", "PasteAndMatchStyle", "SelectAll", "Unselect", "CopyLinkToClipboard",
     "CopyImageToClipboard",
 )  # fmt: skip
-_INPUT = ("MouseButtonPress", "MouseButtonRelease", "KeyPress", "KeyRelease", "TouchBegin", "TouchEnd", "TabletRelease")
 
 
 def new_profile(storage_path: str | None) -> Any:
@@ -97,33 +95,12 @@ def _answer_permission(permission: Any) -> None:
 
 
 class QtView(QtWebEngineWidgets.QWebEngineView):  # type: ignore[misc]  # Qt is untyped here
-    """Shows the page; knows when the user last did something in it; its menu edits, but does not browse."""
+    """Shows the page; its menu edits, but does not browse."""
 
     def __init__(self, parent: Any, *, full_menu: bool) -> None:
         super().__init__(parent)
         self.on_inspect: Callable[[], None] | None = None
         self._full_menu = full_menu
-        self._last_input = -1e9
-        self._watched: Any = None
-        self._kinds = {getattr(QtCore.QEvent.Type, name) for name in _INPUT}
-        self.loadStarted.connect(self._watch)
-
-    def seconds_since_input(self) -> float:
-        """Return how long ago the user pressed a button or a key in the page."""
-        return time.monotonic() - self._last_input
-
-    def _watch(self) -> None:
-        # The widget that gets the input is a child that Qt makes with the web process.
-        child = self.focusProxy()
-        if child is not None and child is not self._watched:
-            self._watched = child
-            child.installEventFilter(self)
-
-    def eventFilter(self, _child: Any, event: Any) -> bool:  # noqa: N802  # Qt's name
-        """Note the user's input and let it through."""
-        if event.type() in self._kinds:
-            self._last_input = time.monotonic()
-        return False
 
     def contextMenuEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
         """Show the menu, without what browses."""

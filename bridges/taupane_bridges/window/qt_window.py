@@ -46,7 +46,7 @@ class QtWindow:
         self.page = QtPage(native, url, policy, options, report, self.dialogs.tell)
         self.webview: Any = self.page.view
         self.events = QtEvents(native, options, report.emit)
-        self.pointer = QtPointer(native)
+        self.pointer = QtPointer(native, self.page.style)
         self._do = self._actions()
         native.on_gone = self._release
 
