@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from taupane import __version__
+from taupane.cli.doctor import doctor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,3 +29,6 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
 
     install()
     run_script(str(file), arguments)
+
+
+main.add_command(doctor)
