@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processes import PEERS, end, nicegui
+from processes import PEERS, end, flet, nicegui
 from report import Table, median, percentile
 
 COLOUR = "#ff00a5"
@@ -26,12 +26,13 @@ LIMIT = 60.0  # s
 
 
 def measure(runs: int = 0) -> Table:
-    """Compare our window with bare pywebview showing a static page, and with NiceGUI's native window."""
+    """Compare our window with bare pywebview showing a static page, with NiceGUI's native window and with Flet's."""
     runs = runs or 12
     peers = {
         "bare pywebview, static page": (sys.executable, PEERS / "bare_window.py", COLOUR),
         "Taupane, live counter": (sys.executable, PEERS / "our_window.py", COLOUR),
         "NiceGUI native, counter": (*nicegui("nicegui_window.py"), COLOUR),
+        "Flet, counter": (*flet(), COLOUR),
     }
     times: dict[str, list[float]] = {name: [] for name in peers}
     with screen() as (display, pixels):

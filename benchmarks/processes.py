@@ -62,6 +62,11 @@ def nicegui(script: str = "nicegui_counter.py") -> tuple[str | Path, ...]:
     return (python, PEERS / script, str(free_port()))
 
 
+def flet(script: str = "flet_window.py") -> tuple[str | Path, ...]:
+    """Give the command that shows Flet's window: the last version whose package brings its client with it."""
+    return (peer_python("flet", "flet==0.82.2", "flet-desktop-light==0.82.2"), PEERS / script)
+
+
 def taupy(script: str = "taupy_counter.py") -> tuple[str | Path, ...]:
     """Give the command that serves a page of TauPy's without its launcher, which exists for Windows alone."""
     python = peer_python(

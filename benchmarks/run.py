@@ -22,6 +22,7 @@ import commands
 import firehose
 import lists
 import memory
+import pixels
 import rows
 import rpc
 import windows
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 SUITES = {
     "coldstart": coldstart.measure,
     "clicks": clicks.measure,
+    "pixels": pixels.measure,
     "bindings": bindings.measure,
     "lists": lists.measure,
     "memory": memory.measure,
