@@ -106,6 +106,9 @@ if TYPE_CHECKING:
     from taupane.ui import Tooltip as Tooltip
     from taupane.ui import Tree as Tree
     from taupane.ui import TreeNode as TreeNode
+    from taupane.ui import Upload as Upload
+    from taupane.ui import UploadedFile as UploadedFile
+    from taupane.ui import UploadRefused as UploadRefused
     from taupane.ui import VirtualList as VirtualList
     from taupane.ui import VStack as VStack
     from taupane.window import Window as Window

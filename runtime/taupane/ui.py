@@ -90,6 +90,9 @@ if TYPE_CHECKING:
     from taupane.widgets.typography import Label as Label
     from taupane.widgets.typography import Link as Link
     from taupane.widgets.typography import Text as Text
+    from taupane.widgets.uploads import Upload as Upload
+    from taupane.widgets.uploads_errors import UploadRefused as UploadRefused
+    from taupane.widgets.uploads_file import UploadedFile as UploadedFile
     from taupane.widgets.virtual import VirtualList as VirtualList
 
 # Module -> the names it defines. The imports for type checkers above name the same things; a test compares them.
@@ -127,6 +130,9 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.toggles": "Checkbox Switch",
     "taupane.widgets.trees": "Tree TreeNode",
     "taupane.widgets.typography": "Heading Label Link Text",
+    "taupane.widgets.uploads": "Upload",
+    "taupane.widgets.uploads_errors": "UploadRefused",
+    "taupane.widgets.uploads_file": "UploadedFile",
     "taupane.widgets.virtual": "VirtualList",
 }
 WIDGETS: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}

@@ -18,6 +18,8 @@ METHODS = READING | {"POST", "PUT", "PATCH", "DELETE"}
 """Anything else is 405. OPTIONS is not here: there are no CORS answers, ever."""
 
 ENTER = "/enter"
+UPLOADS = "/_taupane/upload/"
+"""Below it a page posts the files of its upload widgets, each as a body of its own."""
 
 _WAY_IN = re.compile(ENTER + r"/[A-Za-z0-9_-]+")
 """``/enter/TOKEN`` and nothing below it: what is not taken by the server itself may be one of the app's pages."""
@@ -94,6 +96,11 @@ class Gate:
         return None
 
 
+def is_upload(path: str) -> bool:
+    """Tell whether a path takes files as they are; their own handler limits them."""
+    return path.startswith(UPLOADS)
+
+
 def is_open_to_all(method: str, path: str) -> bool:
     """Tell whether a request needs no credential: only what turns a token into one."""
     if path == ENTER:
@@ -132,6 +139,8 @@ def _allowed_body(facts: Facts) -> Refusal | None:
     if facts.content_type == "application/json":
         return None
     if facts.content_type == "multipart/form-data" and facts.has_credential:
+        return None
+    if facts.content_type == "application/octet-stream" and facts.has_credential and is_upload(facts.path):
         return None
     return Refusal(415, f"content type {_shown([facts.content_type])}")
 

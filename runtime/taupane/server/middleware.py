@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from taupane.server import headers, plainpages
-from taupane.server.gate import ENTER, Facts, Gate, Refusal
+from taupane.server.gate import ENTER, Facts, Gate, Refusal, is_upload
 from taupane.server.limits import MAX_BODY
 from taupane.server.replies import problem_reply, report
 
@@ -121,8 +121,8 @@ def _too_large(request: web.Request) -> Refusal | None:
     limit.
     """
     length = request.content_length or 0
-    is_upload = request.content_type == "multipart/form-data" and request.path != ENTER
-    return Refusal(413, f"{length} bytes") if length > MAX_BODY and not is_upload else None
+    has_own_limit = is_upload(request.path) or (request.content_type == "multipart/form-data" and request.path != ENTER)
+    return Refusal(413, f"{length} bytes") if length > MAX_BODY and not has_own_limit else None
 
 
 def _shown_path(request: web.Request) -> str:

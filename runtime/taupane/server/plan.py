@@ -43,6 +43,8 @@ class Times:
     first_message: float = 5.0
     heartbeat: float = 15.0
     keepalive: float = 12.0
+    upload: float = 30.0
+    """A file on its way in that hardly grows (see `taupane.server.uploads`)."""
     shutdown: float = 1.0
     """Running requests at the end of the app."""
 

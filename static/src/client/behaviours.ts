@@ -14,6 +14,7 @@ const MODULES: Record<string, () => Promise<Behaviour>> = {
   popover: () => import("../behaviours/popover"),
   splitter: () => import("../behaviours/splitter"),
   tree: () => import("../behaviours/tree"),
+  upload: () => import("../behaviours/upload"),
   virtual: () => import("../behaviours/virtual"),
 };
 
