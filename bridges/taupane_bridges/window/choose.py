@@ -128,6 +128,31 @@ class LauncherBackend(Backend):
         return LauncherHost()
 
 
+class ChromiumBackend(Backend):
+    """An installed Chromium, Chrome, Edge or Brave, showing nothing but the app."""
+
+    name = "chromium"
+
+    def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
+        """Ask for a display and for the browser's program; whether that works is told when it is run."""
+        from .chromium_find import NoBrowser, find_chromium
+
+        no_display = why_no_display(environ) if platform not in ("win32", "cygwin", "darwin") else None
+        if no_display is not None:
+            return Missing(no_display)
+        try:
+            find_chromium(environ, platform)
+        except NoBrowser as error:
+            return Missing(str(error))
+        return None
+
+    def make(self) -> Host:
+        """Return a host that starts the browser when it runs."""
+        from .chromium import ChromiumHost
+
+        return ChromiumHost()
+
+
 class HeadlessBackend(Backend):
     """No window: the app is reached by its address."""
 
@@ -145,7 +170,13 @@ class HeadlessBackend(Backend):
         return HeadlessHost()
 
 
-BACKENDS: tuple[Backend, ...] = (LauncherBackend(), GtkBackend(), QtBackend(), HeadlessBackend())
+BACKENDS: tuple[Backend, ...] = (
+    LauncherBackend(),
+    GtkBackend(),
+    QtBackend(),
+    ChromiumBackend(),
+    HeadlessBackend(),
+)
 """In the order of trying; the last one can always run."""
 
 

@@ -29,7 +29,7 @@ def test_without_a_display_the_headless_host_is_chosen_and_says_why() -> None:
     choice = choose(environ={}, platform="linux")
     assert choice.host.name == "headless"
     reason = "no display: neither WAYLAND_DISPLAY nor DISPLAY is set"
-    assert choice.passed_over == (("gtk", reason), ("qt", reason))
+    assert choice.passed_over == (("gtk", reason), ("qt", reason), ("chromium", reason))
     assert choice.asked_by is None
 
 
@@ -58,7 +58,7 @@ def test_the_argument_comes_before_the_environment() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UnknownHost) as raised:
         choose("safari", environ={})
-    assert str(raised.value) == "unknown window host 'safari' (from --host); known: launcher, gtk, qt, headless"
+    assert str(raised.value) == "unknown window host 'safari' (from --host); known: launcher, gtk, qt, chromium, headless"
 
 
 def test_nothing_at_all_says_everything() -> None:
