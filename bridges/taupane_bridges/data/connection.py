@@ -15,6 +15,7 @@ from .wants import Wants
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from .conditions import Filter
     from .plan import SortKey
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,10 @@ class Windows(Protocol):
         """Change the order."""
         ...
 
+    def set_filters(self, filters: tuple[Filter, ...]) -> None:
+        """Change the page's filters."""
+        ...
+
     def left(self, connection: Connection) -> None:
         """Forget the connection."""
         ...
@@ -91,6 +96,8 @@ class Connection:
             self._pump()
         elif isinstance(message, messages.SetSort):
             self._session.set_sort(message.keys)
+        elif isinstance(message, messages.SetFilters):
+            self._session.set_filters(message.filters)
         elif isinstance(message, messages.Malformed):
             self.say(messages.error(message.code, message.message))
 

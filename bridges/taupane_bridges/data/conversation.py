@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import messages
-from .plan import SortKey, ViewPlan, Where
+from .conditions import Filter, check_filters
+from .errors import BadPlan
+from .plan import Search, SortKey, ViewPlan, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .messages import Json
     from .schema import ColumnSchema
 
@@ -113,7 +117,7 @@ class Conversation:
             return [self._loading()] if self._told or self._announced is not None else []
         said = [self._state(self._shown)]
         if self._announced is not None and self._announced == self._pending:
-            said.append(self._view(self._announced, "pending", self._wanted.sort))
+            said.append(self._view(self._announced, "pending", self._wanted))
         elif self._failure is not None:
             said.append(self._failure)
         return said
@@ -130,7 +134,7 @@ class Conversation:
         if view_id != self._opening:
             return []
         if self._table is not None and self._table.schema != table.schema:
-            self._wanted = replace(self._wanted, sort=())
+            self._wanted = ViewPlan(self._wanted.where)
         self._opening, self._announced, self._told = None, None, False
         self._table, self._failure, self._shown = table, None, None
         self._pending = view_id = view_id if view_id == self._newest else self._next()
@@ -147,7 +151,7 @@ class Conversation:
     def broken(self, code: str, message: str) -> list[Action]:
         """The source cannot be read, or not any more (it was rewritten)."""
         self._opening = self._pending = self._announced = self._table = self._shown = None
-        self._wanted = replace(self._wanted, sort=())  # its columns may not be those of the next source
+        self._wanted = ViewPlan(self._wanted.where)  # its columns may not be those of the next source
         self._failure = messages.error(code, message)
         return [Say(self._failure)]
 
@@ -162,7 +166,7 @@ class Conversation:
         if view_id == self._opening:
             return []  # the old table stays in view until the new one is there
         self._announced = view_id
-        return [Say(self._view(view_id, "pending", self._wanted.sort))]
+        return [Say(self._view(view_id, "pending", self._wanted))]
 
     def set_sort(self, sort: tuple[SortKey, ...]) -> list[Action]:
         """The page asks for another order."""
@@ -174,6 +178,26 @@ class Conversation:
         if self._where_problem is not None:
             return self._refused(self._where_problem)
         return self._change(replace(self._wanted, sort=sort))
+
+    def set_filters(self, filters: tuple[Filter, ...]) -> list[Action]:
+        """The page asks for the rows that pass its filters."""
+        return self._choose(filters, lambda: replace(self._wanted, filters=filters))
+
+    def set_search(self, search: Search | None) -> list[Action]:
+        """The page asks for the rows that hold a text, or for all again."""
+        return self._choose((), lambda: replace(self._wanted, search=search))
+
+    def _choose(self, filters: tuple[Filter, ...], plan: Callable[[], ViewPlan]) -> list[Action]:
+        if self._table is None:
+            return []
+        try:
+            check_filters(filters, self._table.schema)
+        except BadPlan as error:
+            return self._refused(str(error), filter_id=error.filter_id)
+        if self._where_problem is not None:
+            return self._refused(self._where_problem)
+        wanted = plan()
+        return self._change(wanted) if wanted != self._wanted or self._pending is None else []
 
     def set_where(self, where: Where | None) -> list[Action]:
         """The program asks for other rows. Before the source is open this only replaces the first filter."""
@@ -200,9 +224,9 @@ class Conversation:
         self._failure = None
         if view_id == self._pending:
             self._pending = self._announced = None
-        return [Say(self._view(view_id, "ready", plan.sort) if told else self._state(self._shown))]
+        return [Say(self._view(view_id, "ready", plan) if told else self._state(self._shown))]
 
-    def prepare_failed(self, view_id: int, code: str, message: str) -> list[Action]:
+    def prepare_failed(self, view_id: int, code: str, message: str, filter_id: str | None = None) -> list[Action]:
         """A view cannot be made. The shown one stays, and what is wanted is it again."""
         if view_id != self._pending or self._table is None:
             return []
@@ -214,7 +238,7 @@ class Conversation:
             self._told = True
         elif self._shown.plan is not None:
             self._wanted = self._shown.plan
-        return [*said, *self._refused(message, view_id, code)]
+        return [*said, *self._refused(message, view_id, code, filter_id)]
 
     def _change(self, plan: ViewPlan) -> list[Action]:
         urgent = plan.sort != self._wanted.sort
@@ -228,12 +252,14 @@ class Conversation:
         newer = self._shown is None or view_id > self._shown.view_id
         return newer and self._pending is not None and plan.sort == self._wanted.sort
 
-    def _refused(self, message: str, view_id: int | None = None, code: str = "bad_plan") -> list[Action]:
+    def _refused(
+        self, message: str, view_id: int | None = None, code: str = "bad_plan", filter_id: str | None = None
+    ) -> list[Action]:
         if self._shown is None:
             return []
-        plan = self._shown.plan
-        sort = () if plan is None else plan.sort
-        said = self._view(view_id or self._next(), "error", sort, message=message, error_code=code)
+        more = {} if filter_id is None else {"filter_id": filter_id}
+        plan = self._shown.plan or ViewPlan()
+        said = self._view(view_id or self._next(), "error", plan, message=message, error_code=code, **more)
         self._failure = said
         return [Say(said)]
 
@@ -241,13 +267,12 @@ class Conversation:
         self._newest += 1
         return self._newest
 
-    def _view(self, view_id: int, state: str, sort: tuple[SortKey, ...], **more: object) -> Json:
+    def _view(self, view_id: int, state: str, plan: ViewPlan, **more: object) -> Json:
         rows = 0 if self._shown is None else self._shown.rows
-        return messages.view(view_id=view_id, state=state, rows=rows, total_rows=self.total_rows, sort=sort, **more)
+        return messages.view(view_id=view_id, state=state, rows=rows, total_rows=self.total_rows, plan=plan, **more)
 
     def _state(self, shown: Shown) -> Json:
         assert self._table is not None
-        sort = () if shown.plan is None else shown.plan.sort
         return messages.initial_state(
             view_id=shown.view_id,
             state="ready",
@@ -255,7 +280,7 @@ class Conversation:
             schema=self._table.schema,
             total_rows=self._table.rows,
             rows=shown.rows,
-            sort=sort,
+            plan=shown.plan or ViewPlan(),
         )
 
     def _loading(self) -> Json:
@@ -267,5 +292,5 @@ class Conversation:
             schema=table.schema,
             total_rows=table.rows,
             rows=0,
-            sort=(),
+            plan=ViewPlan(),
         )

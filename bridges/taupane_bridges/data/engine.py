@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
+from .choosing import part_mask, parts_of
 from .encode import encode
 from .errors import BadPlan, TooLarge
 from .kernels import kernels
@@ -20,7 +22,7 @@ from .order import reversal_pays, reversed_order, row_type, sort_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .plan import SortKey, ViewPlan, Where
+    from .plan import SortKey, ViewPlan
     from .source import Check, DataSource
 
 ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
@@ -72,7 +74,7 @@ class Engine:
 
     def known(self, plan: ViewPlan) -> PreparedView | None:
         """Give a view that needs no work: file order, or a cached order of all rows. Any thread."""
-        if plan.where is not None:
+        if not plan.is_whole:
             return None
         if not plan.sort:
             return PreparedView(plan, self.source.rows, None)
@@ -86,10 +88,10 @@ class Engine:
         for key in plan.sort:
             if not 0 <= key.column < len(self.source.schema):
                 raise BadPlan(f"there is no column number {key.column}")
-        if plan.where is None:
+        if plan.is_whole:
             order = self._order(plan.sort, check) if plan.sort else None
             return PreparedView(plan, self.source.rows, order)
-        mask = self._mask(plan.where, check)
+        mask = self._mask(plan, check)
         count = pc.sum(mask, min_count=0).as_py()
         if not plan.sort:
             index = pc.indices_nonzero(mask).cast(row_type(self.source.rows), safe=False)
@@ -117,10 +119,17 @@ class Engine:
         """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""
         self._caches.forget(self._token)
 
-    def _mask(self, where: Where, check: Check) -> pa.Array:
-        from .filter import select_mask
+    def _mask(self, plan: ViewPlan, check: Check) -> pa.Array:
+        """Give the rows of a plan as one bit each. Every part has a cache of its own: one filter is changed at a
+        time.
+        """
+        pc = kernels()
 
-        return self._cached(("where", where), lambda: select_mask(self.source, where, check))
+        masks = []
+        for part in parts_of(plan):
+            masks.append(self._cached(part, partial(part_mask, self.source, part, check)))
+            check()
+        return reduce(pc.and_, masks)
 
     def _filtered_order(self, sort: tuple[SortKey, ...], mask: pa.Array, count: int, check: Check) -> pa.Array:
         pc = kernels()

@@ -56,9 +56,16 @@ class TooLarge(DataError):
 
 
 class BadPlan(DataError):
-    """A filter or sort names an unknown column, raises, or has no meaning for the column's type."""
+    """A filter, search or sort names an unknown column, raises, or has no meaning for the column's type.
+
+    `filter_id` names the page's filter that was refused, if it was one.
+    """
 
     code = "bad_plan"
+
+    def __init__(self, message: str, *, filter_id: str | None = None) -> None:
+        super().__init__(message)
+        self.filter_id = filter_id
 
 
 class Superseded(Exception):

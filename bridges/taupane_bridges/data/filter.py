@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from .source import Check, DataSource
 
 
-def select_mask(source: DataSource, where: Where, check: Check) -> pa.Array:
+def select_mask(source: DataSource, where: Where, check: Check, *, names: list[str] | None = None) -> pa.Array:
     """Give one boolean per row: True where the expression is true (null counts as false).
+
+    `names` are the columns that it reads, where the caller knows them.
 
     Raises BadPlan when the expression names an unknown column, raises, or does not give true or false for each row.
     """
@@ -26,7 +28,7 @@ def select_mask(source: DataSource, where: Where, check: Check) -> pa.Array:
     source.verify()
     check()
     try:
-        chosen = source.polars(needed_columns(where.expr)).select(where.expr)
+        chosen = source.polars(needed_columns(where.expr) if names is None else names).select(where.expr)
         # A frame in memory was chosen from eagerly: a lazy query waits longer behind another thread's work in polars
         frame = chosen if isinstance(chosen, pl.DataFrame) else chosen.collect()
     except DataError:

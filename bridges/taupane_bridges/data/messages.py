@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .plan import SortKey
+from .conditions import BadShape, Filter, read_filters
+from .plan import SortKey, ViewPlan
 
 if TYPE_CHECKING:
     from .schema import ColumnSchema
 
 PROTOCOL_VERSION = 1
-CAPS = ("bands", "views", "frames")
+CAPS = ("bands", "views", "frames", "filters")
 MOST_ROWS = 10_000
 MOST_CELLS = 2_000_000
 _MOST_KEYS = 16  # of a sort
@@ -70,7 +71,14 @@ class Malformed:
     message: str
 
 
-Message: TypeAlias = "RowsRequest | SetSort | Ignored | Malformed"
+@dataclass(frozen=True)
+class SetFilters:
+    """New filters in place of all that the page had set."""
+
+    filters: tuple[Filter, ...]
+
+
+Message: TypeAlias = "RowsRequest | SetSort | SetFilters | Ignored | Malformed"
 
 
 def parse(text: str) -> Message:
@@ -85,6 +93,8 @@ def parse(text: str) -> Message:
         return _rows_request(value)
     if value.get("type") == "set_sort":
         return _set_sort(value)
+    if value.get("type") == "set_filters":
+        return _set_filters(value)
     return Ignored()
 
 
@@ -115,6 +125,13 @@ def _set_sort(value: Mapping[str, Any]) -> Message:
         if all(key.column != known.column for known in keys):
             keys.append(key)
     return SetSort(tuple(keys))
+
+
+def _set_filters(value: Mapping[str, Any]) -> Message:
+    try:
+        return SetFilters(read_filters(value.get("filters")))
+    except BadShape as error:
+        return Malformed("invalid_message", str(error))
 
 
 def whole(value: object, default: int) -> int:
@@ -159,9 +176,13 @@ def _echo(args: object) -> object:
     return args if len(text) <= _LONGEST_KEY else None
 
 
-def sort_message(sort: Iterable[SortKey]) -> list[Json]:
-    """Give a sort as it stands in `initial_state` and `view`."""
-    return [key.message() for key in sort]
+def plan_message(plan: ViewPlan) -> Json:
+    """Give what a view is made of as it stands in `initial_state` and `view`."""
+    return {
+        "sort": [key.message() for key in plan.sort],
+        "filters": [entry.message() for entry in plan.filters],
+        "search": None if plan.search is None else plan.search.message(),
+    }
 
 
 def initial_state(
@@ -172,13 +193,14 @@ def initial_state(
     schema: Sequence[ColumnSchema],
     total_rows: int,
     rows: int,
-    sort: Iterable[SortKey],
+    plan: ViewPlan,
+    more_caps: Iterable[str] = (),
 ) -> Json:
     """Build the message that describes a table and its current view."""
     return {
         "type": "initial_state",
         "protocol_version": PROTOCOL_VERSION,
-        "caps": list(CAPS),
+        "caps": [*CAPS, *more_caps],
         "view_id": view_id,
         "state": state,
         "metadata": {
@@ -188,18 +210,18 @@ def initial_state(
         },
         "df_meta": {"total_rows": total_rows, "filtered_rows": rows},
         "schema": [column.message() for column in schema],
-        "sort": sort_message(sort),
+        **plan_message(plan),
     }
 
 
-def view(*, view_id: int, state: str, rows: int, total_rows: int, sort: Iterable[SortKey], **more: object) -> Json:
+def view(*, view_id: int, state: str, rows: int, total_rows: int, plan: ViewPlan, **more: object) -> Json:
     """Build the message about a change of the view: state is pending, ready or error."""
     return {
         "type": "view",
         "view_id": view_id,
         "rows": rows,
         "total_rows": total_rows,
-        "sort": sort_message(sort),
+        **plan_message(plan),
         "state": state,
         **more,
     }

@@ -1,19 +1,18 @@
-"""What a view shows: which rows, in which order. Frozen and hashable, so that it can be the key of every cache.
-
-Later steps (search, column filters) become further fields here and nowhere else.
-"""
+"""What a view shows: which rows, in which order. Frozen and hashable, so that it can be the key of every cache."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import BadPlan
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from .conditions import Filter
 
 WhereInput: TypeAlias = "pl.Expr | Callable[[], pl.Expr | None] | None"
 
@@ -39,11 +38,39 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Search:
+    """A text to look for: in these columns (None: all), literally or as a regex, `case` tells letters' case apart."""
+
+    text: str
+    regex: bool = False
+    case: bool = False
+    columns: tuple[int, ...] | None = None
+
+    def message(self) -> dict[str, object]:
+        """Give the search as it stands on the wire."""
+        columns = None if self.columns is None else list(self.columns)
+        return {"text": self.text, "regex": self.regex, "case": self.case, "columns": columns}
+
+
+@dataclass(frozen=True)
 class ViewPlan:
-    """Rows that pass `where` (None: all), ordered by `sort` (empty: file order)."""
+    """Rows that pass the program's `where` (None: all), every one of the page's `filters` and its `search`, ordered by
+    `sort` (empty: file order).
+    """
 
     where: Where | None = None
     sort: tuple[SortKey, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    search: Search | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is shown."""
+        return self.where is None and not self.filters and self.search is None
+
+    def of_rows(self) -> ViewPlan:
+        """Give the plan without its order: two views of the same rows are equal in it."""
+        return replace(self, sort=())
 
 
 def as_where(value: Any) -> Where | None:

@@ -28,6 +28,7 @@ from .plan import ViewPlan, WhereInput, as_where
 from .resources import Resources, shared
 
 if TYPE_CHECKING:
+    from .conditions import Filter
     from .lanes import Ticket
     from .messages import RowsRequest
     from .plan import SortKey
@@ -120,6 +121,10 @@ class Session:
     def set_sort(self, sort: tuple[SortKey, ...]) -> None:
         """The page asked for another order."""
         self._do(self._conversation.set_sort(sort))
+
+    def set_filters(self, filters: tuple[Filter, ...]) -> None:
+        """The page asked for other rows."""
+        self._do(self._conversation.set_filters(filters))
 
     def left(self, connection: Connection) -> None:
         """A page has gone."""
@@ -251,7 +256,8 @@ class Session:
         if error is None:
             self._show(view_id, future.result())
         elif not isinstance(error, Superseded):
-            self._do(self._conversation.prepare_failed(view_id, *_tell(error)))
+            filter_id = error.filter_id if isinstance(error, BadPlan) else None
+            self._do(self._conversation.prepare_failed(view_id, *_tell(error), filter_id))
 
     def _show(self, view_id: int, view: PreparedView) -> None:
         self._made[view_id] = view

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .arrow import flat, normal, one_chunk
 from .errors import BadPlan
+from .kernels import kernels
 from .names import unique_names
 from .schema import ColumnSchema, describe_all
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .source import Check
+
+_MOST_DIGITS = 38  # of polars' decimals
 
 
 class TableSource:
@@ -57,7 +60,8 @@ class TableSource:
         missing = [name for name in names or [] if name not in known]
         if missing:
             raise BadPlan(f"there is no column {missing[0]!r}")
-        return pl.DataFrame({known[i]: self._column(i) for i in chosen if self._convertible(i)})
+        # What polars has no type for is left out, unless it is asked for by name
+        return pl.DataFrame({known[i]: self._column(i) for i in chosen if names is not None or self._convertible(i)})
 
     def verify(self) -> None:
         """Do nothing: a table in memory does not change."""
@@ -67,7 +71,8 @@ class TableSource:
 
         series = self._series.get(position)
         if series is None:
-            converted = pl.from_arrow(self._table.column(position))
+            column = self._table.column(position)
+            converted = pl.from_arrow(column if self._convertible(position) else _nearest(column))
             assert isinstance(converted, pl.Series)
             series = self._series[position] = converted
         return series
@@ -79,3 +84,22 @@ class TableSource:
         type_ = self._table.schema.field(position).type
         odd = is_.is_decimal256(type_) or is_.is_interval(type_) or is_.is_union(type_) or is_.is_map(type_)
         return not (odd or is_.is_float16(type_))
+
+
+def _nearest(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give a column of a type that polars has, with the same values; or, where there is none, whether a value is there:
+    null, or true.
+    """
+    import pyarrow as pa
+
+    type_ = column.type
+    if pa.types.is_float16(type_):
+        return column.cast(pa.float32())
+    if pa.types.is_decimal256(type_) and 0 <= type_.scale <= _MOST_DIGITS:
+        try:
+            return column.cast(pa.decimal128(_MOST_DIGITS, type_.scale))
+        except pa.ArrowInvalid:  # more digits than that
+            pass
+    pc = kernels()
+    present = column.is_valid()
+    return pc.if_else(present, present, pa.nulls(1, pa.bool_())[0])

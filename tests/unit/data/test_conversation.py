@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from taupane_bridges.data import messages
 from taupane_bridges.data.conversation import Action, Conversation, Open, Prepare, Remind, Say, Shown, Table
 from taupane_bridges.data.plan import SortKey, ViewPlan, Where
 from taupane_bridges.data.schema import ColumnSchema
@@ -40,7 +41,7 @@ def test_a_quick_source_is_told_once_and_whole() -> None:
         {
             "type": "initial_state",
             "protocol_version": 1,
-            "caps": ["bands", "views", "frames"],
+            "caps": list(messages.CAPS),
             "view_id": 1,
             "state": "ready",
             "metadata": {
@@ -54,6 +55,8 @@ def test_a_quick_source_is_told_once_and_whole() -> None:
                 {"name": "b", "dtype": "String", "kind": "string", "unit": None, "tz": None, "encoding": "string"},
             ],
             "sort": [],
+            "filters": [],
+            "search": None,
         }
     ]
     assert conversation.shown == Shown(1, ViewPlan(), 100)

@@ -1,0 +1,107 @@
+"""Which rows a plan shows, as one bit per row: the program's filter, the page's filters and its search. Heavy lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .conditions import Condition, conditions
+from .errors import BadPlan
+from .filter import select_mask
+from .looking import search_piece, searched_columns
+from .names import unique_names
+from .plan import Where
+from .predicates import Target, predicate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .conditions import Filter
+    from .plan import Search, ViewPlan
+    from .source import Check, DataSource
+
+
+def filters_mask(source: DataSource, filters: Sequence[Filter], check: Check) -> pa.Array:
+    """Give one boolean per row: True where every filter holds. Raises BadPlan."""
+    for condition in conditions(filters):
+        _check_regex(condition)
+    targets = targets_of(source, {condition.column for condition in conditions(filters)})
+    return _mask(source, predicate(filters, targets).expr, targets, check)
+
+
+def search_mask(source: DataSource, search: Search, check: Check) -> pa.Array:
+    """Give one boolean per row: True where some column matches. Raises BadPlan."""
+    check_search(search)
+    targets = targets_of(source, searched_columns(search, source.schema))
+    return _mask(source, search_piece(search, targets).expr, targets, check)
+
+
+def parts_of(plan: ViewPlan) -> list[tuple[str, Any]]:
+    """Give what chooses rows, each as the key of a cached mask."""
+    parts: list[tuple[str, Any]] = []
+    if plan.where is not None:
+        parts.append(("where", plan.where))
+    parts += [("filter", entry) for entry in plan.filters]
+    if plan.search is not None:
+        parts.append(("search", plan.search))
+    return parts
+
+
+def part_mask(source: DataSource, part: tuple[str, Any], check: Check) -> pa.Array:
+    """Give the mask of one part of a plan."""
+    kind, value = part
+    if kind == "where":
+        return select_mask(source, value, check)
+    return filters_mask(source, (value,), check) if kind == "filter" else search_mask(source, value, check)
+
+
+def targets_of(source: DataSource, positions: Iterable[int]) -> dict[int, Target]:
+    """Give the columns as polars has them."""
+    import polars as pl
+
+    names = unique_names([column.name for column in source.schema])
+    chosen = sorted(positions)
+    if not chosen:
+        return {}
+    try:
+        frame = source.polars([names[position] for position in chosen])
+        types = frame.schema if isinstance(frame, pl.DataFrame) else frame.collect_schema()
+    except pl.exceptions.PolarsError as error:
+        raise BadPlan(f"the columns cannot be read: {type(error).__name__}") from error
+    missing = [position for position in chosen if names[position] not in types]
+    if missing:
+        raise BadPlan(f"a column of type {source.schema[missing[0]].dtype} cannot be filtered")
+    return {position: Target(names[position], source.schema[position], types[names[position]]) for position in chosen}
+
+
+def check_search(search: Search) -> None:
+    """Raise BadPlan for a regex that does not parse or grows too large."""
+    if search.regex:
+        problem = regex_problem(search.text, case=search.case)
+        if problem is not None:
+            raise BadPlan(problem)
+
+
+def regex_problem(pattern: str, *, case: bool) -> str | None:
+    """Say what is wrong with a regex, or None. The regex crate bounds a compiled one to 10 MB."""
+    import polars as pl
+
+    try:
+        pl.Series([""]).str.contains(pattern if case else f"(?i){pattern}")
+    except pl.exceptions.PolarsError as error:
+        lines = [line.strip() for line in str(error).splitlines()]
+        reasons = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+        too_large = "exceeds size limit" in str(error)
+        return f"this regex cannot be used: {'it grows too large' if too_large else (reasons or lines)[0][:200]}"
+    return None
+
+
+def _check_regex(condition: Condition) -> None:
+    if condition.op == "regex":
+        problem = regex_problem(str(condition.value), case=condition.case)
+        if problem is not None:
+            raise BadPlan(problem, filter_id=condition.id)
+
+
+def _mask(source: DataSource, expr: Any, targets: dict[int, Target], check: Check) -> pa.Array:
+    return select_mask(source, Where(None, expr), check, names=[target.name for target in targets.values()])
