@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from taupane.ui import Checkbox as Checkbox
     from taupane.ui import Code as Code
     from taupane.ui import ColorInput as ColorInput
+    from taupane.ui import Combobox as Combobox
     from taupane.ui import Component as Component
     from taupane.ui import Confirm as Confirm
     from taupane.ui import Container as Container
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from taupane.ui import MenuDivider as MenuDivider
     from taupane.ui import MenuItem as MenuItem
     from taupane.ui import Modal as Modal
+    from taupane.ui import MultiSelect as MultiSelect
     from taupane.ui import Nav as Nav
     from taupane.ui import NumberInput as NumberInput
     from taupane.ui import Pagination as Pagination

@@ -82,7 +82,7 @@ def takes_event(handler: Callable[..., Any]) -> bool:
     """
     if isinstance(handler, FunctionType | MethodType):
         function = handler.__func__ if isinstance(handler, MethodType) else handler
-        if isinstance(function, FunctionType):
+        if isinstance(function, FunctionType) and not hasattr(function, "__wrapped__"):
             code = function.__code__
             bound = 1 if isinstance(handler, MethodType) else 0
             required = code.co_argcount - bound - len(function.__defaults__ or ())

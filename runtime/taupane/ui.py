@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from taupane.events import on as on
     from taupane.theme import TauTheme as TauTheme
     from taupane.widgets.buttons import Button as Button
+    from taupane.widgets.combobox import Combobox as Combobox
     from taupane.widgets.containers import Card as Card
     from taupane.widgets.containers import Tabs as Tabs
     from taupane.widgets.data import DataFrame as DataFrame
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from taupane.widgets.menus import Menu as Menu
     from taupane.widgets.menus import MenuDivider as MenuDivider
     from taupane.widgets.menus import MenuItem as MenuItem
+    from taupane.widgets.multiselect import MultiSelect as MultiSelect
     from taupane.widgets.overlays import Modal as Modal
     from taupane.widgets.overlays import Tooltip as Tooltip
     from taupane.widgets.panels import Accordion as Accordion
@@ -100,6 +102,7 @@ _MODULES: dict[str, str] = {
     "taupane.events": "Event Listener on",
     "taupane.theme": "TauTheme",
     "taupane.widgets.buttons": "Button",
+    "taupane.widgets.combobox": "Combobox",
     "taupane.widgets.containers": "Card Tabs",
     "taupane.widgets.data": "DataFrame",
     "taupane.widgets.documents": "Code Markdown",
@@ -115,6 +118,7 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.layout": "Center Container Divider Grid HStack Scroll Spacer VStack",
     "taupane.widgets.logs": "Log LogLines",
     "taupane.widgets.menus": "ContextMenu Menu MenuDivider MenuItem",
+    "taupane.widgets.multiselect": "MultiSelect",
     "taupane.widgets.overlays": "Modal Tooltip",
     "taupane.widgets.panels": "Accordion Confirm Drawer Sidebar",
     "taupane.widgets.pickers": "ColorInput DateInput TimeInput",

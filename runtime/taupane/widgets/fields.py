@@ -21,7 +21,8 @@ class Frame:
     """What stands around a control. All texts may be values, States or callables; None leaves a part out.
 
     `problem` is what the control itself has to say about what was entered, `field` its part in a form; the
-    author's `error` comes first. `label_for` is the id of a control that the label cannot stand around.
+    author's `error` comes first. `label_for` is the id of a control that the label cannot stand around, and
+    `below` what follows the control.
     """
 
     label: Any = None
@@ -31,6 +32,7 @@ class Frame:
     problem: Callable[[], str] | None = None
     field: Field | None = None
     label_for: str | None = None
+    below: Child = None
 
 
 def sizes(stem: str) -> dict[str, str]:
@@ -53,6 +55,8 @@ def frame(widget: str, control: Callable[[dict[str, Any]], Element], props: dict
             props["value"] = field.redrawn(props["value"])
     notes = _notes(widget, props, around)
     described = control(props) if field is None else FieldElement.of(control(props), field)
+    if around.below is not None:
+        notes.insert(0, around.below)
     if around.label is None and not notes and around.width is None:
         return described
     style = None if around.width is None else {"inline-size": _width(widget, around.width)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from taupane.events import Event, Listener
@@ -10,10 +11,11 @@ from taupane.state import State
 from taupane.widgets.attributes import resolve
 from taupane.widgets.cells import bound, is_cell, peek
 from taupane.widgets.dressing import dress, with_listener
-from taupane.widgets.element import Element, element
+from taupane.widgets.element import Element, TextOf, element
 from taupane.widgets.fields import Frame, frame, sizes, states
-from taupane.widgets.form_checks import address, long_enough, matching
-from taupane.widgets.form_field import Field, enrol
+from taupane.widgets.form_checks import address, long_enough, matching, units
+from taupane.widgets.form_field import Draft, Field, enrol
+from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, bounds, choice, flag, integer, number, one_of, refused, text
 
 _TYPES: Final = (
@@ -77,6 +79,7 @@ def TextArea(  # noqa: N802
     placeholder: Reactive[str] | None = None,
     *,
     rows: Reactive[int] = 3,
+    auto_grow: bool = False,
     label: Reactive[str] | None = None,
     help: Reactive[str] | None = None,
     error: Reactive[str] | None = None,
@@ -84,15 +87,51 @@ def TextArea(  # noqa: N802
     width: Reactive[str | float] | None = None,
     disabled: Reactive[bool] = False,
     required: Reactive[bool] = False,
+    min_length: Reactive[int] | None = None,
+    max_length: Reactive[int] | None = None,
     validate: Any = None,
     debounce: int = 0,
     **props: Any,
 ) -> Element:
-    """Take several lines of text; otherwise as `TextInput`."""
+    """Take several lines of text; otherwise as `TextInput`.
+
+    With `auto_grow` it is as tall as its text, `rows` at least. `max_length` counts below it in UTF-16 units, as
+    browsers do (an emoji is two or more); what is too long stays and is complained of, where HTML's own `maxlength`
+    would cut it off.
+    """
+    own = long_enough("TextArea", min_length, max_length)
+    if max_length is not None and not callable(value):
+        value = Draft(value)
+    value, field = enrol("TextArea", props, value, validate, own, required=required)
     attrs = _text_attrs("TextArea", value, placeholder, debounce, disabled, required, props)
     attrs["rows"] = integer("TextArea", "rows", rows, least=1, most=1000)
-    worn = dress(attrs, "textarea", choice("TextArea", "size", size, sizes("textarea")))
-    return frame("TextArea", lambda given: element("textarea", **given), worn, Frame(label, help, error, width))
+    counter = None
+    if max_length is not None or flag("TextArea", "auto_grow", auto_grow):
+        attrs |= {"data_behaviour": "textarea", "data_size": lambda: units(_written(resolve(value)))}
+    if max_length is not None:
+        name = f"{widget_id(props)}-count"
+        attrs |= {"data_counter": name, "data_most": max_length, "aria_describedby": _named(props, name)}
+        counter = _counter(name, lambda: units(_written(resolve(value))), max_length)
+    grows = "tp-grow" if auto_grow else None
+    worn = dress(attrs, "textarea", grows, choice("TextArea", "size", size, sizes("textarea")))
+    around = Frame(label, help, error, width, field=field, below=counter)
+    return frame("TextArea", lambda given: element("textarea", **given), worn, around)
+
+
+def _named(props: dict[str, Any], name: str) -> str:
+    given = props.get("aria_describedby")
+    return f"{given} {name}" if isinstance(given, str) else name
+
+
+def _counter(name: str, size: Callable[[], int], most: Any) -> Element:
+    """Describe how much of a text's room is taken; the page's script writes the same while one types."""
+
+    def over() -> bool:
+        limit = resolve(most)
+        return limit is not None and size() > int(limit)
+
+    said = TextOf(lambda: f"{size()} of {resolve(most)} characters")
+    return element("div", said, id=name, class_=["tp-counter", {"tp-counter-over": over}])
 
 
 def _text_attrs(

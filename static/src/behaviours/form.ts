@@ -89,7 +89,8 @@ function onKey(form: HTMLFormElement, event: KeyboardEvent): void {
 /** Put the focus on the first field that is wrong, or else on what is said of the form as a whole. */
 function goToComplaint(form: HTMLFormElement): void {
   const field = form.querySelector("[data-wrong]");
-  const control = field?.querySelector<HTMLElement>("input:checked, input:not([type=hidden]), select, textarea, button, [tabindex]");
+  const control =
+    field?.querySelector<HTMLElement>("input:checked, input:not([type=hidden]), select, textarea") ?? field?.querySelector<HTMLElement>("button, [tabindex]");
   const target = control ?? form.querySelector<HTMLElement>(".tp-form-summary");
   target?.focus({ preventScroll: true });
   (field ?? target)?.scrollIntoView({ block: "nearest" });

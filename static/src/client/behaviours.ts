@@ -6,6 +6,7 @@ interface Behaviour {
 }
 
 const MODULES: Record<string, () => Promise<Behaviour>> = {
+  combobox: () => import("../behaviours/combobox"),
   contextmenu: () => import("../behaviours/contextmenu"),
   copy: () => import("../behaviours/copy"),
   form: () => import("../behaviours/form"),
@@ -13,6 +14,7 @@ const MODULES: Record<string, () => Promise<Behaviour>> = {
   menu: () => import("../behaviours/menu"),
   popover: () => import("../behaviours/popover"),
   splitter: () => import("../behaviours/splitter"),
+  textarea: () => import("../behaviours/textarea"),
   tree: () => import("../behaviours/tree"),
   upload: () => import("../behaviours/upload"),
   virtual: () => import("../behaviours/virtual"),
