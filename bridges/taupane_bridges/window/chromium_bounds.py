@@ -98,7 +98,7 @@ class ChromiumBounds:
     async def monitors(self) -> tuple[MonitorInfo, ...]:
         """Return the monitors; tell when they are others than before."""
         found = tuple(map(self._monitor, await self._screens()))
-        if found != self._monitors:
+        if self._begun and found != self._monitors:
             self._monitors = found
             self._emit(Monitor(found, self.state.scale))
         return found

@@ -35,6 +35,9 @@ KILL_TIME = 3.0
 # exec could do so, too, but is not safe in a process with threads.
 _SHELL = ("/bin/sh", "-c", 'exec "$@" 3<&0 4>&1 0</dev/null 1>/dev/null', "sh")
 
+# Ctrl-C in a terminal is for the app, which then ends its window in order.
+_APART = os.name != "nt"
+
 
 class CannotStart(Exception):
     """The program is not there or cannot be run; the message says which and why."""
@@ -150,7 +153,11 @@ def run_once(command: Sequence[str]) -> Iterator[int | None]:
     """
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_apart()
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=_APART,
         )
     except OSError as error:
         raise _cannot(command[0], error) from None
@@ -162,11 +169,6 @@ def run_once(command: Sequence[str]) -> Iterator[int | None]:
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-def _apart() -> dict[str, Any]:
-    # Ctrl-C in a terminal is for the app, which then ends its window in order.
-    return {} if os.name == "nt" else {"start_new_session": True}
 
 
 def _cannot(program: str, error: OSError) -> CannotStart:
@@ -186,7 +188,7 @@ def _start(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], IO[bytes], 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            **_apart(),
+            start_new_session=_APART,
         )
     except OSError as error:
         raise _cannot(command[0], error) from None
