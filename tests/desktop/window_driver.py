@@ -95,6 +95,9 @@ class Driver:
         if self.host.name == "qt":
             self._js_in_qt(id, script)
             return
+        if self.host.name == "chromium":
+            self.script = asyncio.ensure_future(self._js_in_chromium(id, script))
+            return
 
         def done(webview: Any, task: Any) -> None:
             try:
@@ -106,6 +109,17 @@ class Driver:
 
         view = self.host._first._window.webview
         view.call_async_javascript_function(script, -1, None, None, None, None, done)
+
+    async def _js_in_chromium(self, id: int, script: str) -> None:
+        session = self.host._first._chromium._session
+        body = f"(async () => {{ {script} }})()"
+        try:
+            answer = await session.call("Runtime.evaluate", expression=body, awaitPromise=True, returnByValue=True)
+        except Exception as error:
+            say(id=id, ok=False, error=type(error).__name__, value=str(error))
+        else:
+            ok = "exceptionDetails" not in answer
+            say(id=id, ok=ok, error="JavaScript", value=answer["result"].get("value") if ok else str(answer))
 
     def _js_in_qt(self, id: int, script: str) -> None:
         """Qt's engine waits for no promise: the script leaves its result in the page, and it is looked for."""
