@@ -50,12 +50,15 @@ if TYPE_CHECKING:
     from taupane.ui import DateInput as DateInput
     from taupane.ui import Div as Div
     from taupane.ui import Divider as Divider
+    from taupane.ui import Download as Download
+    from taupane.ui import DownloadError as DownloadError
     from taupane.ui import Drawer as Drawer
     from taupane.ui import Element as Element
     from taupane.ui import Event as Event
     from taupane.ui import Footer as Footer
     from taupane.ui import For as For
     from taupane.ui import Form as Form
+    from taupane.ui import FormEvent as FormEvent
     from taupane.ui import Fragment as Fragment
     from taupane.ui import Grid as Grid
     from taupane.ui import Header as Header

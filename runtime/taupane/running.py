@@ -20,6 +20,7 @@ from taupane.server.plan import Plan, Times, UserRoute
 from taupane.server.published import PublishedFiles
 from taupane.state import configure, current_view
 from taupane.watchdog import Watchdog
+from taupane.widgets.downloads_saver import set_saver
 from taupane.widgets.files import set_publisher
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Running:
         """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""
         self._watchdog = Watchdog()
         set_publisher(self._published.publish)
+        set_saver(self._ask_where)
         configure(loop=self.loop)
         self.app.joins(self)
         for function in list(self.app.hooks.start):
@@ -88,6 +90,7 @@ class Running:
                 await self._contained(_within(STOP_TIME, function), "on_stop")
         self.app.leaves()
         set_publisher(None)
+        set_saver(None)
         configure(loop=None)
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
@@ -218,6 +221,14 @@ class Running:
 
     def _ended(self, view: LiveView) -> None:
         self._live.close(cast("View", view))
+
+    def _ask_where(self, view: object, name: str) -> Awaitable[str | None] | None:
+        """Ask in the window where to save a file; None where the host has no such dialog, and a browser does it."""
+        from taupane_bridges.window import SaveFile
+
+        if SaveFile.NAME not in self._host.capabilities:
+            return None
+        return cast("Awaitable[str | None]", asyncio.wrap_future(self._host.post(SaveFile(name=name))))
 
     def _peer(self, view: View) -> Peer:
         """Make a page's end of the calls: not before its first, as most apps have none."""

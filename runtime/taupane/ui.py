@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from taupane.widgets.data import DataFrame as DataFrame
     from taupane.widgets.documents import Code as Code
     from taupane.widgets.documents import Markdown as Markdown
+    from taupane.widgets.downloads import Download as Download
+    from taupane.widgets.downloads_content import DownloadError as DownloadError
     from taupane.widgets.element import Element as Element
     from taupane.widgets.element import element as element
     from taupane.widgets.feedback import Alert as Alert
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from taupane.widgets.flow import Show as Show
     from taupane.widgets.flow import component as component
     from taupane.widgets.forms import Form as Form
+    from taupane.widgets.forms import FormEvent as FormEvent
     from taupane.widgets.html import Safe as Safe
     from taupane.widgets.icons import Icon as Icon
     from taupane.widgets.images import Image as Image
@@ -106,11 +109,13 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.containers": "Card Tabs",
     "taupane.widgets.data": "DataFrame",
     "taupane.widgets.documents": "Code Markdown",
+    "taupane.widgets.downloads": "Download",
+    "taupane.widgets.downloads_content": "DownloadError",
     "taupane.widgets.element": "Element element",
     "taupane.widgets.feedback": "Alert Badge Progress Spinner Toast",
     "taupane.widgets.figures": "BarChart Stat",
     "taupane.widgets.flow": "For Fragment Show component",
-    "taupane.widgets.forms": "Form",
+    "taupane.widgets.forms": "Form FormEvent",
     "taupane.widgets.html": "Safe",
     "taupane.widgets.icons": "Icon",
     "taupane.widgets.images": "Image",

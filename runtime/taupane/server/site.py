@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from taupane.server import enter, staticfiles, uploads, userroutes
+from taupane.server import downloads, enter, staticfiles, uploads, userroutes
 from taupane.server.assets import PREFIX
 from taupane.server.limits import MAX_BODY
 from taupane.server.middleware import completing, guard, respond, wants_page
@@ -37,6 +37,7 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
     app.router.add_get("/ws", ops.serve, allow_head=False)
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)
     uploads.add_routes(app, views, times.upload)
+    downloads.add_routes(app, views)
     userroutes.add_routes(app, plan.handlers)
     if plan.mounts:
         from taupane.server import asgi

@@ -4,31 +4,56 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
+
+_CHUNK: Final = 1024 * 1024  # bytes
+
+
+class WholeFile:
+    """A file that is being written beside its place. `keep` or `discard` comes last. All of it blocks; `OSError`.
+
+    A file that is there keeps its mode; a new one gets what the process gives to files. A link stays a link.
+    """
+
+    __slots__ = ("_file", "_part", "_real")
+
+    def __init__(self, path: Path) -> None:
+        self._real = path.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{self._real.name[:40]}.", suffix=".part", dir=self._real.parent)
+        self._part = Path(name)
+        self._file: IO[bytes] = os.fdopen(handle, "wb")
+
+    def write(self, data: bytes) -> None:
+        """Add bytes."""
+        self._file.write(data)
+
+    def keep(self) -> None:
+        """Put the file in its place."""
+        self._file.close()
+        self._part.chmod(_mode_for(self._real))
+        self._part.replace(self._real)
+
+    def discard(self) -> None:
+        """Leave everything as it was."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self._part.unlink()
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Write the file at `path`: what is written takes its place when the block ends, and nothing does when it raises.
-
-    A file that is there keeps its mode; a new one gets what the process gives to files. `OSError`.
-    """
-    real = path.resolve()  # a link stays a link
-    handle, name = tempfile.mkstemp(prefix=f".{real.name[:40]}.", suffix=".part", dir=real.parent)
-    part = Path(name)
+def whole_file(path: Path) -> Iterator[WholeFile]:
+    """Write the file at `path`: what is written takes its place when the block ends, nothing when it raises."""
+    file = WholeFile(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        part.chmod(_mode_for(real))
-        part.replace(real)
+        yield file
+        file.keep()
     except BaseException:
-        with suppress(OSError):
-            part.unlink()
+        file.discard()
         raise
 
 
@@ -50,7 +75,8 @@ def move_file(source: Path, target: Path) -> None:
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file to `target`, whole or not at all. `OSError`."""
     with source.open("rb") as read, whole_file(target) as file:
-        shutil.copyfileobj(read, file, 1024 * 1024)
+        while data := read.read(_CHUNK):
+            file.write(data)
 
 
 def free_place(folder: Path, name: str) -> Path:

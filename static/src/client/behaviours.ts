@@ -9,6 +9,7 @@ const MODULES: Record<string, () => Promise<Behaviour>> = {
   combobox: () => import("../behaviours/combobox"),
   contextmenu: () => import("../behaviours/contextmenu"),
   copy: () => import("../behaviours/copy"),
+  download: () => import("../behaviours/download"),
   form: () => import("../behaviours/form"),
   log: () => import("../behaviours/log"),
   menu: () => import("../behaviours/menu"),
