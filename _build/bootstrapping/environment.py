@@ -55,8 +55,11 @@ class Environment:
 
 def extras_for(command: str, machine: Machine) -> list[str]:
     """Give the extras of setup.cfg that `command` needs."""
-    window = machine.system == "linux" and (command == "test" or machine.has_display)
-    return (["dev"] if command == "test" else []) + (["gtk"] if window else [])
+    linux = machine.system == "linux"
+    if command == "test":
+        return ["dev", "gtk", "qt"] if linux else ["dev"]
+    # Qt is 200 MB: a demo has its window by GTK.
+    return ["gtk"] if linux and machine.has_display else []
 
 
 def stamp_of(root: Path, python: str, extras: list[str]) -> dict[str, object]:

@@ -22,6 +22,23 @@ ENGINE: dict[str, str | None] = {
     "gcc": "gcc",
     "fonts-dejavu-core": None,
 }
+# What PySide6 and its web engine load and do not bring; libnss3, libasound2 and the rest come with chromium below.
+QT: dict[str, str | None] = {
+    "libegl1": None,
+    "libgl1": None,
+    "libxcb-cursor0": None,
+    "libxcb-icccm4": None,
+    "libxcb-image0": None,
+    "libxcb-keysyms1": None,
+    "libxcb-randr0": None,
+    "libxcb-render-util0": None,
+    "libxcb-shape0": None,
+    "libxcb-xkb1": None,
+    "libxkbcommon-x11-0": None,
+    "libxkbfile1": None,
+    "libxtst6": None,
+    "libnss3": None,
+}
 TESTING: dict[str, str | None] = {
     "chromium": "chromium",
     "xvfb": "Xvfb",
@@ -84,6 +101,7 @@ def wanted(command: str, machine: Machine) -> dict[str, str | None]:
     packages: dict[str, str | None] = {}
     if command == "test":
         packages.update(ENGINE)
+        packages.update(QT)
         packages.update(TESTING)
     elif machine.has_display:
         packages.update(ENGINE)

@@ -110,13 +110,16 @@ class Window:
 
     # -- what it is told -------------------------------------------------------------------------------
 
-    def ask(self, op: str, /, **fields: Any) -> dict[str, Any]:
+    def begin(self, op: str, /, **fields: Any) -> int:
+        """Ask, and return the number under which the answer will come."""
         self._last += 1
-        number = self._last
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"id": number, "op": op, **fields}) + "\n")
+        self.process.stdin.write(json.dumps({"id": self._last, "op": op, **fields}) + "\n")
         self.process.stdin.flush()
-        return self.message(id=number)
+        return self._last
+
+    def ask(self, op: str, /, **fields: Any) -> dict[str, Any]:
+        return self.message(id=self.begin(op, **fields))
 
     def post(self, type: str, **fields: Any) -> Any:
         """Run a command and return its result."""

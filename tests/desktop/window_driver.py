@@ -148,6 +148,11 @@ class Driver:
             lambda _: again(),
         )
 
+    def op_run_js(self, id: int, script: str, times: int) -> None:
+        for _ in range(times):
+            self.host.run_js(script)
+        say(id=id, ok=True, value=None)
+
     def op_block_loop(self, id: int, seconds: float) -> None:
         self.loop.call_soon_threadsafe(lambda: time.sleep(seconds))
         say(id=id, ok=True, value=None)

@@ -44,7 +44,7 @@ def test_a_demo_without_a_display_wants_nothing() -> None:
 
 def test_the_tests_want_everything_whatever_the_display() -> None:
     wanted = set(system_packages.wanted("test", machine(has_display=False)))
-    assert wanted == {*system_packages.ENGINE, *system_packages.TESTING}
+    assert wanted == {*system_packages.ENGINE, *system_packages.QT, *system_packages.TESTING}
 
 
 def test_debians_own_python_wants_its_venv_and_headers() -> None:
@@ -83,7 +83,7 @@ def test_macos_and_windows_need_no_system_package(tmp_path: Path) -> None:
     [
         ("demo", machine(), ["gtk"]),
         ("demo", machine(has_display=False), []),
-        ("test", machine(has_display=False), ["dev", "gtk"]),
+        ("test", machine(has_display=False), ["dev", "gtk", "qt"]),
         ("demo", machine(system="darwin"), []),
         ("test", machine(system="win32"), ["dev"]),
     ],

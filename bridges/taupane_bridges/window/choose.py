@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .display import why_no_display
 from .errors import NoEngine, UnknownHost
-from .install import OS_RELEASE, QT_EXTRA, install_hint, read_os_release
+from .install import OS_RELEASE, install_hint, read_os_release
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,14 +90,22 @@ class QtBackend(Backend):
     name = "qt"
 
     def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
-        """Ask for a Linux or BSD, a display that answers, pywebview and Qt's Python modules."""
+        """Ask for a Linux or BSD, a display that answers, pywebview, Qt's Python modules and what those need."""
         if platform in ("win32", "cygwin", "darwin"):
             return Missing(f"it is for Linux and BSD, this is {platform}")
         no_display = why_no_display(environ)
         if no_display is not None:
             return Missing(no_display)
-        reason = _why_no_qt()
-        return Missing(reason, QT_EXTRA) if reason is not None else None
+        from .qt_system import lacking, qt_hint, why_no_qt
+
+        reason = why_no_qt()
+        if reason is not None:
+            return Missing(reason, qt_hint((), {}))
+        libraries = lacking(x11=not environ.get("WAYLAND_DISPLAY"))
+        if libraries:
+            reason = f"libraries of the system are not installed: {', '.join(libraries)}"
+            return Missing(reason, qt_hint(libraries, _os_release()))
+        return None
 
     def make(self) -> Host:
         """Return a host that loads Qt when it runs."""
@@ -237,23 +245,6 @@ def _why_no_gtk() -> str | None:
     if not {"4.1", "4.0"} & set(known.enumerate_versions("WebKit2")):
         return "WebKitGTK with its introspection data (WebKit2-4.1) is not installed"
     return None
-
-
-def _why_no_qt() -> str | None:
-    missing = [name for name in ("qtpy", "webview") if importlib.util.find_spec(name) is None]
-    if missing:
-        return (
-            f"the Python modules {' and '.join(missing)} are not installed"
-            if len(missing) > 1
-            else (f"the Python module {missing[0]} is not installed")
-        )
-    for binding in ("PySide6", "PyQt6"):
-        if importlib.util.find_spec(binding) is not None:
-            # Packages without code of their own: this loads no library of Qt.
-            if importlib.util.find_spec(f"{binding}.QtWebEngineWidgets") is None:
-                return f"{binding} is there, but its web engine is not"
-            return None
-    return "PySide6 is not installed"
 
 
 def _os_release() -> dict[str, str]:

@@ -13,9 +13,6 @@ __all__ = ["install_hint", "read_os_release"]
 OS_RELEASE = ("/etc/os-release", "/usr/lib/os-release")
 
 _EXTRA = 'pip install "taupane[gtk]"'
-QT_EXTRA = 'install it with: pip install "taupane[qt]"'
-"""What the Qt host needs; no other package has to be there, except a few libraries on a bare server."""
-
 # The web engine with its introspection data, and what PyGObject needs to build.
 _LINUX = (
     (

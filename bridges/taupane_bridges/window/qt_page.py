@@ -46,7 +46,7 @@ class QtPage:
         self._debug = options.debug or options.open_devtools
         self._budget = ReloadBudget()
         self._committed: str | None = None
-        self._is_telling = False
+        self._is_telling = self._is_astray = False
         self._clicks = Clicks()
         self._tools: Any = None
         self._profile = new_profile(options.storage_path)
@@ -85,7 +85,10 @@ class QtPage:
     def reload(self) -> None:
         """Load the present page again, or the first one if none ever came."""
         if self._committed is not None and self._committed != self._url:
-            self.load(self._committed)
+            if _address(self._page.url()) == self._committed:
+                self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Reload)
+            else:
+                self.load(self._committed)
             return
         entry = self._report.hooks.entry_url
         self.load(entry() if entry is not None else self._url)
@@ -166,13 +169,18 @@ class QtPage:
             self._refused(url)
 
     def _on_url(self, url: Any) -> None:
-        """Hold the window to its own origin once more: what still got past `_may_go` is taken back."""
+        """Hold the window to its own origin once more: what `_may_go` was not asked about is taken back."""
         address = _address(url)
         if self._policy.top(address):
             self._committed = address
         elif address and not (address == "about:blank" and self._committed is None):
+            self._is_astray = True
             self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Stop)
             self._refused(address)
+
+    def _come_home(self) -> None:
+        # Qt tells the address of a load, too, that was refused afterwards.
+        if self._page is not None and not self._policy.top(_address(self._page.url())):
             self.reload()
 
     def _refused(self, url: str) -> None:
@@ -182,6 +190,11 @@ class QtPage:
 
     def _on_loading(self, info: Any) -> None:
         status, kind = info.status(), QtWebEngineCore.QWebEngineLoadingInfo
+        if self._is_astray and status != kind.LoadStatus.LoadStartedStatus:
+            # Not earlier: a load that begins before the other one's end goes under with it.
+            self._is_astray = False
+            QtCore.QTimer.singleShot(0, self._come_home)
+            return
         if status == kind.LoadStatus.LoadSucceededStatus:
             if self._policy.top(_address(info.url())):
                 self._report.emit(Loaded())
