@@ -45,6 +45,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"compat"}),
+    frozenset({"viewing", "piped", "querying"}),
     frozenset({"cli", "__main__"}),
 )
 

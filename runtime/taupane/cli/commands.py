@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from taupane import __version__
 from taupane.cli.doctor import doctor
+from taupane.cli.view import view
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="taupane")
-def main() -> None:
+def commands() -> None:
     """Desktop apps in Python."""
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@commands.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def run(file: Path, arguments: tuple[str, ...]) -> None:
@@ -31,4 +33,18 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
     run_script(str(file), arguments)
 
 
-main.add_command(doctor)
+commands.add_command(doctor)
+commands.add_command(view)
+
+
+def main() -> None:
+    """Run the command line. What the user can mend is said in one line, with exit code 2."""
+    try:
+        code = commands.main(prog_name="taupane", standalone_mode=False)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        click.echo(f"{context.command_path if context else 'taupane'}: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

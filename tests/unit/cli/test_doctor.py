@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from taupane.cli import doctor_probes, doctor_selftest, main
+from taupane.cli import doctor_probes, doctor_selftest
+from taupane.cli.commands import commands
 from taupane.cli.doctor_probes import Part, Report, System
 from taupane.cli.doctor_report import show
 from taupane.cli.terminal import Terminal
@@ -46,7 +47,7 @@ def run(*arguments: str, found: Report | None = None) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         if found is not None:
             patch.setattr(doctor_probes, "examine", lambda version, hosts: found)
-        return CliRunner().invoke(main, ["doctor", *arguments])
+        return CliRunner().invoke(commands, ["doctor", *arguments])
 
 
 def test_a_machine_on_which_windows_open() -> None:
