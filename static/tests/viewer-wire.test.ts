@@ -25,7 +25,7 @@ const HEADER = { type: "infinite_resp", request_id: 5, view_id: 2, columns: [16,
 describe("text frames", () => {
   it("reads the state of a table; columns it does not know the kind of are shown as text", () => {
     expect(parseMessage(JSON.stringify(STATE))).toEqual({
-      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }],
+      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], filters: [], search: null,
       columns: [
         { position: 0, name: "a", dtype: "Int64", kind: "int", encoding: "number", unit: null, tz: null },
         { position: 1, name: "a", dtype: "", kind: "other", encoding: "string", unit: null, tz: null },

@@ -158,6 +158,18 @@ export class Commands {
     this.reveal();
   }
 
+  /** Go to a cell by its row and its column's position in the schema. */
+  goToCell(row: number, position: number): void {
+    const { columns, scroller } = this.parts;
+    if (columns.indexOf(position) < 0) this.show(position);
+    const index = columns.indexOf(position);
+    if (index < 0) return;
+    this.parts.selection.clear();
+    this.parts.cursor.place(row, index);
+    if (row < scroller.top || row + 1 > scroller.top + scroller.pageRows) scroller.jumpTo(Math.max(0, row - Math.floor(scroller.pageRows / 3)));
+    this.reveal();
+  }
+
   /** Go to a column by its position in the schema, showing it if it is hidden. */
   goToColumn(position: number): void {
     const { columns, cursor, scroller } = this.parts;

@@ -2,13 +2,15 @@
  * The custom element `<taupane-grid session="..." label="..." height="...">`: life cycle only. The grid itself is Table.
  *
  * Attributes: `session` names the row socket, `label` the grid for assistive technology, `height` is any CSS length (a
- * bare number is px). Without `height` the element fills its parent. The first five files to read after this one:
+ * bare number is px). Without `height` the element fills its parent. `data-remember="off"` keeps nothing of the view,
+ * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. The first five files to read after this one:
  * table.ts, session.ts, blocks.ts, renderer.ts, geometry.ts.
  */
 
 import { pageNonce, socketUrl } from "./socket";
 import { gridSheet } from "./styles";
-import { Table, type Metrics } from "./table";
+import type { Metrics } from "./painter";
+import { Table } from "./table";
 
 export class TaupaneGrid extends HTMLElement {
   static readonly observedAttributes = ["session", "label", "height"];
@@ -60,9 +62,11 @@ export class TaupaneGrid extends HTMLElement {
   private start(): void {
     const session = this.getAttribute("session");
     if (session === null || session === "") return;
-    this.table = new Table(this.shadow, socketUrl(session, location), pageNonce(document));
+    this.table = new Table(this.shadow, socketUrl(session, location), pageNonce(document), () => this.dataset["remember"] !== "off");
     this.table.setLabel(this.getAttribute("label") ?? "");
     this.table.setHeight(this.getAttribute("height"));
+    const { summaries } = this.dataset;
+    if (summaries === "on" || summaries === "off") this.table.profile.wanted = summaries === "on";
     this.table.start();
   }
 

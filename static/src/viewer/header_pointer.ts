@@ -19,6 +19,8 @@ export interface HeaderEvents {
   gapAt(clientX: number): { readonly gap: number; readonly x: number };
   onMove(column: number, gap: number): void;
   onMenu(column: number): void;
+  /** A click on a part of a summary. */
+  onBin(column: number, target: EventTarget | null, clientX: number): void;
 }
 
 /** Two presses within this are a double click, ms. */
@@ -128,8 +130,9 @@ export class HeaderPointer {
 
   private click(event: MouseEvent): void {
     const column = this.header.columnOf(event.target);
-    if (column < 0 || isIn(event.target, "handle") || isIn(event.target, "bin") || event.timeStamp - this.movedAt < 60) return;
-    if (isIn(event.target, "menu")) this.events.onMenu(column);
+    if (column < 0 || isIn(event.target, "handle") || event.timeStamp - this.movedAt < 60) return;
+    if (isIn(event.target, "bin")) this.events.onBin(column, event.target, event.clientX);
+    else if (isIn(event.target, "menu")) this.events.onMenu(column);
     else if (event.ctrlKey || event.metaKey) this.events.onSelect(column);
     else this.events.onSort(column, event.shiftKey);
   }

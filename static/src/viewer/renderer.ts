@@ -9,7 +9,7 @@
 import { BLOCK_ROWS, type Block } from "./blocks";
 import type { Columns } from "./columns";
 import { makeRole } from "./dom";
-import { countText, isMissing } from "./format";
+import { copyText, countText, isMissing } from "./format";
 import { clamp, type Range } from "./geometry";
 import type { Selection } from "./selection";
 
@@ -255,7 +255,7 @@ export class Renderer {
       const value = cells[offset];
       if (isMissing(value)) look |= MISSING;
       text = entry.format(value);
-      if (scene.isHit !== null && (look & MISSING) === 0 && scene.isHit(text)) look |= HIT;
+      if (scene.isHit !== null && (look & MISSING) === 0 && scene.isHit(copyText(entry.column, value))) look |= HIT;
     }
     if (cell.text.data !== text) cell.text.data = text;
     this.setLook(cell, look | (cell.look > 0 ? cell.look & PLACED : 0));

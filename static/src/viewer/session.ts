@@ -9,7 +9,10 @@ import { Blocks, type Want } from "./blocks";
 import { decodeFrame, parseHeader } from "./decode";
 import type { Range } from "./geometry";
 import { RowSocket, type Link } from "./socket";
-import { parseMessage, sortMessage, windowMessage, WireError } from "./wire";
+import { Requests } from "./requests";
+import { filtersMessage, parseMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
+import type { SearchProgress } from "./wire_answers";
+import { sameColumns, sameFilters, sameSearch, sameSort, type Filter, type Search } from "./wire_plan";
 import type { Column, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
 
 const STAGE_MS = 400;
@@ -22,7 +25,13 @@ export interface View {
   readonly rows: number;
   readonly totalRows: number;
   readonly sort: readonly SortKey[];
+  readonly filters: readonly Filter[];
+  /** The search that leaves only rows with a match. */
+  readonly search: Search | null;
 }
+
+/** What a view is made of. */
+type Plan = Pick<View, "sort" | "filters" | "search">;
 
 export interface Problem {
   readonly code: string;
@@ -42,21 +51,31 @@ export interface SessionEvents {
   onRows(): void;
   /** Anything else that shows: progress, problems, the link. */
   onState(): void;
+  /** A search that only finds has come further. */
+  onSearch(progress: SearchProgress): void;
   /** What a view would show if it were painted now. */
   wouldShow(view: View): { rows: Range; bands: readonly number[] };
 }
 
 export class RowSession {
   readonly blocks: Blocks;
+  readonly requests: Requests;
   columns: readonly Column[] = [];
+  /** What the server names the source. */
+  source: string | null = null;
+  caps: ReadonlySet<string> = new Set();
   /** What is painted; null before the first rows are known. */
   view: View | null = null;
   /** The sort that the user last asked for, or what the server says. */
   wantedSort: readonly SortKey[] = [];
+  wantedFilters: readonly Filter[] = [];
+  wantedSearch: Search | null = null;
   /** Why there is no table. */
   problem: Problem | null = null;
   /** Something that failed while the table stays usable. */
   notice: string | null = null;
+  /** Whether trying again may help: rows that failed, not a filter that was refused. */
+  mayRetry = false;
   private staged: View | null = null;
   private stagedAt = 0;
   private stageTimer: ReturnType<typeof setTimeout> | null = null;
@@ -64,6 +83,7 @@ export class RowSession {
   private working = false;
   private loading = true;
   private generation = 0;
+  private searchId = 0;
   private resumed = false;
   /** The state after a reconnect, held back while our sort is asked for again. */
   private heldBack: InitialState | null = null;
@@ -71,6 +91,7 @@ export class RowSession {
 
   constructor(url: string, nonce: string, private readonly events: SessionEvents) {
     this.blocks = new Blocks((request) => this.socket.send(windowMessage(request)));
+    this.requests = new Requests((text) => this.socket.send(text));
     this.socket = new RowSocket(url, nonce, {
       onOpen: () => this.opened(),
       onText: (text) => this.text(text),
@@ -120,6 +141,33 @@ export class RowSession {
     this.events.onState();
   }
 
+  filterBy(filters: readonly Filter[]): void {
+    this.wantedFilters = filters;
+    this.working = this.socket.send(filtersMessage(filters));
+    this.events.onState();
+  }
+
+  /** Search in this mode; null ends the search. Gives the number by which the server tells of it. */
+  searchFor(search: Search | null, mode: "find" | "filter"): number {
+    const filters = mode === "filter" ? search : null;
+    const changes = !sameSearch(this.wantedSearch, filters);
+    this.wantedSearch = filters;
+    const sent = this.socket.send(searchMessage(++this.searchId, search, mode));
+    if (changes) this.working = sent;
+    this.events.onState();
+    return this.searchId;
+  }
+
+  private get wanted(): Plan {
+    return { sort: this.wantedSort, filters: this.wantedFilters, search: this.wantedSearch };
+  }
+
+  private want(plan: Plan): void {
+    this.wantedSort = plan.sort;
+    this.wantedFilters = plan.filters;
+    this.wantedSearch = plan.search;
+  }
+
   /** Ask for what the screen needs. A staged view comes first: nobody will look at the rows it replaces. */
   need(want: Need): void {
     if (this.view === null || this.link !== "open") return;
@@ -139,6 +187,7 @@ export class RowSession {
 
   private opened(): void {
     this.blocks.dropFlights();
+    this.requests.drop();
     this.resumed = this.view !== null;
     this.loading = this.view === null;
   }
@@ -156,6 +205,8 @@ export class RowSession {
       case "view": this.changed(message); break;
       case "window_failed": this.windowFailed(message); break;
       case "error": this.failed(message); break;
+      case "answer": this.requests.take(message); break;
+      case "search": this.events.onSearch(message); break;
       case undefined: break;
     }
   }
@@ -190,6 +241,7 @@ export class RowSession {
     const detail = error instanceof WireError || error instanceof Error ? error.message : String(error);
     console.warn(`taupane-grid: ${detail}`);
     this.notice = "The server sent rows that cannot be read";
+    this.mayRetry = true;
     this.events.onState();
     this.events.onRows();
   }
@@ -197,26 +249,39 @@ export class RowSession {
   private initial(state: InitialState): void {
     this.problem = null;
     this.notice = null;
+    this.source = state.source;
+    this.caps = new Set(state.caps);
     this.loading = state.phase === "loading";
     const known = this.view !== null && sameColumns(this.columns, state.columns);
     if (this.loading && (state.columns.length === 0 || (known && this.resumed))) {
       this.events.onState();
       return;
     }
-    const resort = this.resumed && known && !sameSort(state.sort, this.wantedSort) && this.wantedSort.length > 0;
+    const again = this.resumed && known && this.askAgain(state);
     this.resumed = false;
-    if (resort) {
-      this.heldBack = state;
-      this.sortBy(this.wantedSort);
-      return;
+    if (again) this.heldBack = state;
+    else this.adoptInitial(state, known);
+  }
+
+  /** After a lost connection: ask again for the sort, filters and search that the server no longer knows; whether there are any. */
+  private askAgain(state: Plan): boolean {
+    const { sort, filters, search } = this.wanted;
+    const resort = sort.length > 0 && !sameSort(state.sort, sort);
+    const refilter = filters.length > 0 && !sameFilters(state.filters, filters);
+    const research = search !== null && !sameSearch(state.search, search);
+    if (resort) this.sortBy(sort);
+    if (refilter) this.filterBy(filters);
+    if (research) {
+      this.wantedSearch = null;
+      this.searchFor(search, "filter");
     }
-    this.adoptInitial(state, known);
+    return resort || refilter || research;
   }
 
   private adoptInitial(state: InitialState, known: boolean): void {
     this.heldBack = null;
     this.working = false;
-    this.wantedSort = state.sort;
+    this.want(state);
     if (!known) {
       this.columns = state.columns;
       this.view = null;
@@ -224,7 +289,7 @@ export class RowSession {
       this.blocks.reset(state.columns.length);
       this.events.onColumns(state.columns);
     }
-    this.stage(state.viewId, state.rows, state.totalRows, state.sort);
+    this.stage(state.viewId, state.rows, state.totalRows, state);
   }
 
   private changed(message: ViewMessage): void {
@@ -232,12 +297,13 @@ export class RowSession {
       case "pending":
       case "loading":
         this.working = true;
-        this.wantedSort = message.sort;
+        this.want(message);
         break;
       case "error":
         this.working = false;
-        this.wantedSort = this.view?.sort ?? [];
+        this.want(this.view ?? { sort: [], filters: [], search: null });
         this.notice = message.message || "The view could not be computed";
+        this.mayRetry = false;
         if (this.heldBack !== null) this.adoptInitial(this.heldBack, true);
         break;
       case "ready":
@@ -245,8 +311,8 @@ export class RowSession {
         this.loading = false;
         this.heldBack = null;
         this.notice = null;
-        this.wantedSort = message.sort;
-        this.stage(message.viewId, message.rows, message.totalRows, message.sort);
+        this.want(message);
+        this.stage(message.viewId, message.rows, message.totalRows, message);
         break;
     }
     this.events.onState();
@@ -265,6 +331,7 @@ export class RowSession {
       default:
         if (!this.blocks.fail(message.requestId, now, "never")) return;
         this.notice = message.message;
+        this.mayRetry = true;
         this.commit();
     }
     this.events.onState();
@@ -284,8 +351,8 @@ export class RowSession {
 
   // ---------------------------------------------------------------- staging
 
-  private stage(viewId: number, rows: number, totalRows: number, sort: readonly SortKey[]): void {
-    const view: View = { generation: ++this.generation, viewId, rows, totalRows, sort };
+  private stage(viewId: number, rows: number, totalRows: number, { sort, filters, search }: Plan): void {
+    const view: View = { generation: ++this.generation, viewId, rows, totalRows, sort, filters, search };
     if (this.staged === null) this.stagedAt = performance.now();
     this.staged = view;
     this.blocks.keepOnly(this.view === null ? [view.generation] : [this.view.generation, view.generation]);
@@ -328,18 +395,4 @@ export class RowSession {
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = null;
   }
-}
-
-export function sameSort(a: readonly SortKey[], b: readonly SortKey[]): boolean {
-  return a.length === b.length
-    && a.every((key, index) => key.column === b[index]?.column && key.descending === b[index]?.descending);
-}
-
-export function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
-  return a.length === b.length && a.every((column, index) => {
-    const other = b[index];
-    return other !== undefined && column.name === other.name && column.dtype === other.dtype
-      && column.kind === other.kind && column.encoding === other.encoding
-      && column.unit === other.unit && column.tz === other.tz;
-  });
 }

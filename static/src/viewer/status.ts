@@ -13,6 +13,8 @@ export interface StatusScene {
   readonly sorting: boolean;
   readonly problem: { readonly code: string; readonly message: string } | null;
   readonly notice: string | null;
+  /** Whether trying again may help against what the notice says. */
+  readonly mayRetry: boolean;
   readonly rows: number;
   readonly totalRows: number;
   readonly columns: number;
@@ -21,6 +23,14 @@ export interface StatusScene {
   readonly shown: Range;
   /** What is selected, in words; empty for nothing. */
   readonly selected: string;
+  /** What was just done or could not be done; null for nothing. */
+  readonly told: { readonly text: string; readonly bad: boolean } | null;
+  /** Work that the user started and can end. */
+  readonly task: { readonly text: string } | null;
+  /** Whether the buttons for search and for the summary have something to do. */
+  readonly canSearch: boolean;
+  readonly canSummarise: boolean;
+  readonly summaryOpen: boolean;
 }
 
 /** What the buttons of the status line do; each gets itself, to open a panel at. */
@@ -29,6 +39,10 @@ export interface StatusEvents {
   onGo(button: HTMLElement): void;
   onColumns(button: HTMLElement): void;
   onView(button: HTMLElement): void;
+  onSearch(): void;
+  onSummary(): void;
+  /** End the task. */
+  onCancel(): void;
 }
 
 const PROBLEM_TITLES: Readonly<Record<string, string>> = {
@@ -50,6 +64,9 @@ export class Status {
   private readonly size = make("button", "size");
   private readonly sizeText = make("span");
   private readonly tools = make("div", "tools");
+  private readonly search: HTMLButtonElement;
+  private readonly summary: HTMLButtonElement;
+  private readonly cancel = make("button", "again");
   private readonly note = make("span", "note");
   private readonly again = make("button", "again");
   private readonly sign = make("div", "sign");
@@ -72,8 +89,13 @@ export class Status {
     this.size.title = "Find, show and hide columns (Ctrl+K)";
     this.size.addEventListener("click", () => events.onColumns(this.size));
     for (const button of [this.range, this.size]) button.type = "button";
-    this.tools.append(this.size, toolButton("dots", "View", (button) => events.onView(button)));
-    this.foot.append(this.range, this.match, this.picked, this.note, this.again, this.tools);
+    this.search = toolButton("search", "Search (Ctrl+F)", () => events.onSearch());
+    this.summary = toolButton("chart", "Column summary", () => events.onSummary());
+    this.cancel.type = "button";
+    this.cancel.textContent = "Cancel";
+    this.cancel.addEventListener("click", () => events.onCancel());
+    this.tools.append(this.size, this.search, this.summary, toolButton("dots", "View", (button) => events.onView(button)));
+    this.foot.append(this.range, this.match, this.picked, this.note, this.again, this.cancel, this.tools);
     const card = make("div", "card");
     card.setAttribute("role", "status");
     card.append(this.sign, this.title, this.text);
@@ -99,11 +121,16 @@ export class Status {
     this.tools.hidden = !known || scene.columns === 0;
     const lost = scene.link === "waiting" || (scene.link === "connecting" && known);
     const doing = scene.opening ? "Loading…" : scene.sorting ? "Sorting…" : "";
-    const note = lost ? "Reconnecting…" : scene.notice ?? doing;
+    const note = lost ? "Reconnecting…" : scene.notice ?? scene.told?.text ?? scene.task?.text ?? doing;
+    const bad = scene.notice !== null || scene.told?.bad === true;
     setText(this.note, scene.problem === null || lost ? note : "");
     this.note.title = note;
-    this.note.className = `note ${lost ? "lost" : scene.notice !== null ? "bad" : ""}`;
-    this.again.hidden = !known || lost || scene.notice === null;
+    this.note.className = `note ${lost ? "lost" : bad ? "bad" : ""}`;
+    this.again.hidden = !known || lost || scene.notice === null || !scene.mayRetry;
+    this.cancel.hidden = scene.task === null || lost;
+    this.search.hidden = !scene.canSearch;
+    this.summary.hidden = !scene.canSummarise;
+    this.summary.setAttribute("aria-pressed", String(scene.summaryOpen));
   }
 
   private paintCover(scene: StatusScene): void {

@@ -8,10 +8,11 @@ import { frame } from "./sheets/frame";
 import { header } from "./sheets/header";
 import { media } from "./sheets/media";
 import { panels } from "./sheets/panels";
+import { query } from "./sheets/query";
 import { rows } from "./sheets/rows";
 import { status } from "./sheets/status";
 
-const css = [frame, header, rows, bars, status, panels, media].join("\n");
+const css = [frame, header, rows, bars, status, panels, query, media].join("\n");
 
 let shared: CSSStyleSheet | null = null;
 

@@ -1,47 +1,44 @@
 /**
- * One grid: builds the parts, gives them what they need and paints, once per animation frame and only when something
- * changed. The order of a painting: move what glides, see which rows and columns are visible, draw them, ask for what
- * is missing. What the user does is in commands.ts, what opens over the grid in panels/.
+ * One grid: builds the parts and gives them what they need. What is painted is in painter.ts, what the user does in commands.ts, what
+ * opens over the grid in panels/, filters and search in querying.ts, statistics in profile.ts.
  */
 
 import { Bar } from "./bars";
-import { writeText } from "./clipboard";
+import { Clipboard, type CopyFormat } from "./clipboard";
 import { Columns, canvasRuler } from "./columns";
-import { Commands, type Parts } from "./commands";
+import { Commands } from "./commands";
 import { Cursor, type Place } from "./cursor";
-import { make, makeRole, setAttribute } from "./dom";
-import { copyText, countText } from "./format";
-import { clamp, maxTop, wholeRows, type Range } from "./geometry";
+import { make, makeRole } from "./dom";
+import { Exporting } from "./exporting";
+import { countText } from "./format";
+import { clamp, maxTop, type Range } from "./geometry";
 import { Header } from "./header";
 import { HeaderPointer } from "./header_pointer";
+import { Keeper } from "./keeper";
 import { actionOf } from "./keys";
-import { blockFinder, fitFirst, valueAt } from "./loaded";
+import { fitFirst } from "./loaded";
+import { Painter, type Metrics, type Surface } from "./painter";
 import { Panels, type PanelHost } from "./panels/panels";
 import { Popup, type Anchor } from "./panels/popup";
 import { Picking } from "./picking";
+import { cellBox, gapAt, placeAt, type Screen } from "./places";
+import { Profile } from "./profile";
+import { Querying, type QueryHost } from "./querying";
 import { Renderer } from "./renderer";
 import { Scroller } from "./scroll";
-import { Selection, selectionText } from "./selection";
-import { RowSession, sameSort, type SessionEvents, type View } from "./session";
+import { Selection } from "./selection";
+import { RowSession, type SessionEvents, type View } from "./session";
 import { Sizing, type Density } from "./sizing";
 import { Status } from "./status";
 import { panByTouch } from "./touch";
 import type { Column } from "./wire";
+import type { SearchProgress } from "./wire_answers";
+import { sameSort } from "./wire_plan";
 
-const NO_ROWS: Range = { start: 0, end: 0 };
+/** What was just done is said in the status line for so long, ms. */
+const TOLD_MS = 5000;
 
-export interface Metrics {
-  frames: number;
-  /** Frames in which a visible cell had no value. */
-  placeholderFrames: number;
-  /** Longest painting, ms. */
-  longestMs: number;
-  /** Script time of all paintings, ms. */
-  totalMs: number;
-}
-
-export class Table implements SessionEvents, Parts, PanelHost {
-  readonly metrics: Metrics = { frames: 0, placeholderFrames: 0, longestMs: 0, totalMs: 0 };
+export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surface {
   readonly cursor = new Cursor();
   readonly selection = new Selection();
   readonly scroller: Scroller;
@@ -49,37 +46,56 @@ export class Table implements SessionEvents, Parts, PanelHost {
   readonly session: RowSession;
   readonly popup: Popup;
   readonly commands: Commands;
+  readonly keeper: Keeper;
   columns: Columns;
+  readonly querying: Querying;
+  readonly profile: Profile;
+  readonly exporting: Exporting;
+  readonly status: Status;
+  readonly bars: { vertical: Bar; horizontal: Bar };
+  readonly main = make("div", "main");
+  readonly grid = makeRole("grid", "grid");
+  readonly body = makeRole("rowgroup", "body");
+  readonly renderer = new Renderer();
+  readonly header = new Header();
+  told: { readonly text: string; readonly bad: boolean } | null = null;
   private readonly frame = make("div", "frame");
-  private readonly main = make("div", "main");
-  private readonly grid = makeRole("grid", "grid");
-  private readonly body = makeRole("rowgroup", "body");
+  private readonly middle = make("div", "middle");
   private readonly spoken = make("div", "spoken");
-  private readonly renderer = new Renderer();
-  private readonly header = new Header();
+  private readonly clipboard: Clipboard;
+  private readonly painter: Painter;
   private readonly panels: Panels;
-  private readonly status: Status;
-  private readonly bars: { vertical: Bar; horizontal: Bar };
   private readonly heightSheet = new CSSStyleSheet();
   private readonly sizes: ResizeObserver;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
+  private toldTimer: ReturnType<typeof setTimeout> | null = null;
   private frameId = 0;
   private fitted = false;
   private announced = "";
 
-  constructor(private readonly root: ShadowRoot, url: string, nonce: string) {
+  /** `remember` says whether what the user makes of the view is kept for the next visit. */
+  constructor(private readonly root: ShadowRoot, url: string, nonce: string, private readonly remember: () => boolean) {
     this.session = new RowSession(url, nonce, this);
     this.columns = this.makeColumns([]);
     this.sizing = new Sizing(this.frame, this.main);
     this.scroller = new Scroller(() => this.invalidate(), () => this.motion.matches);
-    this.popup = new Popup(() => this.grid.focus({ preventScroll: true }));
+    this.popup = new Popup(() => this.focusGrid());
     this.panels = new Panels(this);
     this.commands = new Commands(this, this.panels);
+    this.querying = new Querying(this);
+    this.profile = new Profile(this, this.querying, () => this.focusGrid());
+    this.exporting = new Exporting(this.session, () => this.invalidate(), (text, bad) => this.tell(text, bad));
+    this.clipboard = new Clipboard(this, (text, bad) => this.copied(text, bad));
+    this.keeper = new Keeper(this, this.remember);
+    this.painter = new Painter(this);
     this.status = new Status({
       onRetry: () => this.session.retry(),
       onGo: (button) => this.panels.openGo(button.getBoundingClientRect()),
       onColumns: (button) => this.panels.openFind(button.getBoundingClientRect()),
       onView: (button) => this.panels.openView(button.getBoundingClientRect()),
+      onSearch: () => this.panels.openSearch(),
+      onSummary: () => this.profile.togglePanel(),
+      onCancel: () => this.exporting.cancel(),
     });
     this.bars = { vertical: new Bar("vertical", this.scroller), horizontal: new Bar("horizontal", this.scroller) };
     this.sizes = new ResizeObserver(() => this.measure());
@@ -99,10 +115,21 @@ export class Table implements SessionEvents, Parts, PanelHost {
     cancelAnimationFrame(this.frameId);
     this.frameId = -1;
     this.popup.close(false);
+    this.keeper.flush();
+    this.profile.stop();
+    if (this.toldTimer !== null) clearTimeout(this.toldTimer);
     this.sizes.disconnect();
     this.session.stop();
     this.frame.remove();
     this.root.adoptedStyleSheets = this.root.adoptedStyleSheets.filter((sheet) => sheet !== this.heightSheet);
+  }
+
+  get metrics(): Metrics {
+    return this.painter.metrics;
+  }
+
+  get rows(): number {
+    return this.session.view?.rows ?? 0;
   }
 
   setLabel(label: string): void {
@@ -127,10 +154,18 @@ export class Table implements SessionEvents, Parts, PanelHost {
     this.scroller.jumpTo(top);
   }
 
+  setSummaries(on: boolean): void {
+    this.profile.wanted = on;
+    this.rearranged();
+  }
+
   resetView(): void {
     this.commands.resetColumns();
     this.commands.sortBy([]);
+    this.querying.clear();
+    this.profile.wanted = null;
     this.setDensity("normal");
+    this.keeper.forget();
   }
 
   // ---------------------------------------------------------------- what the session says
@@ -141,14 +176,18 @@ export class Table implements SessionEvents, Parts, PanelHost {
     this.selection.clear();
     this.popup.close(false);
     this.fitted = false;
+    this.profile.reset();
+    this.keeper.restore();
     this.relayout();
     this.scroller.jumpTo(0, 0);
   }
 
   onView(view: View, previous: View | null): void {
     this.fitFirst(view);
+    this.querying.onView();
     this.relayout();
     if (previous !== null && !sameSort(previous.sort, view.sort)) this.scroller.jumpTo(0);
+    if (previous !== null) this.keeper.note();
     // Other rows stand where the selected ones stood; whole columns are the same.
     if (this.selection.kind !== "columns") this.selection.clear();
     this.cursor.limit(view.rows, this.columns.count);
@@ -162,7 +201,13 @@ export class Table implements SessionEvents, Parts, PanelHost {
   }
 
   onState(): void {
+    const { session } = this;
+    if (this.querying.chips.paint(session.wantedFilters, session.wantedSearch, session.columns)) this.fitSizes();
     this.invalidate();
+  }
+
+  onSearch(progress: SearchProgress): void {
+    this.querying.onProgress(progress);
   }
 
   wouldShow(view: View): { rows: Range; bands: readonly number[] } {
@@ -172,7 +217,7 @@ export class Table implements SessionEvents, Parts, PanelHost {
     const top = resorted ? 0 : Math.min(this.scroller.top, maxTop(view.rows, height, rowHeight));
     const start = clamp(Math.floor(top), 0, view.rows);
     const end = clamp(Math.ceil(top + height / rowHeight), start, view.rows);
-    return { rows: { start, end }, bands: this.seenBands() };
+    return { rows: { start, end }, bands: this.session.blocks.bandsOf(this.sizing.seenPositions(this.scroller.left)) };
   }
 
   // ---------------------------------------------------------------- painting
@@ -183,76 +228,7 @@ export class Table implements SessionEvents, Parts, PanelHost {
 
   private paint(now: number): void {
     this.frameId = 0;
-    const started = performance.now();
-    const { scroller, sizing, session, columns } = this;
-    const moving = scroller.step(now);
-    const { view } = session;
-    const seen = { rows: view === null ? NO_ROWS : sizing.visibleRows(scroller.top), columns: sizing.visibleColumns(scroller.left) };
-    const active = this.cursor.at;
-    const shared = { columns, left: scroller.left, pins: sizing.pins, ratio: window.devicePixelRatio || 1 };
-    const headId = this.header.paint({
-      ...shared, sort: session.wantedSort, sorting: this.sorting,
-      active: active !== null && active.row < 0 ? active.column : -1,
-      isSelected: (column) => this.selection.hasColumn(column),
-      isFiltered: () => false,
-      summarise: null,
-    }, seen.columns);
-    const generation = view?.generation ?? 0;
-    const painted = this.renderer.paint({
-      ...shared, generation, rows: view?.rows ?? 0, top: scroller.top, rowHeight: sizing.rowHeight, active,
-      selection: this.selection.isEmpty ? null : this.selection, isHit: null,
-      block: blockFinder(session, columns, generation),
-      failed: (index, column) => session.blocks.failed(generation, index, session.blocks.bandOf(columns.at(column)?.column.position ?? 0)),
-    }, seen);
-    this.main.classList.toggle("aside", scroller.left > 0);
-    this.bars.vertical.paint();
-    this.bars.horizontal.paint();
-    this.paintStatus(seen.rows);
-    this.point(headId ?? painted.activeId);
-    const near = sizing.nearPositions(scroller.left, scroller.sideSpeed(now));
-    session.need({ rows: seen.rows, bands: this.seenBands(), nearBands: session.blocks.bandsOf(near), speed: scroller.speed(now) });
-    this.count(started, painted.placeholders);
-    // One more frame after the last movement: the speed falls to zero and the surroundings are fetched.
-    if (moving || scroller.speed(now) !== 0 || scroller.sideSpeed(now) !== 0) this.invalidate();
-  }
-
-  private count(started: number, placeholders: number): void {
-    const spent = performance.now() - started;
-    this.metrics.frames++;
-    this.metrics.totalMs += spent;
-    this.metrics.longestMs = Math.max(this.metrics.longestMs, spent);
-    if (placeholders > 0 && !this.session.opening) this.metrics.placeholderFrames++;
-  }
-
-  private get sorting(): boolean {
-    const view = this.session.view;
-    return this.session.busy && view !== null && !sameSort(view.sort, this.session.wantedSort);
-  }
-
-  private seenBands(): readonly number[] {
-    return this.session.blocks.bandsOf(this.sizing.seenPositions(this.scroller.left));
-  }
-
-  private paintStatus(rows: Range): void {
-    const { session, columns, sizing } = this;
-    const { view } = session;
-    const total = view?.rows ?? 0;
-    const shown = rows.end === rows.start ? NO_ROWS : wholeRows(this.scroller.top, total, sizing.height, sizing.rowHeight);
-    this.status.paint({
-      link: session.link, opening: session.opening, busy: session.busy, sorting: this.sorting,
-      problem: session.problem, notice: session.notice,
-      rows: total, totalRows: view?.totalRows ?? 0, columns: columns.count, hidden: columns.hidden, shown,
-      selected: selectionText(this.selection.within(total, columns.count), total, columns.count),
-    });
-    setAttribute(this.grid, "aria-busy", String(session.busy && session.problem === null));
-    setAttribute(this.grid, "aria-rowcount", String(total + 1));
-    setAttribute(this.grid, "aria-colcount", String(columns.count + 1));
-  }
-
-  private point(id: string | null): void {
-    this.grid.classList.toggle("placed", this.cursor.at !== null);
-    if (id === null) this.grid.removeAttribute("aria-activedescendant");
-    else setAttribute(this.grid, "aria-activedescendant", id);
+    if (this.painter.paint(now)) this.invalidate();
   }
 
   private announce(view: View): void {
@@ -268,18 +244,37 @@ export class Table implements SessionEvents, Parts, PanelHost {
     this.spoken.textContent = text;
   }
 
+  /** Say in the status line what was done or could not be done. */
+  tell(text: string, bad: boolean): void {
+    this.told = { text, bad };
+    this.say(text);
+    if (this.toldTimer !== null) clearTimeout(this.toldTimer);
+    this.toldTimer = setTimeout(() => {
+      this.told = null;
+      this.invalidate();
+    }, TOLD_MS);
+    this.invalidate();
+  }
+
+  focusGrid(): void {
+    this.grid.focus({ preventScroll: true });
+  }
+
   // ---------------------------------------------------------------- sizes
 
   private measure(): void {
     const { clientWidth } = this.main;
     this.frame.classList.toggle("narrow", clientWidth < 520);
     this.frame.classList.toggle("slim", clientWidth < 400);
+    this.frame.classList.toggle("tight", this.frame.clientWidth < 640);
     this.frame.classList.toggle("low", this.frame.clientHeight < 150);
     this.fitSizes();
   }
 
   private fitSizes(): void {
     const { sizing } = this;
+    sizing.summaries = this.profile.isOn(this.middle.clientHeight);
+    this.frame.classList.toggle("summaries", sizing.summaries);
     sizing.fit({ columns: this.columns, rows: this.session.view?.rows ?? 0 });
     this.bars.vertical.resize(sizing.height);
     this.bars.horizontal.resize(sizing.width - sizing.pinWidth);
@@ -298,6 +293,7 @@ export class Table implements SessionEvents, Parts, PanelHost {
 
   rearranged(): void {
     this.relayout();
+    this.keeper.note();
   }
 
   private makeColumns(columns: readonly Column[]): Columns {
@@ -321,38 +317,12 @@ export class Table implements SessionEvents, Parts, PanelHost {
   }
 
   cellBox(place: Place): Anchor {
-    const box = this.body.getBoundingClientRect();
-    const { sizing, scroller } = this;
-    const left = box.left + sizing.gutterWidth + sizing.xOf(place.column, scroller.left);
-    const top = box.top + (place.row - scroller.top) * sizing.rowHeight;
-    return { left, top, right: left + this.columns.layout.width(place.column), bottom: top + sizing.rowHeight };
+    return cellBox(this, place);
   }
 
   frameBox(): Anchor {
     const box = this.grid.getBoundingClientRect();
     return { left: box.left + this.sizing.gutterWidth, right: box.right, top: box.top, bottom: box.top + this.sizing.headHeight };
-  }
-
-  private placeAt(clientX: number, clientY: number): Place | null {
-    const { sizing, scroller, session } = this;
-    const rows = session.view?.rows ?? 0;
-    if (rows === 0) return null;
-    const box = this.body.getBoundingClientRect();
-    const row = Math.floor(scroller.top + (clientY - box.top) / sizing.rowHeight);
-    const x = clientX - box.left - sizing.gutterWidth;
-    if (row < 0 || row >= rows) return null;
-    return { row, column: x < 0 ? -1 : sizing.columnAt(x, scroller.left) };
-  }
-
-  private gapAt(clientX: number): { gap: number; x: number } {
-    const { sizing, scroller, columns } = this;
-    const box = this.main.getBoundingClientRect();
-    const x = clamp(clientX - box.left - sizing.gutterWidth, 0, sizing.width - 1);
-    const column = sizing.columnAt(x, scroller.left);
-    const start = sizing.xOf(column, scroller.left);
-    const width = columns.layout.width(column);
-    const after = x > start + width / 2;
-    return { gap: column + (after ? 1 : 0), x: sizing.gutterWidth + start + (after ? width : 0) };
   }
 
   // ---------------------------------------------------------------- the page's events
@@ -363,8 +333,9 @@ export class Table implements SessionEvents, Parts, PanelHost {
     this.spoken.setAttribute("aria-live", "polite");
     this.body.append(this.renderer.element);
     this.grid.append(this.header.element, this.body);
-    this.main.append(this.grid, this.bars.vertical.element, this.bars.horizontal.element, this.status.progress, this.status.cover);
-    this.frame.append(this.main, this.status.foot, this.spoken, this.popup.element);
+    this.main.append(this.grid, this.bars.vertical.element, this.bars.horizontal.element, this.status.progress, this.status.cover, this.querying.bar.element);
+    this.middle.append(this.main, this.profile.panel.element);
+    this.frame.append(this.querying.chips.element, this.middle, this.status.foot, this.spoken, this.popup.element);
   }
 
   private listen(): void {
@@ -377,7 +348,7 @@ export class Table implements SessionEvents, Parts, PanelHost {
     body.addEventListener("pointerover", (event) => showWhole(event.target));
     panByTouch(body, this.scroller);
     new Picking(body, {
-      placeAt: (x, y) => this.placeAt(x, y),
+      placeAt: (x, y) => placeAt(this, x, y),
       onPick: (place, unit, how) => commands.pick(place, unit, how),
       onStretch: (place) => commands.stretch(place),
       onOpen: () => this.panels.openDetail(),
@@ -393,58 +364,48 @@ export class Table implements SessionEvents, Parts, PanelHost {
       widthOf: (column) => this.columns.layout.width(column),
       onResize: (column, width) => commands.resize(column, width),
       onFit: (column) => commands.fit(column),
-      gapAt: (x) => this.gapAt(x),
+      gapAt: (x) => gapAt(this, x),
       onMove: (column, gap) => commands.moveToGap(column, gap),
       onMenu: (column) => this.panels.openColumnMenu(column),
+      onBin: (column, target, x) => this.profile.pick(column, target, x),
     });
   }
 
   private key(event: KeyboardEvent): void {
     const action = actionOf(event, (this.cursor.at?.row ?? 0) < 0);
     if (action === null) return;
-    if (action.do === "copy") {
-      // The copy event follows by itself where the browser sends one without a selection.
-      const text = this.activeText();
-      if (text !== null) this.copyText(text);
-      return;
-    }
-    if (this.commands.act(action)) event.preventDefault();
+    if (action.do === "copy") this.clipboard.copy();
+    else if (this.commands.act(action)) event.preventDefault();
   }
 
-  private activeText(): string | null {
-    const cell = this.cursor.at;
-    const { view } = this.session;
-    const entry = cell === null ? undefined : this.columns.at(cell.column);
-    if (cell === null || view === null || entry === undefined) return null;
-    if (cell.row < 0) return entry.column.name;
-    const { known, value } = valueAt(this.session, this.columns, view, cell.row, cell.column);
-    return known ? copyText(entry.column, value) : null;
-  }
-
-  copySelection(): void {
-    const text = this.activeText();
-    if (text !== null) this.copyText(text);
+  copySelection(format: CopyFormat = "tsv", header = false): void {
+    this.clipboard.copy(format, header);
   }
 
   copyText(text: string): void {
-    void writeText(text).then((done) => {
-      if (done) this.flash();
-    });
+    this.clipboard.put(text);
   }
 
+  /** The copy event follows the keys by itself where the browser sends one without a selection. */
   private copy(event: ClipboardEvent): void {
-    const text = this.activeText();
-    if (text === null || event.clipboardData === null) return;
-    event.clipboardData.setData("text/plain", text);
+    const { text } = this.clipboard;
+    if (event.clipboardData === null) return;
+    if (text !== null) {
+      event.clipboardData.setData("text/plain", text);
+      this.copied("Copied", false);
+    }
     event.preventDefault();
-    this.flash();
+  }
+
+  private copied(text: string, bad: boolean): void {
+    if (!bad) this.flash();
+    this.tell(text, bad);
   }
 
   private flash(): void {
     this.frame.classList.remove("copied");
     void this.frame.offsetWidth;
     this.frame.classList.add("copied");
-    this.say("Copied");
   }
 }
 

@@ -5,6 +5,9 @@
  * A message of a known type with a wrong field throws WireError.
  */
 
+import { parseAnswer, type Answer, type SearchProgress } from "./wire_answers";
+import { parseFilters, parseSearch, type Filter, type Search } from "./wire_plan";
+
 export type Kind =
   | "int" | "float" | "decimal" | "bool" | "string" | "date" | "datetime" | "time" | "duration"
   | "binary" | "list" | "struct" | "map" | "categorical" | "null" | "other";
@@ -39,7 +42,14 @@ export interface InitialState {
   readonly totalRows: number;
   readonly columns: readonly Column[];
   readonly sort: readonly SortKey[];
+  readonly filters: readonly Filter[];
+  /** The search that filters, null when none does. */
+  readonly search: Search | null;
   readonly phase: ViewPhase;
+  /** What the server names the source, null when it has no name. */
+  readonly source: string | null;
+  /** What the server can do beyond the least. */
+  readonly caps: readonly string[];
 }
 
 export interface ViewMessage {
@@ -48,6 +58,8 @@ export interface ViewMessage {
   readonly rows: number;
   readonly totalRows: number;
   readonly sort: readonly SortKey[];
+  readonly filters: readonly Filter[];
+  readonly search: Search | null;
   readonly phase: ViewPhase;
   readonly message: string;
 }
@@ -66,7 +78,7 @@ export interface ServerError {
   readonly message: string;
 }
 
-export type ServerMessage = InitialState | ViewMessage | WindowFailed | ServerError;
+export type ServerMessage = InitialState | ViewMessage | WindowFailed | ServerError | Answer | SearchProgress;
 
 /** Raised for a message of a known type whose fields are not what the protocol says. */
 export class WireError extends Error {}
@@ -94,7 +106,7 @@ export function parseMessage(text: string): ServerMessage | null {
     case "infinite_resp": return windowFailed(fields);
     case "error":
       return { type: "error", code: textOr(fields["error_code"], "error"), message: textOr(fields["message"], "") };
-    default: return null;
+    default: return parseAnswer(fields);
   }
 }
 
@@ -110,8 +122,18 @@ function initialState(fields: Fields): InitialState {
     totalRows: total,
     columns,
     sort: sortKeys(fields["sort"], columns.length),
+    filters: parseFilters(fields["filters"]),
+    search: parseSearch(fields["search"]),
     phase: phase(fields["state"]),
+    source: sourceName(fields["metadata"]),
+    caps: Array.isArray(fields["caps"]) ? fields["caps"].filter((cap) => typeof cap === "string") : [],
   };
+}
+
+function sourceName(metadata: unknown): string | null {
+  if (typeof metadata !== "object" || metadata === null) return null;
+  const { source, path } = metadata as Fields;
+  return typeof source === "string" && source !== "" ? source : typeof path === "string" && path !== "" ? path : null;
 }
 
 function viewMessage(fields: Fields): ViewMessage {
@@ -122,6 +144,8 @@ function viewMessage(fields: Fields): ViewMessage {
     rows,
     totalRows: count(fields["total_rows"] ?? rows, "total_rows"),
     sort: sortKeys(fields["sort"], Infinity),
+    filters: parseFilters(fields["filters"]),
+    search: parseSearch(fields["search"]),
     phase: phase(fields["state"]),
     message: textOr(fields["message"], ""),
   };
@@ -220,4 +244,13 @@ export function windowMessage(request: WindowRequest): string {
 
 export function sortMessage(sort: readonly SortKey[]): string {
   return JSON.stringify({ type: "set_sort", sort });
+}
+
+export function filtersMessage(filters: readonly Filter[]): string {
+  return JSON.stringify({ type: "set_filters", filters });
+}
+
+export function searchMessage(searchId: number, search: Search | null, mode: "find" | "filter"): string {
+  const { text, regex, case: exact } = search ?? { text: "", regex: false, case: false };
+  return JSON.stringify({ type: "set_search", search_id: searchId, text, mode, regex, case: exact, columns: null });
 }

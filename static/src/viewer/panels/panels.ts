@@ -1,36 +1,43 @@
 /** Opens the panels of a grid where they belong: at a header, at a cell, at a button of the status line. */
 
+import type { CopyFormat } from "../clipboard";
 import { nameText } from "../format";
 import type { Commands, Openers, Parts } from "../commands";
 import type { Place } from "../cursor";
+import type { Exporting } from "../exporting";
+import type { Profile } from "../profile";
+import type { Querying } from "../querying";
+import { RequestFailed } from "../requests";
 import type { Density } from "../sizing";
 import { ColumnList } from "./column_list";
 import { columnMenu } from "./column_menu";
 import { makeGoToRow } from "./go_to_row";
 import { makeMenu, type MenuLine } from "./menu";
 import type { Anchor, Popup, PopupContent } from "./popup";
+import { TextPanel } from "./text_panel";
 
 /** What panels need of the grid beside its parts. */
 export interface PanelHost extends Parts {
   readonly commands: Commands;
   readonly popup: Popup;
+  readonly querying: Querying;
+  readonly profile: Profile;
+  readonly exporting: Exporting;
   headerBox(column: number): Anchor | null;
   cellBox(place: Place): Anchor;
   frameBox(): Anchor;
-  copySelection(format: string): void;
+  copySelection(format?: CopyFormat, header?: boolean): void;
   copyText(text: string): void;
   setDensity(density: Density): void;
+  setSummaries(on: boolean): void;
   resetView(): void;
 }
 
 const DENSITIES: readonly (readonly [Density, string])[] = [["compact", "Compact rows"], ["normal", "Normal rows"], ["comfortable", "Roomy rows"]];
+const FORMATS: readonly (readonly [CopyFormat, string])[] = [["csv", "Copy as CSV"], ["markdown", "Copy as Markdown"], ["json", "Copy as JSON"]];
 
 export class Panels implements Openers {
   constructor(private readonly host: PanelHost) {}
-
-  private get columnAtCursor(): number {
-    return this.host.cursor.at?.column ?? -1;
-  }
 
   /** The menu of what the cursor is on. */
   openMenu(): void {
@@ -41,34 +48,64 @@ export class Panels implements Openers {
   }
 
   openColumnMenu(column: number): void {
-    const box = this.host.headerBox(column);
-    const position = this.host.columns.at(column)?.column.position;
-    if (box === null || position === undefined) return;
-    // Under the button at the right end of the header; the panel moves in where the window ends.
-    const { left, right, top, bottom } = box;
-    this.open(`column ${position}`, { left: Math.max(left, right - 26), right, top, bottom }, this.columnMenu(column));
-  }
-
-  private columnMenu(column: number): PopupContent {
     const { host } = this;
+    const anchor = this.underHeader(column);
+    const position = host.columns.at(column)?.column.position;
+    if (anchor === null || position === undefined) return;
     const { label, lines } = columnMenu(column, {
       columns: host.columns, commands: host.commands, sort: host.session.wantedSort,
-      find: () => this.openFind(), more: [],
+      find: () => this.openFind(anchor), more: this.filterLines(column, position, anchor),
       copyName: () => host.copyText(host.columns.at(column)?.column.name ?? ""),
     });
-    return this.menu(label, lines);
+    this.open(`column ${position}`, anchor, this.menu(label, lines));
+  }
+
+  private filterLines(column: number, position: number, anchor: Anchor): MenuLine[] {
+    const { querying, profile, cursor, commands } = this.host;
+    const lines: MenuLine[] = [];
+    if (querying.canFilter) {
+      lines.push("line", { label: "Filter…", icon: "filter", keys: "Ctrl+Shift+F", stays: true, run: () => querying.openFilter(position, anchor) });
+      if (querying.isFiltered(position)) lines.push({ label: "Remove filter", icon: "close", run: () => querying.filter(position, null) });
+    }
+    if (profile.isAble) {
+      lines.push({ label: "Summary", icon: "chart", run: () => {
+        cursor.place(cursor.at?.row ?? -1, column);
+        commands.reveal();
+        profile.togglePanel(true);
+      } });
+    }
+    return lines;
+  }
+
+  /** Under the button at the right end of a header; a panel moves in where the window ends. */
+  private underHeader(column: number): Anchor | null {
+    const box = this.host.headerBox(column);
+    if (box === null) return null;
+    const { left, right, top, bottom } = box;
+    return { left: Math.max(left, right - 26), right, top, bottom };
   }
 
   openCellMenu(place: Place, anchor: Anchor): void {
     const { host } = this;
     const entry = host.columns.at(place.column);
     if (entry === undefined) return;
-    this.open("", anchor, this.menu(`Cell of ${nameText(entry.column.name)}`, [
-      { label: "Copy", icon: "copy", keys: "Ctrl+C", run: () => host.copySelection("tsv") },
-    ]));
+    const { caps } = host.session;
+    const lines: MenuLine[] = [{ label: "Copy", icon: "copy", keys: "Ctrl+C", run: () => host.copySelection() }];
+    if (caps.has("copy")) {
+      lines.push({ label: "Copy with headers", icon: "copy", run: () => host.copySelection("tsv", true) });
+      for (const [format, label] of FORMATS) lines.push({ label, icon: "copy", run: () => host.copySelection(format, true) });
+    }
+    if (caps.has("cell")) lines.push("line", { label: "Show whole value", icon: "expand", keys: "Enter", stays: true, run: () => this.openCell(place, anchor) });
+    if (host.querying.canFilter) {
+      lines.push("line",
+        { label: "Only this value", icon: "filter", run: () => host.querying.filterByCell(place, true) },
+        { label: "Without this value", icon: "filter", run: () => host.querying.filterByCell(place, false) },
+        { label: "Filter…", icon: "filter", keys: "Ctrl+Shift+F", stays: true, run: () => host.querying.openFilter(entry.column.position, anchor) });
+    }
+    this.open("", anchor, this.menu(`Cell of ${nameText(entry.column.name)}`, lines));
   }
 
-  openFind(anchor: Anchor = this.host.headerBox(this.columnAtCursor) ?? this.host.frameBox()): void {
+  openFind(anchor: Anchor = this.atCursor()): void {
     const { host } = this;
     const list = new ColumnList(host.columns, {
       onGo: (position) => {
@@ -96,31 +133,83 @@ export class Panels implements Openers {
   }
 
   openSearch(): void {
-    // Not yet.
+    this.host.popup.close(false);
+    this.host.querying.openBar();
   }
 
   openFilter(): void {
-    // Not yet.
+    const { host } = this;
+    const column = host.cursor.at?.column ?? -1;
+    const position = host.columns.at(column)?.column.position;
+    if (position !== undefined) host.querying.openFilter(position, this.underHeader(column) ?? host.frameBox());
   }
 
   openDetail(): void {
-    // Not yet.
+    const { at } = this.host.cursor;
+    if (at !== null && at.row >= 0) this.openCell(at, this.host.cellBox(at));
+  }
+
+  private openCell(place: Place, anchor: Anchor): void {
+    const { host } = this;
+    const entry = host.columns.at(place.column);
+    const { view } = host.session;
+    if (entry === undefined || view === null || !host.session.caps.has("cell")) return;
+    const panel = new TextPanel(nameText(entry.column.name), (text) => host.copyText(text), () => host.popup.settle());
+    this.open("", anchor, { element: panel.element, focus: panel.focus, label: `Whole value of ${nameText(entry.column.name)}` });
+    host.session.requests.ask("cell_value", { type: "cell", view_id: view.viewId, row: place.row, column: entry.column.position })
+      .then((value) => panel.showCell(value), (error: unknown) => panel.fail(messageOf(error)));
+  }
+
+  openCode(anchor: Anchor): void {
+    const { host } = this;
+    const panel = new TextPanel("Python", (text) => host.copyText(text), () => host.popup.settle());
+    panel.element.classList.add("code");
+    this.open("", anchor, { element: panel.element, focus: panel.focus, label: "These rows as Python" });
+    host.session.requests.ask("code", { type: "code" })
+      .then(({ text }) => panel.show(text, ""), (error: unknown) => panel.fail(messageOf(error)));
   }
 
   /** The menu of the whole view. */
   openView(anchor: Anchor): void {
     const { host } = this;
+    const { caps } = host.session;
     const lines: MenuLine[] = DENSITIES.map(([density, label]) => ({
       label, icon: "rows", checked: host.sizing.density === density, run: () => host.setDensity(density),
     }));
-    lines.push("line",
+    if (host.profile.isAble) {
+      lines.push("line",
+        { label: "Summaries in headers", icon: "chart", checked: host.sizing.summaries, run: () => host.setSummaries(!host.sizing.summaries) },
+        { label: "Column summary", icon: "chart", checked: host.profile.panel.isOpen, run: () => host.profile.togglePanel() });
+    }
+    lines.push("line");
+    if (caps.has("search")) lines.push({ label: "Search…", icon: "search", keys: "Ctrl+F", run: () => this.openSearch() });
+    lines.push(
       { label: "Go to row…", icon: "move", keys: "Ctrl+G", stays: true, run: () => this.openGo(anchor) },
       { label: "Columns…", icon: "columns", keys: "Ctrl+K", stays: true, run: () => this.openFind(anchor) },
-      { label: "Select all", icon: "check", keys: "Ctrl+A", run: () => host.commands.act({ do: "select", what: "all" }) },
-      "line",
-      { label: "Reset view", icon: "reset", run: () => host.resetView() },
-    );
+      { label: "Select all", icon: "check", keys: "Ctrl+A", run: () => host.commands.act({ do: "select", what: "all" }) });
+    const out = this.outLines(anchor);
+    if (out.length > 0) lines.push("line", ...out);
+    lines.push("line", { label: "Reset view", icon: "reset", run: () => host.resetView() });
     this.open("view", anchor, this.menu("View", lines));
+  }
+
+  /** What takes the rows out of the page. */
+  private outLines(anchor: Anchor): MenuLine[] {
+    const { host } = this;
+    const { caps } = host.session;
+    const lines: MenuLine[] = [];
+    if (caps.has("code")) lines.push({ label: "Show as Python…", icon: "code", stays: true, run: () => this.openCode(anchor) });
+    if (host.exporting.isAble) {
+      const positions = host.columns.positions(0, host.columns.count);
+      lines.push(
+        { label: "Save as CSV…", icon: "download", disabled: host.exporting.task !== null, run: () => host.exporting.start("csv", positions) },
+        { label: "Save as Parquet…", icon: "download", disabled: host.exporting.task !== null, run: () => host.exporting.start("parquet", positions) });
+    }
+    return lines;
+  }
+
+  private atCursor(): Anchor {
+    return this.underHeader(this.host.cursor.at?.column ?? -1) ?? this.host.frameBox();
   }
 
   private menu(label: string, lines: readonly MenuLine[]): PopupContent {
@@ -130,4 +219,8 @@ export class Panels implements Openers {
   private open(key: string, anchor: Anchor, content: PopupContent): void {
     this.host.popup.open(key, anchor, content);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof RequestFailed ? error.message : String(error);
 }

@@ -15,6 +15,7 @@ export const frame = String.raw`
   --selected: color-mix(in oklab, var(--accent) 14%, var(--surface));
   --shadow: 0 0 0 1px color-mix(in oklab, var(--ink) 12%, transparent), 0 8px 28px rgb(0 0 0 / 0.22);
   --accent-ink: var(--accent);
+  --danger-ink: var(--danger);
   --field: color-mix(in oklab, var(--ink) 45%, var(--surface));
   --row: 28px;
   --head: 46px;
@@ -35,7 +36,7 @@ export const frame = String.raw`
 }
 /* A share of the ink is too faint in themes whose ink is light itself: take its hue at a lightness that always reads. */
 @supports (color: oklch(from red l c h)) and (color: light-dark(red, red)) {
-  :host { --muted: light-dark(oklch(from var(--ink) 0.46 c h), oklch(from var(--ink) 0.78 c h)); --accent-ink: light-dark(oklch(from var(--accent) 0.46 c h), oklch(from var(--accent) 0.8 c h)); }
+  :host { --muted: light-dark(oklch(from var(--ink) 0.46 c h), oklch(from var(--ink) 0.78 c h)); --danger-ink: light-dark(oklch(from var(--danger) 0.5 c h), oklch(from var(--danger) 0.8 c h)); --accent-ink: light-dark(oklch(from var(--accent) 0.46 c h), oklch(from var(--accent) 0.8 c h)); }
 }
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
@@ -51,7 +52,7 @@ export const frame = String.raw`
   border: 1px solid var(--line-strong);
   border-radius: inherit;
 }
-.main { position: relative; flex: 1 1 0; min-height: 0; background: var(--raised); }
+.main { position: relative; flex: 1 1 0; min-width: 0; min-height: 0; background: var(--raised); }
 .grid {
   position: absolute;
   inset: 0;

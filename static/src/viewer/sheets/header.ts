@@ -37,6 +37,39 @@ export const header = String.raw`
 .headcell.selected { background: var(--selected); }
 .headcell.filtered .name { color: var(--accent-ink); }
 .headcell .summary { display: none; }
+.summaries .headcell .summary { display: block; position: absolute; left: 10px; right: 10px; top: 45px; bottom: 4px; text-align: left; }
+.summary.old { opacity: 0.45; }
+.summary .histogram, .summary .toplist, .summary .nothing { display: block; width: 100%; height: 34px; overflow: hidden; }
+.summary .line { overflow: hidden; margin-top: 2px; font-size: 10.5px; line-height: 15px; color: var(--muted); text-overflow: ellipsis; white-space: nowrap; }
+.summary .nothing { font-size: 11px; line-height: 34px; color: var(--muted); }
+.summary .bone { width: 70%; height: 8px; margin-top: 20px; border-radius: 4px; background: var(--faint); }
+.histogram { cursor: pointer; }
+.histogram path { fill: color-mix(in oklab, var(--accent) 62%, var(--surface)); }
+.estimated .histogram path { fill: color-mix(in oklab, var(--accent) 40%, var(--surface)); }
+.histogram .hover { fill: color-mix(in oklab, var(--ink) 13%, transparent); }
+.topvalue {
+  position: relative;
+  display: flex;
+  align-items: center;
+  gap: 6px;
+  width: 100%;
+  height: 16px;
+  margin: 0 0 2px;
+  padding: 0 4px;
+  overflow: hidden;
+  font-size: 11px;
+  font-weight: 400;
+  line-height: 16px;
+  text-align: left;
+  color: var(--ink);
+  background: none;
+  border: 0;
+  border-radius: 3px;
+  cursor: pointer;
+}
+.topvalue .share { position: absolute; inset: 0 auto 0 0; min-width: 2px; border-radius: 3px; background: color-mix(in oklab, var(--accent) 20%, var(--surface)); }
+.topvalue:hover .share { background: color-mix(in oklab, var(--accent) 34%, var(--surface)); }
+.topvalue .label, .topvalue .keys { position: relative; padding: 0; font-size: inherit; color: var(--ink); }
 .mark {
   position: absolute;
   top: 6px;

@@ -54,7 +54,7 @@ export const rows = String.raw`
   outline-offset: -2px;
   background: color-mix(in oklab, var(--accent) 9%, transparent);
 }
-.grid:focus-visible:not(.placed) { outline: 2px solid var(--accent); outline-offset: -2px; }
+.main:has(.grid:focus-visible:not(.placed))::after { content: ""; position: absolute; z-index: 5; inset: 0; border: 2px solid var(--accent); pointer-events: none; }
 .cell.selected { background: color-mix(in oklab, var(--accent) 15%, transparent); }
 .cell.hit { background: color-mix(in oklab, var(--color-warning, #f59e0b) 26%, transparent); }
 .copied .cell.active, .copied .cell.selected { animation: copied 0.5s ease-out; }

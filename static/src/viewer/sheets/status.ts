@@ -76,7 +76,7 @@ export const status = String.raw`
 .foot .again { padding: 1px 8px; font-size: 11.5px; }
 .foot .picked { flex: none; padding-left: 12px; border-left: 1px solid var(--line-strong); color: var(--ink); }
 .foot .tools { display: flex; flex: none; align-items: center; gap: 2px; margin-left: auto; }
-.foot .range, .foot .size, .foot .tool {
+.foot .range, .foot .size {
   display: flex;
   align-items: center;
   gap: 6px;
@@ -90,8 +90,9 @@ export const status = String.raw`
   font-variant-numeric: inherit;
 }
 .foot .range { margin-left: -7px; }
-.foot .range:hover, .foot .size:hover, .foot .tool:hover { color: var(--ink); background: var(--line); }
-.foot .tool { padding: 0 5px; }
+.foot .range:hover, .foot .size:hover { color: var(--ink); background: var(--line); }
+.foot .tool { width: 24px; height: 24px; }
+.foot .tool .icon { width: 15px; height: 15px; }
 .foot .size .icon { width: 14px; height: 14px; }
 .frame.narrow .size span, .frame.slim .match, .frame.narrow .picked, .frame.low .foot { display: none; }
 `;
