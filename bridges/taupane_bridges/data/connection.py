@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 from . import messages
+from .asks import Ask, Cancel, SetSearch, request_error
 from .wants import Wants
 
 if TYPE_CHECKING:
@@ -59,6 +60,18 @@ class Windows(Protocol):
         """Change the page's filters."""
         ...
 
+    def set_search(self, connection: Connection, wanted: SetSearch) -> None:
+        """Search in place of the last search."""
+        ...
+
+    def ask(self, connection: Connection, ask: Ask) -> None:
+        """Begin to answer a request."""
+        ...
+
+    def cancel(self, connection: Connection, request_id: int | str | None) -> None:
+        """Forget a request."""
+        ...
+
     def left(self, connection: Connection) -> None:
         """Forget the connection."""
         ...
@@ -98,6 +111,14 @@ class Connection:
             self._session.set_sort(message.keys)
         elif isinstance(message, messages.SetFilters):
             self._session.set_filters(message.filters)
+        elif isinstance(message, SetSearch):
+            self._session.set_search(self, message)
+        elif isinstance(message, Ask):
+            self._session.ask(self, message)
+        elif isinstance(message, Cancel):
+            self._session.cancel(self, message.request_id)
+        elif isinstance(message, messages.BadRequest):
+            self.say(request_error(message.kind, message.request_id, "invalid_message", message.message))
         elif isinstance(message, messages.Malformed):
             self.say(messages.error(message.code, message.message))
 

@@ -185,6 +185,11 @@ class Conversation:
 
     def set_search(self, search: Search | None) -> list[Action]:
         """The page asks for the rows that hold a text, or for all again."""
+        unknown = [] if search is None else [c for c in search.columns or () if c >= self.width]
+        if self._table is not None and unknown:
+            return self._refused(f"there is no column number {unknown[0]}")
+        if search is None and self._wanted.search is None:
+            return []
         return self._choose((), lambda: replace(self._wanted, search=search))
 
     def _choose(self, filters: tuple[Filter, ...], plan: Callable[[], ViewPlan]) -> list[Action]:

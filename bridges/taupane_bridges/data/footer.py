@@ -4,6 +4,7 @@ to gigabytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ class Footer:
     starts: tuple[int, ...]
     leaves: tuple[range, ...]
 
-    def width(self, columns: range) -> int:
+    def width(self, columns: Iterable[int]) -> int:
         """Estimate the bytes of one row of these columns in memory."""
         return sum(_width(self.metadata.schema.column(leaf)) for c in columns for leaf in self.leaves[c])
 

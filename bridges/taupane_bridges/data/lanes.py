@@ -127,13 +127,19 @@ class HeavyLane:
         for ticket, _ in waiting.values():
             ticket.drop()
 
+    def ask_to_stop(self) -> None:
+        """Let the job at hand end at its next step."""
+        with self._wake:
+            running = self._running
+        if running is not None:
+            running.drop()
+
     def end(self, seconds: float) -> None:
         """Close, ask the job at hand to stop, and wait at most so long for it."""
         self.close()
+        self.ask_to_stop()
         with self._wake:
-            running, thread = self._running, self._thread
-        if running is not None:
-            running.drop()
+            thread = self._thread
         _join(() if thread is None else (thread,), seconds)
 
     def _run(self) -> None:

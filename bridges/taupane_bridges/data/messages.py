@@ -7,10 +7,11 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .asks import ASKS, Ask, BadAsk, Cancel, SetSearch, read_ask, read_id, read_search
 from .conditions import BadShape, Filter, read_filters
 from .plan import SortKey, ViewPlan
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from .schema import ColumnSchema
 
 PROTOCOL_VERSION = 1
-CAPS = ("bands", "views", "frames", "filters")
+CAPS = ("bands", "views", "frames", "filters", "search")
 MOST_ROWS = 10_000
 MOST_CELLS = 2_000_000
 _MOST_KEYS = 16  # of a sort
-_LONGEST_ID = 64
 _LONGEST_KEY = 2_000  # characters of payload_args that are echoed
 
 Json: TypeAlias = "dict[str, object]"
@@ -78,7 +78,16 @@ class SetFilters:
     filters: tuple[Filter, ...]
 
 
-Message: TypeAlias = "RowsRequest | SetSort | SetFilters | Ignored | Malformed"
+@dataclass(frozen=True)
+class BadRequest:
+    """A request that cannot be read; its id is known, so that it can be answered."""
+
+    kind: str
+    request_id: int | str | None
+    message: str
+
+
+Message: TypeAlias = "RowsRequest | SetSort | SetFilters | SetSearch | Ask | Cancel | BadRequest | Ignored | Malformed"
 
 
 def parse(text: str) -> Message:
@@ -89,13 +98,11 @@ def parse(text: str) -> Message:
         return Malformed("invalid_json", "Invalid JSON")
     if not isinstance(value, dict):
         return Malformed("invalid_message", f"a message is a JSON object, got {type(value).__name__}")
-    if value.get("type") == "infinite_request":
-        return _rows_request(value)
-    if value.get("type") == "set_sort":
-        return _set_sort(value)
-    if value.get("type") == "set_filters":
-        return _set_filters(value)
-    return Ignored()
+    kind = value.get("type")
+    read = _READERS.get(kind) if isinstance(kind, str) else None
+    if read is not None:
+        return read(value)
+    return _ask(str(kind), value) if isinstance(kind, str) and kind in ASKS else Ignored()
 
 
 def _rows_request(value: Mapping[str, Any]) -> RowsRequest:
@@ -108,7 +115,7 @@ def _rows_request(value: Mapping[str, Any]) -> RowsRequest:
         whole(given.get("end"), start),
         _column_range(value.get("columns")),
         view_id if isinstance(view_id, int) and not isinstance(view_id, bool) else None,
-        _request_id(value.get("request_id")),
+        read_id(value.get("request_id")),
         _echo(args),
     )
 
@@ -134,6 +141,29 @@ def _set_filters(value: Mapping[str, Any]) -> Message:
         return Malformed("invalid_message", str(error))
 
 
+def _set_search(value: Mapping[str, Any]) -> Message:
+    try:
+        return read_search(value)
+    except BadAsk as error:
+        return Malformed("invalid_message", str(error))
+
+
+def _ask(kind: str, value: Mapping[str, Any]) -> Message:
+    try:
+        return read_ask(kind, value)
+    except BadAsk as error:
+        return BadRequest(kind, read_id(value.get("request_id")), str(error))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+    "infinite_request": _rows_request,
+    "set_sort": _set_sort,
+    "set_filters": _set_filters,
+    "set_search": _set_search,
+    "cancel": lambda value: Cancel(read_id(value.get("request_id"))),
+}
+
+
 def whole(value: object, default: int) -> int:
     """Read a whole number leniently: numbers and text of numbers count, all else (NaN, infinity, None, objects) is
     `default`.
@@ -157,14 +187,6 @@ def _column_range(value: object) -> tuple[int, int] | None:
         return None
     first, end = whole(value[0], -1), whole(value[1], -1)
     return None if end < 0 else (max(first, 0), end)
-
-
-def _request_id(value: object) -> int | str | None:
-    if isinstance(value, str) and len(value) <= _LONGEST_ID:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63:
-        return value
-    return None
 
 
 def _echo(args: object) -> object:

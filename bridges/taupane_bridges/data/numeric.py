@@ -46,7 +46,7 @@ class _Numbers:
 
     def compared(self, op: str, value: Scalar) -> Piece:
         span = self._span(value)
-        if isinstance(span, float):  # an infinity
+        if not isinstance(span, tuple):  # an infinity
             below = (span > 0) == (op in {"lt", "le"})
             return call(self._piece, "is_not_null") if below and op != "eq" else never()
         low, high = span

@@ -8,7 +8,7 @@ opened.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ class ParquetSource:
         """Whether the whole table is in memory."""
         return self._loaded is not None
 
-    def read(self, start: int, stop: int, columns: range) -> pa.Table:
+    def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in file order."""
         import pyarrow as pa
 
@@ -74,7 +74,7 @@ class ParquetSource:
                 parts.append(self._rows(group, low, high, columns))
         return pa.concat_tables(parts) if parts else self._empty(columns)
 
-    def take(self, index: pa.Array, columns: range) -> pa.Table:
+    def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each row group once."""
         import pyarrow as pa
 
@@ -198,13 +198,13 @@ class ParquetSource:
             if at > begin:
                 yield group, [row - starts[group] for row in sorted_rows[begin:at]]
 
-    def _rows(self, group: int, low: int, high: int, columns: range) -> pa.Table:
+    def _rows(self, group: int, low: int, high: int, columns: Sequence[int]) -> pa.Table:
         cached = self._cached(group, columns)
         if cached is None and (high <= _NEAR or not self._cacheable(group, columns)):
             return self._stream_rows(group, low, high, columns)
         return (cached or self._fetch(group, columns)).slice(low, high - low)
 
-    def _pick(self, group: int, rows: list[int], columns: range) -> pa.Table:
+    def _pick(self, group: int, rows: list[int], columns: Sequence[int]) -> pa.Table:
         import pyarrow as pa
 
         if self._cacheable(group, columns):
@@ -218,7 +218,7 @@ class ParquetSource:
             parts.append(batch.take(integers(row - offset for row in rows[begin:at])))
         return pa.concat_tables(parts)
 
-    def _stream_rows(self, group: int, low: int, high: int, columns: range) -> pa.Table:
+    def _stream_rows(self, group: int, low: int, high: int, columns: Sequence[int]) -> pa.Table:
         import pyarrow as pa
 
         parts = []
@@ -228,7 +228,7 @@ class ParquetSource:
                 parts.append(batch.slice(begin, end - begin))
         return pa.concat_tables(parts) if parts else self._empty(columns)
 
-    def _batches(self, group: int, columns: range, stop: int) -> Iterator[tuple[int, pa.Table]]:
+    def _batches(self, group: int, columns: Sequence[int], stop: int) -> Iterator[tuple[int, pa.Table]]:
         """Decode a group from its start in small batches: (first row, rows), no further than `stop`."""
         import pyarrow as pa
 
@@ -243,11 +243,11 @@ class ParquetSource:
                 return
         raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
 
-    def _cacheable(self, group: int, columns: range) -> bool:
+    def _cacheable(self, group: int, columns: Sequence[int]) -> bool:
         rows = self._footer.starts[group + 1] - self._footer.starts[group]
         return rows * self._footer.width(columns) <= _CACHED_GROUPS // 2
 
-    def _cached(self, group: int, columns: range) -> pa.Table | None:
+    def _cached(self, group: int, columns: Sequence[int]) -> pa.Table | None:
         """Put the group together from its cached columns, or give None if one is missing."""
         import pyarrow as pa
 
@@ -255,26 +255,26 @@ class ParquetSource:
         found = [part for part in parts if part is not None]
         if len(found) != len(parts) or not found:
             return None
-        return pa.Table.from_arrays([part.column(0) for part in found], names=[""] * len(found))
+        return pa.Table.from_arrays([part.column(0) for part in found], names=[self.schema[c].name for c in columns])
 
-    def _fetch(self, group: int, columns: range) -> pa.Table:
+    def _fetch(self, group: int, columns: Sequence[int]) -> pa.Table:
         table = one_chunk(self._decode(group, columns))
         for at, column in enumerate(columns):
             alone = table.select([at])
             self._groups.put((group, column), alone, alone.nbytes)
         return table
 
-    def _decode(self, group: int, columns: range) -> pa.Table:
+    def _decode(self, group: int, columns: Sequence[int]) -> pa.Table:
         reader = self._open().reader
         table = normal(reader.read_row_group(group, column_indices=self._leaves(columns), use_threads=False))
         if table.num_rows != self._footer.starts[group + 1] - self._footer.starts[group]:
             raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
         return table
 
-    def _leaves(self, columns: range) -> list[int]:
+    def _leaves(self, columns: Sequence[int]) -> list[int]:
         return [leaf for column in columns for leaf in self._footer.leaves[column]]
 
-    def _empty(self, columns: range) -> pa.Table:
+    def _empty(self, columns: Sequence[int]) -> pa.Table:
         import pyarrow as pa
 
         schema = self._open().schema_arrow

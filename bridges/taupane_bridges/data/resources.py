@@ -4,31 +4,51 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 
 from .engine import Caches
 from .lanes import HeavyLane, WindowPool
 
 ENDING = 2.0
-"""Seconds that the end of the program waits at most for a job at hand, in each of the two kinds of threads."""
+"""Seconds that the end of the program waits at most for the jobs at hand, all threads together."""
 
 
 class Resources:
-    """Threads and caches. Threads start with the first work."""
+    """Threads and caches. Threads start with the first work.
+
+    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `search`
+    searches, `reading` makes statistics and copies, `saving` writes files: none of them waits for another.
+    """
 
     def __init__(self) -> None:
         self.windows = WindowPool()
+        self.small = WindowPool(1)
         self.heavy = HeavyLane()
+        self.search = HeavyLane()
+        self.reading = HeavyLane()
+        self.saving = HeavyLane()
         self.caches = Caches()
 
     def close(self) -> None:
         """Let the threads end. Only for resources that are not shared."""
-        self.windows.close()
-        self.heavy.close()
+        for pool in (self.windows, self.small):
+            pool.close()
+        for lane in self._lanes():
+            lane.close()
 
     def end(self) -> None:
         """Stop: the program ends. Waits a moment for the jobs at hand."""
-        self.heavy.end(ENDING)
-        self.windows.end(ENDING)
+        last = time.monotonic() + ENDING
+        for lane in self._lanes():
+            lane.close()
+            lane.ask_to_stop()
+        for lane in self._lanes():
+            lane.end(max(0.0, last - time.monotonic()))
+        for pool in (self.windows, self.small):
+            pool.end(max(0.0, last - time.monotonic()))
+
+    def _lanes(self) -> tuple[HeavyLane, ...]:
+        return (self.heavy, self.search, self.reading, self.saving)
 
 
 _lock = threading.Lock()

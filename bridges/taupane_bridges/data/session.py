@@ -20,14 +20,18 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from . import messages
+from .answers import KINDS
+from .asking import Asking
 from .connection import Connection, Sink
 from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
+from .current import Current
 from .engine import Engine, PreparedView
 from .errors import BadPlan, DataError, SourceChanged, Superseded
 from .plan import ViewPlan, WhereInput, as_where
 from .resources import Resources, shared
 
 if TYPE_CHECKING:
+    from .asks import Ask, SetSearch
     from .conditions import Filter
     from .lanes import Ticket
     from .messages import RowsRequest
@@ -65,6 +69,8 @@ class Session:
         self._view: PreparedView | None = None
         self._made: dict[int, PreparedView] = {}
         self._open_id: int | None = None
+        self._asking = Asking(self._resources, KINDS, self._current, self._told)
+        self._searched: int | None = None  # the view in which searches run
         self._must_load = False
         self._ticket: Ticket | None = None
         self._loading: Ticket | None = None
@@ -126,19 +132,33 @@ class Session:
         """The page asked for other rows."""
         self._do(self._conversation.set_filters(filters))
 
+    def set_search(self, connection: Connection, wanted: SetSearch) -> None:
+        """A page searches: for rows to show, or for matches among those that are shown."""
+        self._asking.search(connection, wanted)
+        self._do(self._conversation.set_search(None if wanted.find else wanted.search))
+
+    def ask(self, connection: Connection, ask: Ask) -> None:
+        """A page asks for something other than rows."""
+        self._asking.ask(connection, ask)
+
+    def cancel(self, connection: Connection, request_id: int | str | None) -> None:
+        """A page does not want an answer any more."""
+        self._asking.cancel(connection, request_id)
+
     def left(self, connection: Connection) -> None:
         """A page has gone."""
+        self._asking.left(connection)
         self._connections.discard(connection)
 
     def window(self, request: RowsRequest) -> Future[bytes] | messages.Json:
         """Begin to make the frame that a request asks for, or give the error to answer with."""
-        shown = self._conversation.shown
-        if shown is None or self._engine is None or self._view is None:
+        current = self._current()
+        if current is None:
             return messages.rows_error(request, request.view_id or 0, "not_ready", "No table is open.")
-        if request.view_id is not None and request.view_id != shown.view_id:
+        if request.view_id is not None and request.view_id != current.view_id:
             return messages.rows_error(request, request.view_id, "view_gone", "This view was replaced.")
-        rows, columns = request.clamped(self._view.rows, self._conversation.width)
-        job = partial(_frame, self._engine, self._view, request, shown.view_id, rows, columns)
+        rows, columns = request.clamped(current.view.rows, self._conversation.width)
+        job = partial(_frame, current, request, rows, columns)
         future = self._resources.windows.submit(job)
         if self._must_load:
             assert self._loop is not None
@@ -147,9 +167,7 @@ class Session:
 
     def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
         """Give the answer to a request whose window could not be made."""
-        code, message = _tell(error)
-        if isinstance(error, SourceChanged) and self._conversation.shown is not None:
-            self._do(self._conversation.broken(code, message))
+        code, message = self._told(error)
         return messages.rows_error(request, request.view_id or 0, code, message)
 
     # Actions and their results
@@ -197,6 +215,23 @@ class Session:
             self._made = {view_id: made for view_id, made in self._made.items() if view_id >= shown.view_id}
         elif self._view is None:
             self._view = PreparedView(ViewPlan(), shown.rows, None)
+        if shown is not None and shown.view_id != self._searched:
+            self._searched = shown.view_id
+            self._asking.view_changed()
+
+    def _current(self) -> Current | None:
+        """Give the view that answers are made from."""
+        shown = self._conversation.shown
+        if shown is None or self._engine is None or self._view is None:
+            return None
+        return Current(shown.view_id, self._engine, self._view)
+
+    def _told(self, error: BaseException) -> tuple[str, str]:
+        """Give code and text for what went wrong; a file that changed ends the view."""
+        told = _tell(error)
+        if isinstance(error, SourceChanged) and self._conversation.shown is not None:
+            self._do(self._conversation.broken(*told))
+        return told
 
     def _remind(self, action: Remind) -> None:
         assert self._loop is not None
@@ -274,6 +309,7 @@ class Session:
 
     def _leave(self) -> None:
         """Let go of the table that was open."""
+        self._asking.table_left()
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
         for ticket in (self._ticket, self._loading):
@@ -310,15 +346,9 @@ def hand_over(loop: asyncio.AbstractEventLoop, future: Future[T], then: Callable
     future.add_done_callback(done)
 
 
-def _frame(
-    engine: Engine, view: PreparedView, request: RowsRequest, view_id: int, rows: range, columns: range
-) -> bytes:
-    payload = engine.frame(view, rows, columns)
-    return messages.rows_frame(request, view_id, rows, columns, view.rows, payload)
-
-
-def _engine(opener: Callable[[], DataSource], resources: Resources, _check: Check) -> Engine:
-    return Engine(opener(), resources.caches)
+def _frame(current: Current, request: RowsRequest, rows: range, columns: range) -> bytes:
+    payload = current.engine.frame(current.view, rows, columns)
+    return messages.rows_frame(request, current.view_id, rows, columns, current.view.rows, payload)
 
 
 def _prepared(engine: Engine, plan: ViewPlan, check: Check) -> PreparedView:

@@ -6,7 +6,7 @@ another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `pola
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -37,12 +37,17 @@ class DataSource(Protocol):
         """The number of rows."""
         ...
 
-    def read(self, start: int, stop: int, columns: range) -> pa.Table:
-        """Give the rows [start, stop) in file order. Window thread."""
+    @property
+    def loaded(self) -> bool:
+        """Whether any rows can be taken quickly: the table is in memory."""
         ...
 
-    def take(self, index: pa.Array, columns: range) -> pa.Table:
-        """Give the rows of these numbers, in this order. Window thread."""
+    def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
+        """Give the rows [start, stop) in file order, of columns in ascending order. Any thread."""
+        ...
+
+    def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
+        """Give the rows of these numbers, in this order, of columns in ascending order. Any thread."""
         ...
 
     def load(self, check: Check) -> None:

@@ -11,6 +11,8 @@ from .names import unique_names
 from .schema import ColumnSchema, describe_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     import pyarrow as pa
 
@@ -24,17 +26,18 @@ class TableSource:
 
     def __init__(self, table: pa.Table, *, name: str | None = None, frame: pl.DataFrame | None = None) -> None:
         self.name = name
+        self.loaded = True
         self.schema: tuple[ColumnSchema, ...] = describe_all(table.schema)
         self.rows = int(table.num_rows)
         self._table = one_chunk(normal(table))
         self._frame = frame
         self._series: dict[int, pl.Series] = {}
 
-    def read(self, start: int, stop: int, columns: range) -> pa.Table:
+    def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in order; nothing is copied."""
         return self._table.select(list(columns)).slice(start, stop - start)
 
-    def take(self, index: pa.Array, columns: range) -> pa.Table:
+    def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order."""
         return self._table.select(list(columns)).take(index)
 
