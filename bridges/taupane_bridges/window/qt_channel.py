@@ -13,7 +13,9 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from .clicks import CLICK_SCRIPT
 from .qt_libraries import QtCore, QtWebChannel, QtWebEngineCore
+from .sheets import sheet_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,19 +49,8 @@ _OUR_SIDE = """(() => {
     if (typeof text === "string" && kept.length < 64 && kept.push([method, text]) === 1) flush();
   };
   document.addEventListener(NAME, (event) => send("receive", event.detail));
-  window.addEventListener("click", (event) => {
-    const link = event.isTrusted ? event.composedPath().find((each) => each.matches?.("a[href], area[href]")) : null;
-    if (link) send("follow", link.href);
-  }, true);
-})()"""
-
-
-# A constructed sheet: the page's content security policy has no say in it.
-_SHEET = """(() => {
-  const old = globalThis.taupaneSheet, kept = document.adoptedStyleSheets.filter((each) => each !== old);
-  const sheet = globalThis.taupaneSheet = new CSSStyleSheet();
-  sheet.replaceSync(TEXT);
-  document.adoptedStyleSheets = [...kept, sheet];
+  const follow = (address) => send("follow", address);
+  CLICKS
 })()"""
 
 
@@ -87,7 +78,7 @@ def open_channel(page: Any, take: Callable[[str], None], clicked: Callable[[str]
     channel.registerObject("host", Receiver(take, clicked, channel))
     page.setWebChannel(channel, _number(_WORLD))
     name = json.dumps(f"taupane-{secrets.token_hex(16)}")
-    page.scripts().insert(script_at_start(_OUR_SIDE.replace("NAME", name), _WORLD))
+    page.scripts().insert(script_at_start(_OUR_SIDE.replace("NAME", name).replace("CLICKS", CLICK_SCRIPT), _WORLD))
     page.scripts().insert(script_at_start(_PAGE_SIDE.replace("NAME", name), _MAIN))
 
 
@@ -103,7 +94,7 @@ def script_at_start(source: str, world: Any = _MAIN) -> Any:
 
 def lay_sheet(page: Any, sheet: str) -> None:
     """Lay one style sheet over the page and those that it will show, in place of the one before."""
-    source = _SHEET.replace("TEXT", json.dumps(sheet))
+    source = sheet_script(sheet)
     for script in page.scripts().find("taupane-sheet"):
         page.scripts().remove(script)
     if sheet:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from typing import TYPE_CHECKING, Any
 
-from .crashes import ReloadBudget
-from .events import Failed, Loaded
-from .navigation import where_to
+from .guard import PageGuard
 from .qt_channel import lay_sheet, open_channel, script_at_start
-from .qt_clicks import Clicks
 from .qt_libraries import QtCore, QtGui, QtWebEngineCore
 from .qt_view import GuardedPage, QtView, new_profile
-from .text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["QtPage"]
 
-log = logging.getLogger(__name__)
-
 # Chromium's code for a load that was given up, by us or by the next one.
 _ABORTED = -3
 
 
 class QtPage:
-    """Guards the page. Refused addresses are logged without their path: it may hold a token."""
+    """The page and its view. The guard decides what they may load."""
 
     def __init__(
         self,
@@ -42,12 +34,10 @@ class QtPage:
         report: Report,
         tell: Callable[[str, str, Callable[[bool], None]], None],
     ) -> None:
-        self._url, self._policy, self._report, self._tell = url, policy, report, tell
+        self.tell = tell
         self._debug = options.debug or options.open_devtools
-        self._budget = ReloadBudget()
-        self._committed: str | None = None
-        self._is_telling = self._is_astray = False
-        self._clicks = Clicks()
+        self._guard = PageGuard(self, url, policy, report)
+        self._is_astray = False
         self._tools: Any = None
         self._profile = new_profile(options.storage_path)
         self._page: Any = GuardedPage(self._profile, self._may_go, self._debug)
@@ -55,7 +45,7 @@ class QtPage:
         self.view.setPage(self._page)
         native.setCentralWidget(self.view)
         self._paint(native, options)
-        open_channel(self._page, report.page_message, self._on_click)
+        open_channel(self._page, report.page_message, self._guard.user_clicked)
         if options.page_script:
             self._page.scripts().insert(script_at_start(options.page_script))
         self._page.newWindowRequested.connect(self._on_new_window)
@@ -82,16 +72,17 @@ class QtPage:
         """Load an address; the policy still applies."""
         self._page.setUrl(QtCore.QUrl(url))
 
+    def load_again(self, url: str) -> None:
+        """Load a page that was there again; see `Guarded`."""
+        if _address(self._page.url()) == url:
+            # To set the address would only go to its fragment.
+            self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Reload)
+        else:
+            self.load(url)
+
     def reload(self) -> None:
         """Load the present page again, or the first one if none ever came."""
-        if self._committed is not None and self._committed != self._url:
-            if _address(self._page.url()) == self._committed:
-                self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Reload)
-            else:
-                self.load(self._committed)
-            return
-        entry = self._report.hooks.entry_url
-        self.load(entry() if entry is not None else self._url)
+        self._guard.reload()
 
     def inspect(self) -> None:
         """Show the developer tools in a window of their own: no port is opened for them."""
@@ -108,6 +99,7 @@ class QtPage:
         page, self._page = self._page, None
         if page is None:
             return
+        self._guard.over()
         if self._tools is not None:
             page.setDevToolsPage(None)
             self._tools.close()
@@ -137,54 +129,24 @@ class QtPage:
     # -- navigation ----------------------------------------------------------------------------------------
 
     def _may_go(self, url: str, is_main: bool, is_link: bool) -> bool:
-        """Decide about a load, a redirect too, before anything is sent."""
-        verdict = self._policy.anywhere(url, clicked=is_link)
-        if verdict == "allow" and is_main and not self._policy.top(url):
-            verdict = self._policy.elsewhere(url, clicked=is_link)
-        if verdict == "open":
-            self._perhaps_open(url, self._clicks.wanted(url, time.monotonic()))
-        elif verdict == "refuse":
-            self._refused(url)
-        return verdict == "allow"
-
-    def _on_click(self, url: str) -> None:
-        if self._clicks.clicked(url, time.monotonic()):
-            self._perhaps_open(url, True)
-
-    def _perhaps_open(self, url: str, by_user: bool) -> None:
-        if by_user:
-            self._report.open_external(url)
-        else:
-            self._refused(url)
+        return self._guard.may_follow(url, is_main=is_main, is_link=is_link)
 
     def _on_new_window(self, request: Any) -> None:
-        """There is one window: the app's own pages load in it, the rest is the browser's, if the user asked for it."""
-        url = _address(request.requestedUrl())
-        by_user = bool(request.isUserInitiated())
-        if by_user and self._policy.top(url):
-            self.load(url)
-        elif self._policy.elsewhere(url, clicked=by_user) == "open":
-            self._report.open_external(url)
-        else:
-            self._refused(url)
+        self._guard.new_window(_address(request.requestedUrl()), by_user=bool(request.isUserInitiated()))
 
     def _on_url(self, url: Any) -> None:
-        """Hold the window to its own origin once more: what `_may_go` was not asked about is taken back."""
+        """Hold the window to its own origin once more: Chromium asks nobody about about:blank."""
         address = _address(url)
-        if self._policy.top(address):
-            self._committed = address
-        elif address and not (address == "about:blank" and self._committed is None):
+        if not address or (address == "about:blank" and not self._guard.has_shown):
+            return  # before the first page
+        if not self._guard.committed(address):
             self._is_astray = True
             self._page.triggerAction(QtWebEngineCore.QWebEnginePage.WebAction.Stop)
-            self._refused(address)
 
     def _come_home(self) -> None:
         # Qt tells the address of a load, too, that was refused afterwards.
-        if self._page is not None and not self._policy.top(_address(self._page.url())):
+        if self._page is not None and not self._guard.is_own(_address(self._page.url())):
             self.reload()
-
-    def _refused(self, url: str) -> None:
-        log.warning("the window does not go to %s", clean_text(where_to(url)))
 
     # -- loading and failures ------------------------------------------------------------------------------
 
@@ -196,47 +158,19 @@ class QtPage:
             QtCore.QTimer.singleShot(0, self._come_home)
             return
         if status == kind.LoadStatus.LoadSucceededStatus:
-            if self._policy.top(_address(info.url())):
-                self._report.emit(Loaded())
+            if self._guard.is_own(_address(info.url())):
+                self._guard.loaded()
         elif status == kind.LoadStatus.LoadFailedStatus and info.errorCode() != _ABORTED:
             if info.errorDomain() == kind.ErrorDomain.HttpStatusCodeDomain:
-                self._report.emit(Loaded())  # the server's own page about it is shown
-                return
-            message = info.errorString() or "the server does not answer"
-            log.error("the page could not be loaded: %s", message)
-            self._report.emit(Failed("load_failed", message))
-            self._ask("The window could not load its page", message)
+                self._guard.loaded()  # the server's own page about it is shown
+            else:
+                self._guard.load_failed(info.errorString())
 
     def _on_terminated(self, status: Any, _code: int) -> None:
-        if status == QtWebEngineCore.QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
-            return
-        if self._budget.spend(time.monotonic()):
-            log.error("the web process crashed; loading the page again")
+        normal = QtWebEngineCore.QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus
+        if status != normal and self._guard.crashed():
             # Not inside the signal: the view is still taking its process apart.
-            QtCore.QTimer.singleShot(0, self._reload_once)
-            return
-        log.error("the web process crashed too often; giving up")
-        self._report.emit(Failed("crashed", "the web process crashed too often"))
-        self._ask("The page keeps crashing", self._report.hooks.failure_note)
-
-    def _reload_once(self) -> None:
-        if self._page is not None:
-            self.reload()
-
-    def _ask(self, message: str, detail: str) -> None:
-        if not self._is_telling:
-            self._is_telling = True
-            self._tell(message, clean_text(detail), self._on_told)
-
-    def _on_told(self, again: bool) -> None:
-        self._is_telling = False
-        if self._page is None:
-            return
-        if again:
-            self._budget.reset()
-            self.reload()
-        else:
-            self._report.give_up()
+            QtCore.QTimer.singleShot(0, self._guard.reload)
 
 
 def _address(url: Any) -> str:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Unsupported
 from .qt_libraries import QtCore, QtGui
+from .sheets import NO_CURSOR
 from .x11_barrier import PointerBarrier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["QtPointer"]
-
-_NO_CURSOR = "*, *::before, *::after { cursor: none !important; }"
 
 
 class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
@@ -42,7 +41,7 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
     def show(self, visible: bool) -> None:
         """Show or hide the pointer over the window."""
         if self._wants_hidden != (not visible):
-            self._style("" if visible else _NO_CURSOR)
+            self._style("" if visible else NO_CURSOR)
         self._wants_hidden = not visible
         self._apply_cursor()
 

@@ -1,12 +1,19 @@
 """Which load was a click of the user. Pure.
 
-Qt says of a load that it may be a link, and the page's own world says which link was clicked; they come in either
-order, from two processes. Only both together are a click.
+Qt and WKWebView say of a load that it may be a link, and a script beside the page says which link was clicked; they
+come in either order, from two processes. Only both together are a click: to the engine, a script's is one, too.
 """
 
 from __future__ import annotations
 
-__all__ = ["Clicks"]
+__all__ = ["CLICK_SCRIPT", "Clicks"]
+
+CLICK_SCRIPT = """window.addEventListener("click", (event) => {
+  const link = event.isTrusted ? event.composedPath().find((each) => each.matches?.("a[href], area[href]")) : null;
+  if (link) follow(link.href);
+}, true);"""
+"""Calls `follow` with the address of each link that the user clicks. For a script world of our own, where no page can
+call it."""
 
 # A busy machine may take its time between the two; a script has no use for it, since the link must be the same.
 SECONDS = 3.0
