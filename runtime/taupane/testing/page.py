@@ -93,17 +93,28 @@ class Found:
         return self._node.attrs.get(name)
 
     def click(self) -> None:
-        """Click: a checkbox turns, a submit button sends its form, everything else gets its handlers run."""
+        """Click: a checkbox turns, a radio button is chosen, a submit or reset button acts on its form.
+
+        Everything else gets its handlers run.
+        """
         if self.disabled:
             raise NotThere(f"{self} is disabled and cannot be clicked")
         self._page.send("click", self._node, {})
-        if self.role in ("checkbox", "switch") and self._node.tag == "input":
-            payload = {"value": self.value or "on", "checked": not self.checked}
-            self._page.send("input", self._node, payload, edits=self._node.edits + 1)
-            self._page.send("change", self._node, payload, edits=self._node.edits + 1)
-        elif self._node.attrs.get("type") == "submit":
+        kind = self._node.attrs.get("type")
+        if self._node.tag == "input" and kind == "checkbox":
+            self._turn(not self.checked)
+        elif self._node.tag == "input" and kind == "radio" and not self.checked:
+            self._turn(True)
+        elif kind == "submit":
             self.submit()
+        elif kind == "reset" and (form := self._form()) is not None:
+            self._page.send("reset", form, {})
         self._page.settle()
+
+    def _turn(self, checked: bool) -> None:
+        payload = {"value": self.value or "on", "checked": checked}
+        self._page.send("input", self._node, payload, edits=self._node.edits + 1)
+        self._page.send("change", self._node, payload, edits=self._node.edits + 1)
 
     def type(self, text: str) -> None:
         """Put `text` into a control in place of what is there."""
@@ -113,12 +124,38 @@ class Found:
         self._page.settle()
 
     def choose(self, label: str) -> None:
-        """Choose the option of a select that is called `label`."""
-        for option in walk(self._node):
-            if option.tag == "option" and text_of(option) == label:
-                return self.type(option.attrs.get("value", label))
-        labels = [text_of(option) for option in walk(self._node) if option.tag == "option"]
-        raise NotThere(f"{self} has no option {label!r}; it has {labels}")
+        """Choose the option that is called `label`: of a select, or of a control with a search, which is typed there.
+
+        Of several values it is turned: chosen, or no longer.
+        """
+        searching = next((one for one in parents(self._node) if one.attrs.get("data-behaviour") == "combobox"), None)
+        if searching is not None:
+            return self._search(searching, label)
+        options = [option for option in walk(self._node) if option.tag == "option"]
+        for option in options:
+            if text_of(option) == label:
+                if "multiple" not in self._node.attrs:
+                    return self.type(option.attrs.get("value", label))
+                chosen = [one.attrs.get("value", "") for one in options if ("selected" in one.attrs) != (one is option)]
+                for kind in ("input", "change"):
+                    self._page.send(kind, self._node, {"values": chosen}, edits=self._node.edits + 1)
+                return self._page.settle()
+        raise NotThere(f"{self} has no option {label!r}; it has {[text_of(option) for option in options]}")
+
+    def _search(self, root: ElementNode, label: str) -> None:
+        """Look for an option and pick it, as the script of the control does."""
+
+        def found() -> list[ElementNode]:
+            return [one for one in list(walk(root)) if role_of(one) == "option" and text_of(one) == label]
+
+        self._page.send("look", root, {"detail": label})
+        self._page.settle()
+        if not self._page.wait(lambda: bool(found())):
+            labels = [text_of(one) for one in walk(root) if role_of(one) == "option"]
+            raise NotThere(f"{self} has no option {label!r}; for this text it has {labels}")
+        self._page.send("pick", root, {"detail": found()[0].attrs["data-token"]})
+        self._page.send("shut", root, {})
+        self._page.settle()
 
     def press(self, key: str) -> None:
         """Press a key in the element; Enter in a form's text field submits it."""
@@ -129,15 +166,28 @@ class Found:
 
     def submit(self) -> None:
         """Submit the form that the element stands in, if it stands in one."""
-        for form in parents(self._node):
-            if form.tag == "form":
-                fields = {one.attrs["name"]: one.attrs.get("value", "") for one in walk(form) if "name" in one.attrs}
-                self._page.send("submit", form, {"form": fields})
-                break
+        if (form := self._form()) is not None:
+            self._page.send("submit", form, {"form": _texts(form)})
         self._page.settle()
+
+    def _form(self) -> ElementNode | None:
+        return next((one for one in parents(self._node) if one.tag == "form"), None)
 
     def __repr__(self) -> str:
         return f"{self.role or self._node.tag} {self.name!r}"
+
+
+def _texts(form: ElementNode) -> dict[str, str | list[str]]:
+    """Give what a browser sends of a form: the texts by name, a list where a name comes several times."""
+    found: dict[str, list[str]] = {}
+    for one in walk(form):
+        is_off = one.attrs.get("type") in ("checkbox", "radio") and "checked" not in one.attrs
+        if "name" not in one.attrs or "disabled" in one.attrs or is_off or one.tag in ("fieldset", "button"):
+            continue
+        chosen = [option.attrs.get("value", "") for option in walk(one) if "selected" in option.attrs]
+        given = chosen if "multiple" in one.attrs else [one.attrs.get("value", "on" if "checked" in one.attrs else "")]
+        found.setdefault(one.attrs["name"], []).extend(given)
+    return {name: texts if len(texts) > 1 else texts[0] for name, texts in found.items() if texts}
 
 
 class Page:
@@ -173,7 +223,7 @@ class Page:
 
     def find(self, role: str, name: str | None = None) -> Found:
         """Find the one shown element of a role and name; waits for it. Raises `NotThere` for none or several."""
-        self._await(lambda: len(self.all(role, name)) == 1)
+        self.wait(lambda: len(self.all(role, name)) == 1)
         found = self.all(role, name)
         if len(found) != 1:
             there = ", ".join(map(repr, found or self.all(role))) or "none"
@@ -182,17 +232,17 @@ class Page:
 
     def see(self, text: str) -> None:
         """Wait until the page shows `text`. Raises `NotThere`."""
-        if not self._await(lambda: text in self.text):
+        if not self.wait(lambda: text in self.text):
             raise NotThere(f"{text!r} is not on the page, which shows: {self.text}")
 
     def see_no(self, text: str) -> None:
         """Wait until the page no longer shows `text`. Raises `NotThere`."""
-        if not self._await(lambda: text not in self.text):
+        if not self.wait(lambda: text not in self.text):
             raise NotThere(f"{text!r} is still on the page, which shows: {self.text}")
 
     def settle(self) -> None:
         """Wait until every handler that runs on the page's lane has ended and its changes are shown."""
-        self._await(lambda: self._on_loop(lambda: self.view.is_settled))
+        self.wait(lambda: self._on_loop(lambda: self.view.is_settled))
         self.check()
 
     def check(self) -> None:
@@ -201,11 +251,14 @@ class Page:
             raise HandlerFailed(f"{len(self._errors)} handlers failed: {'; '.join(self._errors)}")
 
     def send(self, kind: str, node: ElementNode, payload: dict[str, Any], edits: int = 0) -> None:
-        """Send an event from an element to whoever listens: it, or those that it stands in."""
+        """Send an event to whoever listens: the element and those that it stands in, up to one that stops it."""
         for one in (node, *parents(node)):
-            if kind in (one.described.listeners or {}):
+            listeners = (one.described.listeners or {}).get(kind, ())
+            if listeners:
                 self._events += 1
                 self._receive(json.dumps(["ev", self._events, one.id, kind, payload, edits]))
+            if any(listener.stop for listener in listeners):
+                break
 
     def _receive(self, message: str) -> None:
         self._on_loop(lambda: self.view.receive(message))
@@ -229,8 +282,8 @@ class Page:
 
         return asyncio.run_coroutine_threadsafe(there(), self._loop).result(PATIENCE)
 
-    def _await(self, holds: Callable[[], bool]) -> bool:
-        """Wait until something holds, looking again whenever a frame has come."""
+    def wait(self, holds: Callable[[], bool]) -> bool:
+        """Wait until something holds, at most 5 s, looking again whenever a frame has come; tells whether it does."""
         waited = 0.0
         while not holds():
             if waited >= PATIENCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -70,7 +71,9 @@ def Combobox(  # noqa: N802
             opener(off["disabled"], off["readonly"]),
             offered(name, box.listing, chosen),
         ]
-        return combo(inner, box.listing, on={"pick": box.pick}, class_="tp-combo", data_free=free or None)
+        return combo(
+            inner, box.listing, on={"pick": box.pick, "take": box.take}, class_="tp-combo", data_free=free or None
+        )
 
     around = Frame(label, help, error, width, box.problem, field, label_for=name)
     return frame("Combobox", control, worn, around)
@@ -201,10 +204,27 @@ class _Box:
     def pick(self, event: Event) -> None:
         """Take the option that was picked."""
         known = self.listing.picked(event.detail)
-        if known is None or not is_cell(self.value):
-            return
-        self._forget()
-        self.value.set(known.value)
+        if known is not None:
+            self._choose(known)
+
+    def take(self, event: Event) -> Awaitable[None] | None:
+        """Take the option that was meant before it was shown; a text that names none stays, and it is said."""
+        found = self.listing.first(event.detail)
+        if inspect.isawaitable(found):
+            return self._take_later(found)
+        self._choose(found)
+        return None
+
+    async def _take_later(self, found: Awaitable[Choice | None]) -> None:
+        self._choose(await found)
+
+    @batch
+    def _choose(self, known: Choice | None) -> None:
+        if known is None:
+            self._stuck.set(not self.free)
+        elif is_cell(self.value):
+            self._forget()
+            self.value.set(known.value)
         self.listing.shut()
 
     def _forget(self) -> None:

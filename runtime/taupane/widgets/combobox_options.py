@@ -101,6 +101,17 @@ def equal(one: object, other: object) -> bool:
         return False
 
 
+def stepped(count: int, place: int, to: object) -> int:
+    """Give the place that a key leads to, -1 for none, as the page's script does."""
+    if not count or not isinstance(to, int | str):
+        return -1
+    if isinstance(to, str):
+        return 0 if to == "first" else count - 1
+    if place < 0:
+        return 0 if to > 0 else count - 1
+    return (place + to) % count if abs(to) == 1 else max(0, min(count - 1, place + to))
+
+
 class _Search:
     """What a search keeps between runs of its component."""
 
@@ -222,6 +233,33 @@ class Listing:
         if found is not None and self._search is not None:
             self._kept.picked = [*self._kept.picked[-999:], found]
         return found
+
+    def first(self, asked: object) -> Choice | Awaitable[Choice | None] | None:
+        """Give the option that keys lead to which were pressed before the rows had come: `[query, steps]`."""
+        match asked:
+            case [str(query), list(steps)]:
+                pass
+            case _:
+                return None
+        if self._search is None:
+            return self._led(self._entries().matching(query), steps)
+        answer = self._search(query)
+        if inspect.isawaitable(answer):
+            return self._first_later(answer, steps)
+        return self._led(Entries(answer or ()).all, steps)
+
+    async def _first_later(self, answer: Awaitable[Any], steps: list[object]) -> Choice | None:
+        return self._led(Entries(await answer or ()).all, steps)
+
+    def _led(self, found: list[Choice], steps: list[object]) -> Choice | None:
+        place = -1
+        for to in steps:
+            place = stepped(len(found), place, to)
+        if not 0 <= place < len(found):
+            return None
+        if self._search is not None:
+            self._kept.picked = [*self._kept.picked[-999:], found[place]]
+        return found[place]
 
     def called(self, text: str) -> Choice | None:
         """Give the option that a typed text names in full."""

@@ -200,11 +200,13 @@ def enrol(
     required: Any = None,
     missing: str = "Fill this in.",
     refuses: bool = False,
+    empty: Any = None,
 ) -> tuple[Any, Field | None]:
     """Give what a control is to show and set, and its field where it takes part in forms.
 
     `own` are the checks that come of the control's other options. A plain value of such a control is kept in a
-    `Draft`, so that the form knows what was entered. `refuses` says that not every entry reaches the State.
+    `Draft`, so that the form knows what was entered. `refuses` says that not every entry reaches the State,
+    `empty` is what stands for no value.
     """
     name = props.get("name")
     if name is not None and not (isinstance(name, str) and name):
@@ -216,7 +218,7 @@ def enrol(
     checks = (*asked, *validators(widget, validate))
     if name is None and not checks and not (refuses and is_cell(value)):
         return value, None
-    held = value if callable(value) else Draft(value)
+    held = value if callable(value) else Draft(empty if value is None else value)
     field = Field(widget, name, held, checks)
     if validate is not None:
         with_listener(props, "change", Listener(field.changed))

@@ -66,7 +66,7 @@ def TextInput(  # noqa: N802
         long_enough("TextInput", min_length, max_length),
         address(kind),
     )
-    value, field = enrol("TextInput", props, value, validate, *own, required=required)
+    value, field = enrol("TextInput", props, value, validate, *own, required=required, empty="")
     attrs = _text_attrs("TextInput", value, placeholder, debounce, disabled, required, props)
     attrs["type"] = kind
     worn = dress(attrs, "input", choice("TextInput", "size", size, sizes("input")))
@@ -101,8 +101,8 @@ def TextArea(  # noqa: N802
     """
     own = long_enough("TextArea", min_length, max_length)
     if max_length is not None and not callable(value):
-        value = Draft(value)
-    value, field = enrol("TextArea", props, value, validate, own, required=required)
+        value = Draft("" if value is None else value)
+    value, field = enrol("TextArea", props, value, validate, own, required=required, empty="")
     attrs = _text_attrs("TextArea", value, placeholder, debounce, disabled, required, props)
     attrs["rows"] = integer("TextArea", "rows", rows, least=1, most=1000)
     counter = None
@@ -112,8 +112,10 @@ def TextArea(  # noqa: N802
         name = f"{widget_id(props)}-count"
         attrs |= {"data_counter": name, "data_most": max_length, "aria_describedby": _named(props, name)}
         counter = _counter(name, lambda: units(_written(resolve(value))), max_length)
-    grows = "tp-grow" if auto_grow else None
-    worn = dress(attrs, "textarea", grows, choice("TextArea", "size", size, sizes("textarea")))
+    look = choice("TextArea", "size", size, sizes("textarea"))
+    worn = dress(attrs, "textarea", look)
+    if auto_grow:
+        worn = dress(attrs, "textarea", "tp-grow", look, style={"--tp-rows": attrs["rows"]})
     around = Frame(label, help, error, width, field=field, below=counter)
     return frame("TextArea", lambda given: element("textarea", **given), worn, around)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from taupane.events import Event
@@ -19,7 +20,7 @@ from taupane.widgets.form_field import enrol
 from taupane.widgets.icons import Icon
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, choice, handler, names, refused, text
-from taupane.widgets.selects import like, several
+from taupane.widgets.selects import Choice, like, several
 
 
 def MultiSelect(  # noqa: N802
@@ -67,7 +68,13 @@ def MultiSelect(  # noqa: N802
             offered(name, listing, chips.is_chosen, many=True),
         ]
         look = ["tp-combo tp-multi input", choice("MultiSelect", "size", size, sizes("input"))]
-        return combo(inner, listing, on={"pick": chips.pick, "drop": chips.drop_last}, class_=look, data_many=True)
+        return combo(
+            inner,
+            listing,
+            on={"pick": chips.pick, "take": chips.take, "drop": chips.drop_last},
+            class_=look,
+            data_many=True,
+        )
 
     return frame("MultiSelect", control, worn, Frame(label, help, error, width, field=field, label_for=name))
 
@@ -134,17 +141,28 @@ class _Chips:
 
         return describe
 
-    @batch
     def pick(self, event: Event) -> None:
         """Choose the option that was picked, or no longer."""
-        known = self.listing.picked(event.detail)
-        if known is None or not is_cell(self.value):
+        self._turn(self.listing.picked(event.detail))
+
+    def take(self, event: Event) -> Awaitable[None] | None:
+        """Choose the option that was meant before it was shown."""
+        found = self.listing.first(event.detail)
+        if inspect.isawaitable(found):
+            return self._take_later(found)
+        self._turn(found)
+        return None
+
+    async def _take_later(self, found: Awaitable[Choice | None]) -> None:
+        self._turn(await found)
+
+    @batch
+    def _turn(self, known: Choice | None) -> None:
+        if known is None:
             return
         now = several("MultiSelect", peek(self.value))
         kept = [one for one in now if not equal(one, known.value)]
         self._set(kept if len(kept) < len(now) else [*now, known.value])
-        if self.listing.is_complete:
-            self.listing.look("")
 
     def drop(self, value: Any) -> None:
         """Choose a value no longer."""

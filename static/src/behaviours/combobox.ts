@@ -1,8 +1,8 @@
 // A text field with a list of options (WAI-ARIA's combobox with a listbox), for one value or, with `data-many`, for several.
 //
 // Python searches and says with `data-for` which text the rows answer ("=text", "" while the list is closed). The page says what it
-// looks for (event `look`), which option was picked (`pick`), that the list was closed (`shut`), that its end came in sight (`more`),
-// and that the last of several values is to go (`drop`). The focus stays in the text field; the option that Enter would take is
+// looks for (event `look`), which option was picked (`pick`), or by which keys, where the rows had not come yet (`take`), that the list
+// was closed (`shut`), that its end came in sight (`more`), and that the last of several values is to go (`drop`). The focus stays in the text field; the option that Enter would take is
 // marked with `data-active`.
 
 import { placed } from "./placing";
@@ -16,9 +16,8 @@ interface Combo {
   root: HTMLElement;
   /** Whether something was typed since the list was opened or an option picked. */
   typed: boolean;
-  /** Keys that were pressed before the rows for the text had come: where they lead, and whether Enter was the last. */
+  /** Where keys lead that were pressed before the rows for the text had come. */
   steps: Step[];
-  waiting: boolean;
   /** How many rows there were when more were asked for. */
   asked: number;
   active: Element | null;
@@ -32,7 +31,7 @@ let ids = 0;
 export function attend(root: HTMLElement): void {
   let combo = combos.get(root);
   if (combo === undefined) {
-    combo = { root, typed: false, steps: [], waiting: false, asked: 0, active: null, observer: new MutationObserver(() => refresh(combo!)) };
+    combo = { root, typed: false, steps: [], asked: 0, active: null, observer: new MutationObserver(() => refresh(combo!)) };
     combos.set(root, combo);
     install(combo);
   }
@@ -43,7 +42,7 @@ function install(combo: Combo): void {
   const { root } = combo;
   root.addEventListener("input", () => {
     combo.typed = true;
-    forgetKeys(combo);
+    combo.steps = [];
     mark(combo, null);
     open(combo);
   });
@@ -93,7 +92,7 @@ function open(combo: Combo): void {
 }
 
 function close(combo: Combo): void {
-  forgetKeys(combo);
+  combo.steps = [];
   combo.typed = false;
   if (!isOpen(combo)) return;
   if (opened === combo) opened = null;
@@ -104,21 +103,13 @@ function close(combo: Combo): void {
   tell(combo, "shut");
 }
 
-function forgetKeys(combo: Combo): void {
-  combo.steps = [];
-  combo.waiting = false;
-}
-
 /** Look at rows that have come or gone. */
 function refresh(combo: Combo): void {
   if (!isOpen(combo)) return;
   place(combo);
   markAnew(combo);
   if (!isFresh(combo)) return;
-  const { steps, waiting } = combo;
-  forgetKeys(combo);
-  for (const to of steps) step(combo, to);
-  if (waiting) onEnter(combo);
+  for (const to of combo.steps.splice(0)) step(combo, to);
 }
 
 function markAnew(combo: Combo): void {
@@ -184,14 +175,24 @@ export function stepped(count: number, from: number, to: Step): number {
 }
 
 function pick(combo: Combo, option: Element): void {
-  const input = inputOf(combo);
-  combo.typed = false;
   tell(combo, "pick", option.getAttribute("data-token"));
-  if (!takesMany(combo)) {
-    input.value = option.textContent ?? "";
-    return close(combo);
-  }
-  const hadText = input.value !== "";
+  if (!takesMany(combo)) inputOf(combo).value = option.textContent ?? "";
+  goOn(combo);
+}
+
+/** The rows have yet to come: what they will be, and where the keys lead in them, is for Python to say. */
+function take(combo: Combo): void {
+  tell(combo, "take", [queryOf(combo), combo.typed && isStrict(combo) ? ["first", ...combo.steps] : combo.steps]);
+  goOn(combo);
+}
+
+/** After a choice: one value is enough, several begin anew. */
+function goOn(combo: Combo): void {
+  const input = inputOf(combo);
+  combo.steps = [];
+  const hadText = combo.typed && input.value !== "";
+  combo.typed = false;
+  if (!takesMany(combo)) return close(combo);
   input.value = "";
   if (hadText) open(combo);
 }
@@ -269,7 +270,7 @@ function onAltKey(combo: Combo, key: string): boolean {
 
 function onEnter(combo: Combo): boolean {
   if (!isOpen(combo)) return false;
-  if (!isFresh(combo) && (combo.steps.length > 0 || (isStrict(combo) && combo.typed))) combo.waiting = true;
+  if (!isFresh(combo) && (combo.steps.length > 0 || (isStrict(combo) && combo.typed))) take(combo);
   else if (combo.active !== null) pick(combo, combo.active);
   else {
     close(combo);
