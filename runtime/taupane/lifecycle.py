@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from taupane import mainthread
 from taupane.errors import PortInUse, StartFailed, WrongThread
 from taupane.settings import BadSetting, Settings, read_settings
+from taupane.settingsfile import app_folder, find_file
 
 if TYPE_CHECKING:
     import asyncio
@@ -316,7 +317,10 @@ def prepare(app: App, port: int | None = None, *, child_window: bool = False) ->
     from taupane_bridges.window import NoEngine, UnknownHost, choose
 
     try:
-        settings = read_settings(sys.argv[1:], os.environ)
+        file = find_file(app_folder())
+        settings = read_settings(sys.argv[1:], os.environ, *(() if file is None else (file.entries, file.name)))
+        if settings.launcher is not None:
+            os.environ["TAUPY_LAUNCHER_PATH"] = settings.launcher  # which the launcher's own probe reads
         wanted = app.wants_port(settings.port if settings.port is not None else port)
         choice = choose(settings.host if settings.window else "headless")
         host = _in_a_child(choice.host) if child_window else choice.host

@@ -23,7 +23,19 @@ IMPORT_ROOTS = (ROOT / "runtime", ROOT / "bridges")
 # Each may import its own line and those above it.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
-        {"errors", "types", "events", "routes", "themes", "settings", "scheduled", "calling", "text", "jsonvalues"}
+        {
+            "errors",
+            "types",
+            "events",
+            "routes",
+            "themes",
+            "settings",
+            "settingsfile",
+            "scheduled",
+            "calling",
+            "text",
+            "jsonvalues",
+        }
     ),
     frozenset({"state"}),
     frozenset({"widgets", "theme", "ui"}),

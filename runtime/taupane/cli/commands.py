@@ -8,7 +8,11 @@ from pathlib import Path
 import click
 
 from taupane import __version__
+from taupane.cli.compat import compat
+from taupane.cli.completion import completion
+from taupane.cli.config import config
 from taupane.cli.doctor import doctor
+from taupane.cli.info import capabilities, info
 from taupane.cli.view import view
 
 
@@ -33,8 +37,8 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
     run_script(str(file), arguments)
 
 
-commands.add_command(doctor)
-commands.add_command(view)
+for command in (capabilities, compat, completion, config, doctor, info, view):
+    commands.add_command(command)
 
 
 def main() -> None:

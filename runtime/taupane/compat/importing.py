@@ -65,3 +65,9 @@ def install() -> None:
     """Answer `import taupy` from now on; once is enough."""
     if not any(isinstance(finder, TauPyFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, TauPyFinder())
+
+
+def stand_in() -> None:
+    """Answer `import taupy` from now on where nothing else does; see ``taupane compat on``."""
+    if not any(isinstance(finder, TauPyFinder) for finder in sys.meta_path):
+        sys.meta_path.append(TauPyFinder())

@@ -1,0 +1,117 @@
+"""``taupane config``: what is set for the app in this folder, and where; reading and writing one entry."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from taupane.settings import Found
+
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The app's folder; else this one.",
+)
+
+
+@click.group()
+def config() -> None:
+    """Show and change the settings of the app in this folder.
+
+    They stand in taupane.toml, or in [tool.taupane] of pyproject.toml. A flag wins over the environment, the
+    environment over the file, the file over the default.
+    """
+
+
+@config.command()
+@_FOLDER
+def show(folder: Path) -> None:
+    """Show every setting and where it comes from."""
+    for key, value, origin in settled(folder):
+        click.echo(f"{key} = {value}  ({origin})")
+
+
+@config.command()
+@click.argument("key")
+@_FOLDER
+def get(key: str, folder: Path) -> None:
+    """Print one setting."""
+    found = {name: value for name, value, _ in settled(folder)}
+    if key not in found:
+        raise click.BadParameter(f"{key!r} is no setting; known: {', '.join(found)}", param_hint="KEY")
+    click.echo(found[key])
+
+
+@config.command(name="set")
+@click.argument("key")
+@click.argument("value")
+@_FOLDER
+def set_(key: str, value: str, folder: Path) -> None:
+    """Write one setting into the folder's file, which is made if there is none; comments in it stay."""
+    from taupane.settings import ENTRIES, BadSetting
+    from taupane.settingsfile import OWN, SHARED, find_file
+
+    if key not in ENTRIES:
+        raise click.BadParameter(f"{key!r} is no setting; known: {', '.join(ENTRIES)}", param_hint="KEY")
+    typed = _typed(value)
+    fits, expected = ENTRIES[key]
+    if not fits(typed):
+        raise click.BadParameter(f"{key}: expected {expected}, got {value!r}", param_hint="VALUE")
+    try:
+        file = find_file(folder)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+    path = folder / OWN if file is None else file.path
+    try:
+        _write(path, key, typed, within=("tool", "taupane") if path.name == SHARED else ())
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from None
+    click.echo(f"{path}: {key} = {_shown(typed)}")
+
+
+def settled(folder: Path) -> list[tuple[str, str, str]]:
+    """Give name, value as TOML writes it and origin of every setting of a folder, without the command line's."""
+    from taupane.settings import BadSetting, find_settings
+    from taupane.settingsfile import find_file
+
+    try:
+        file = find_file(folder)
+        given = () if file is None else (file.entries, file.name)
+        found: dict[str, Found] = find_settings([], os.environ, *given)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+    return [(key, _shown(each.value), each.origin) for key, each in found.items()]
+
+
+def _typed(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def _shown(value: Any) -> str:
+    import json
+
+    return "not set" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _write(path: Path, key: str, value: Any, within: tuple[str, ...]) -> None:
+    """Put an entry into a TOML file: the new file in place of the old one, or nothing changes."""
+    import tomlkit
+
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    table: Any = document
+    for name in within:
+        table = table[name]
+    table[key] = value
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(tomlkit.dumps(document), encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

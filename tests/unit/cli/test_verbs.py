@@ -1,0 +1,132 @@
+"""The small verbs: config, info, capabilities, compat, completion."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from taupane.cli.commands import commands
+
+
+def taupane(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(commands, list(map(str, arguments)))
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TAUPANE_HOST", "TAUPANE_PORT", "TAUPY_LAUNCHER_PATH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_settings_are_shown_with_where_they_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taupane.toml").write_text('host = "qt"\nport = 8000\n')
+    monkeypatch.setenv("TAUPANE_PORT", "9000")
+    shown = taupane("config", "show", "--folder", tmp_path).output.splitlines()
+    assert 'host = "qt"  (taupane.toml)' in shown
+    assert "port = 9000  (TAUPANE_PORT)" in shown
+    assert "dev = false  (default)" in shown
+    assert taupane("config", "get", "host", "--folder", tmp_path).output == '"qt"\n'
+    refused = taupane("config", "get", "prot", "--folder", tmp_path)
+    assert refused.exit_code == 2
+    assert "'prot' is no setting; known: window, host, port" in refused.output
+
+
+def test_setting_keeps_types_and_comments(tmp_path: Path) -> None:
+    file = tmp_path / "taupane.toml"
+    assert taupane("config", "set", "dev", "true", "--folder", tmp_path).exit_code == 0
+    assert file.read_text() == "dev = true\n"
+    file.write_text("# ours\nport = 8000  # the proxy knows it\n")
+    taupane("config", "set", "port", "8001", "--folder", tmp_path)
+    taupane("config", "set", "host", "gtk", "--folder", tmp_path)
+    assert file.read_text() == '# ours\nport = 8001  # the proxy knows it\nhost = "gtk"\n'
+    assert [path.name for path in tmp_path.iterdir()] == ["taupane.toml"]
+
+
+def test_setting_goes_where_the_settings_are(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[project]\nname = "x"\n\n[tool.taupane]\nport = 1\n\n[tool.other]\na = 1\n')
+    assert taupane("config", "set", "port", "2", "--folder", tmp_path).exit_code == 0
+    assert file.read_text() == '[project]\nname = "x"\n\n[tool.taupane]\nport = 2\n\n[tool.other]\na = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("port", "many", "port: expected a port from 0 to 65535, got 'many'"),
+        ("dev", "1", "dev: expected true or false, got '1'"),
+        ("prot", "1", "'prot' is no setting"),
+    ],
+)
+def test_a_wrong_value_changes_nothing(tmp_path: Path, key: str, value: str, says: str) -> None:
+    refused = taupane("config", "set", key, value, "--folder", tmp_path)
+    assert refused.exit_code == 2
+    assert says in refused.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_does_not_parse_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "taupane.toml"
+    file.write_text("port = \n")
+    for arguments in (("show",), ("get", "port"), ("set", "port", "1")):
+        refused = taupane("config", *arguments, "--folder", tmp_path)
+        assert refused.exit_code == 1
+        assert "taupane.toml: Invalid value (at line 1, column 8)" in refused.output or "line 1" in refused.output
+    assert file.read_text() == "port = \n"
+
+
+def test_info_can_be_pasted() -> None:
+    told = taupane("info")
+    assert told.exit_code == 0
+    assert told.output.startswith("taupane 0.")
+    assert "\nPython 3." in told.output
+    assert "\npywebview 6.2" in told.output
+    assert "port = not set  (default)" in told.output
+
+
+def test_capabilities_are_told_for_people_and_for_programs() -> None:
+    table = taupane("capabilities").output.splitlines()
+    assert {"gtk", "qt", "headless"} <= set(table[0].split())
+    assert any(line.startswith("set_title") for line in table)
+    able = json.loads(taupane("capabilities", "--json", "--host", "headless").output)
+    assert list(able) == ["headless"]
+    assert "set_size" in able["headless"]
+    assert taupane("capabilities", "--host", "x").exit_code == 2
+
+
+def test_compat_answers_for_taupy_where_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+    use = f"import site; site.addsitedir({str(tmp_path)!r}); import taupy; print(taupy.App.__module__)"
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", use], capture_output=True, text=True, timeout=60)
+
+    assert taupane("compat", "status").output.startswith("off: ")
+    assert "No module named 'taupy'" in run().stderr
+    assert taupane("compat", "on").output.startswith("on: ")
+    assert run().stdout.startswith("taupane.compat.taupy")
+    (tmp_path / "taupy.py").write_text("class App: pass\n")  # the real one comes first
+    assert run().stdout == "taupy\n"
+    assert taupane("compat", "off").output.startswith("off: ")
+    assert taupane("compat", "off").exit_code == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete(shell: str) -> None:
+    assert "_TAUPANE_COMPLETE" in taupane("completion", shell).output
+
+
+def test_help_loads_neither_polars_nor_a_toolkit() -> None:
+    program = (
+        "import sys\nfrom taupane.cli import main\nsys.argv = ['taupane', '--help']\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "heavy = {'polars', 'pyarrow', 'aiohttp', 'webview', 'tomlkit', 'asyncio'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert told.stderr.strip() == "[]"
+    assert "view" in told.stdout
