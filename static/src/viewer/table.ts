@@ -10,7 +10,6 @@ import { Commands } from "./commands";
 import { Cursor, type Place } from "./cursor";
 import { make, makeRole } from "./dom";
 import { Exporting } from "./exporting";
-import { countText } from "./format";
 import { clamp, maxTop, type Range } from "./geometry";
 import { Header } from "./header";
 import { HeaderPointer } from "./header_pointer";
@@ -31,12 +30,10 @@ import { RowSession, type SessionEvents, type View } from "./session";
 import { Sizing, type Density } from "./sizing";
 import { Status } from "./status";
 import { panByTouch } from "./touch";
+import { Voice } from "./voice";
 import type { Column } from "./wire";
 import type { SearchProgress } from "./wire_answers";
 import { sameSort } from "./wire_plan";
-
-/** What was just done is said in the status line for so long, ms. */
-const TOLD_MS = 5000;
 
 export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surface {
   readonly cursor = new Cursor();
@@ -58,20 +55,17 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   readonly body = makeRole("rowgroup", "body");
   readonly renderer = new Renderer();
   readonly header = new Header();
-  told: { readonly text: string; readonly bad: boolean } | null = null;
   private readonly frame = make("div", "frame");
   private readonly middle = make("div", "middle");
-  private readonly spoken = make("div", "spoken");
+  private readonly voice = new Voice(() => this.invalidate());
   private readonly clipboard: Clipboard;
   private readonly painter: Painter;
   private readonly panels: Panels;
   private readonly heightSheet = new CSSStyleSheet();
   private readonly sizes: ResizeObserver;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
-  private toldTimer: ReturnType<typeof setTimeout> | null = null;
   private frameId = 0;
   private fitted = false;
-  private announced = "";
 
   /** `remember` says whether what the user makes of the view is kept for the next visit. */
   constructor(private readonly root: ShadowRoot, url: string, nonce: string, private readonly remember: () => boolean) {
@@ -117,7 +111,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.popup.close(false);
     this.keeper.flush();
     this.profile.stop();
-    if (this.toldTimer !== null) clearTimeout(this.toldTimer);
+    this.voice.stop();
     this.sizes.disconnect();
     this.session.stop();
     this.frame.remove();
@@ -191,7 +185,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     // Other rows stand where the selected ones stood; whole columns are the same.
     if (this.selection.kind !== "columns") this.selection.clear();
     this.cursor.limit(view.rows, this.columns.count);
-    this.announce(view);
+    this.voice.announce(view, this.columns);
     this.invalidate();
   }
 
@@ -231,29 +225,16 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     if (this.painter.paint(now)) this.invalidate();
   }
 
-  private announce(view: View): void {
-    const [key] = view.sort;
-    const name = key === undefined ? "" : this.columns.all[key.column]?.column.name;
-    const sorted = key === undefined ? "" : `, sorted by ${name ?? ""} ${key.descending ? "descending" : "ascending"}`;
-    const text = `${countText(view.rows)} ${view.rows === 1 ? "row" : "rows"}${sorted}`;
-    if (text !== this.announced) this.say(text);
-    this.announced = text;
-  }
-
   say(text: string): void {
-    this.spoken.textContent = text;
+    this.voice.say(text);
   }
 
-  /** Say in the status line what was done or could not be done. */
   tell(text: string, bad: boolean): void {
-    this.told = { text, bad };
-    this.say(text);
-    if (this.toldTimer !== null) clearTimeout(this.toldTimer);
-    this.toldTimer = setTimeout(() => {
-      this.told = null;
-      this.invalidate();
-    }, TOLD_MS);
-    this.invalidate();
+    this.voice.tell(text, bad);
+  }
+
+  get told(): { readonly text: string; readonly bad: boolean } | null {
+    return this.voice.told;
   }
 
   focusGrid(): void {
@@ -330,12 +311,11 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   private build(): void {
     this.grid.tabIndex = 0;
     this.grid.setAttribute("aria-multiselectable", "true");
-    this.spoken.setAttribute("aria-live", "polite");
     this.body.append(this.renderer.element);
     this.grid.append(this.header.element, this.body);
     this.main.append(this.grid, this.bars.vertical.element, this.bars.horizontal.element, this.status.progress, this.status.cover, this.querying.bar.element);
     this.middle.append(this.main, this.profile.panel.element);
-    this.frame.append(this.querying.chips.element, this.middle, this.status.foot, this.spoken, this.popup.element);
+    this.frame.append(this.querying.chips.element, this.middle, this.status.foot, this.voice.element, this.popup.element);
   }
 
   private listen(): void {

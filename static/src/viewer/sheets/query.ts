@@ -93,8 +93,8 @@ export const query = String.raw`
 .nameless { font-style: italic; color: var(--muted); }
 .wrong { font-size: 12px; color: var(--danger-ink); }
 .buttons { display: flex; justify-content: flex-end; gap: 6px; }
-.main-button { color: var(--color-primary-content, #fff); background: var(--accent); border-color: transparent; }
-.main-button:hover { background: color-mix(in oklab, var(--accent) 88%, var(--ink)); }
+.main-button { color: var(--surface); background: var(--accent-ink); border-color: transparent; }
+.main-button:hover { background: color-mix(in oklab, var(--accent-ink) 86%, var(--ink)); }
 .main-button:focus-visible { outline-offset: 2px; }
 
 /* ---- the summary of a column */

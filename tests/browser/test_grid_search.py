@@ -1,0 +1,128 @@
+"""Searching in all columns, with matches marked, counted and gone to, on the real row session."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+from tests.browser.grid_driver import Grid, Server
+from tests.browser.grid_fixtures import AXE, chromium, grid, server, table
+
+__all__ = ["chromium", "grid", "server", "table"]  # fixtures, found by name in this module
+
+
+def search(grid: Grid, text: str) -> Locator:
+    """Open the bar, type; give where the count stands."""
+    if not grid.page.get_by_role("search").is_visible():
+        grid.focus_cell()
+        grid.page.keyboard.press("Control+Home")
+        grid.page.keyboard.press("Control+f")
+    grid.page.get_by_role("textbox", name="Search all columns").fill(text)
+    return grid.page.locator(".searchbar .count")
+
+
+def place(grid: Grid) -> tuple[int, int]:
+    """Give row and column of the active cell."""
+    grid.settle()
+    row, column = grid.page.evaluate(
+        """() => { const root = document.querySelector('taupane-grid').shadowRoot;
+        const cell = root.querySelector('.cell.active');
+        return [cell.closest('.row').getAttribute('aria-rowindex') - 2, cell.getAttribute('aria-colindex') - 2]; }"""
+    )
+    return row, column
+
+
+def test_matches_are_counted_marked_and_gone_to(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    rows = [i for i, text in enumerate(table["text"]) if text is not None and "javascript" in text]
+    count = search(grid, "JAVASCRIPT")
+    expect(count).to_have_text(f"{len(rows):,} rows", timeout=30_000)
+    grid.settle()
+    assert grid.page.locator(".row:not([hidden]) .cell.hit").count() == sum(row < 21 for row in rows)
+    text = table.columns.index("text")
+    for nth in range(3):
+        grid.page.keyboard.press("Enter")
+        expect(count).to_have_text(f"{nth + 1} of {len(rows):,} rows", timeout=30_000)
+        assert place(grid) == (rows[nth], text)
+    grid.page.keyboard.press("Shift+Enter")
+    expect(count).to_have_text(f"2 of {len(rows):,} rows", timeout=30_000)
+    assert place(grid) == (rows[1], text)
+    grid.page.get_by_role("button", name=re.compile("Previous")).click()
+    grid.page.get_by_role("button", name=re.compile("Previous")).click()
+    expect(count).to_have_text(re.compile(f"^{len(rows):,} of"), timeout=30_000)
+    assert place(grid) == (rows[-1], text)
+    grid.check(table)
+    grid.page.keyboard.press("Escape")
+    expect(grid.page.get_by_role("search")).to_be_hidden()
+    grid.settle()
+    assert grid.page.locator(".cell.hit").count() == 0
+
+
+def test_numbers_are_found_by_their_digits_whatever_separates_them(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    count = search(grid, "39999")
+    expect(count).to_contain_text("row", timeout=30_000)
+    grid.page.keyboard.press("Shift+Enter")
+    expect(count).to_contain_text(" of ", timeout=30_000)
+    assert place(grid)[0] == table.height - 1
+
+
+def test_only_rows_that_match_are_shown_and_the_search_stays_as_a_chip(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    search(grid, "javascript")
+    grid.page.get_by_role("button", name="Show only rows that match").click()
+    kept = table.filter(pl.col("text").str.contains("javascript", literal=True))
+    expect(grid.page.locator(".match")).to_have_text(f"{kept.height:,} of 40,000 match", timeout=30_000)
+    grid.check(kept)
+    grid.page.keyboard.press("Escape")
+    expect(grid.page.locator(".chip")).to_have_text(["any column has “javascript”"])
+    grid.check(kept)
+    grid.page.get_by_role("button", name="Remove any column").click()
+    expect(grid.page.locator(".match")).to_have_text("", timeout=30_000)
+    grid.check(table)
+
+
+def test_case_and_regular_expressions_and_what_is_wrong_in_them(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    count = search(grid, "JavaScript")
+    grid.page.get_by_role("button", name="Match case").click()
+    expect(count).to_have_text("No match", timeout=30_000)
+    grid.page.get_by_role("button", name="Match case").click()
+    grid.page.get_by_role("button", name="Regular expression").click()
+    grid.page.get_by_role("textbox", name="Search all columns").fill("^right|left$|^\\u202e")
+    rows = table.filter(pl.col("text").str.contains("^\u202e")).height
+    grid.page.get_by_role("textbox", name="Search all columns").fill("^\u202e")
+    expect(count).to_have_text(f"{rows:,} rows", timeout=30_000)
+    grid.page.get_by_role("textbox", name="Search all columns").fill("(")
+    expect(grid.page.locator(".count.bad")).to_be_visible(timeout=30_000)
+
+
+def test_a_hidden_column_with_a_match_is_shown(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    head = grid.page.get_by_role("columnheader", name="text,")
+    head.hover()
+    head.locator(".menu").click()
+    grid.page.get_by_role("menuitem", name="Hide").click()
+    expect(grid.page.locator(".size")).to_have_text("12 of 13 columns")
+    count = search(grid, "javascript")
+    grid.page.keyboard.press("Enter")
+    expect(count).to_contain_text("1 of ", timeout=30_000)
+    expect(grid.page.locator(".size")).to_have_text("13 columns")
+    grid.check(table)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_search_bar(chromium: Browser, server: Server, theme: str) -> None:
+    with contextlib.closing(chromium.new_context(bypass_csp=True)) as context:
+        page = context.new_page()
+        grid = Grid(page, server).open()
+        page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+        expect(search(grid, "javascript")).to_contain_text("rows", timeout=30_000)
+        page.add_script_tag(content=AXE.read_text())
+        found = page.evaluate(
+            "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.failureSummary)])"
+        )
+        assert found == []
