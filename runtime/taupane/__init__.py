@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from taupane.ui import Drawer as Drawer
     from taupane.ui import Element as Element
     from taupane.ui import Event as Event
+    from taupane.ui import FileDrop as FileDrop
     from taupane.ui import Footer as Footer
     from taupane.ui import For as For
     from taupane.ui import Form as Form

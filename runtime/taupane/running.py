@@ -18,6 +18,7 @@ from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
 from taupane.server.published import PublishedFiles
+from taupane.server.uploads_native import DroppedPaths
 from taupane.state import configure, current_view
 from taupane.watchdog import Watchdog
 from taupane.widgets.downloads_saver import set_saver
@@ -55,6 +56,7 @@ class Running:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._live = Live(rows=app.rows, window=self._page_command, dev=dev)
         self._published = PublishedFiles()
+        self._dropped = DroppedPaths()
         self._peers: Peers | None = None
         self._live.peers = self._peer
         self._has_started = False
@@ -65,6 +67,7 @@ class Running:
     def moves_to(self, host: Host) -> None:
         """Go on with this host: with another one, where the first could not run here. Any thread."""
         host.hooks.veto = self._question.veto
+        host.hooks.files_dropped = self._dropped.report
         self._host = host
 
     async def start(self) -> None:
@@ -175,6 +178,7 @@ class Running:
             mounts=list(app.mounts),
             own=app.own,
             published=self._published,
+            dropped=self._dropped,
             sessions=app.rows,
             connected=self._connected,
             disconnected=self._disconnected,

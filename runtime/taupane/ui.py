@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from taupane.widgets.feedback import Toast as Toast
     from taupane.widgets.figures import BarChart as BarChart
     from taupane.widgets.figures import Stat as Stat
+    from taupane.widgets.filedrops import FileDrop as FileDrop
     from taupane.widgets.flow import For as For
     from taupane.widgets.flow import Fragment as Fragment
     from taupane.widgets.flow import Show as Show
@@ -114,6 +115,7 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.element": "Element element",
     "taupane.widgets.feedback": "Alert Badge Progress Spinner Toast",
     "taupane.widgets.figures": "BarChart Stat",
+    "taupane.widgets.filedrops": "FileDrop",
     "taupane.widgets.flow": "For Fragment Show component",
     "taupane.widgets.forms": "Form FormEvent",
     "taupane.widgets.html": "Safe",

@@ -87,6 +87,10 @@ def _never() -> bool:
     return False
 
 
+def _unheard(_: object) -> None:
+    return
+
+
 @dataclass
 class Hooks:
     """What the app may put in before `run`. All are called on the GUI thread and must return at once."""
@@ -107,6 +111,10 @@ class Hooks:
     """Opens a checked https:, http: (clicked links only) or mailto: address; None: the system's browser."""
     entry_url: Callable[[], str] | None = None
     """A fresh first address, for a page that must be loaded anew when its first address worked only once."""
+    files_dropped: Callable[[tuple[str, ...]], None] = _unheard
+    """The paths of files that the user has dropped on the window, just before its page hears of the drop. Only
+    the host's own word for them counts: a page may claim anything. Hosts that cannot tell never call it.
+    """
     failure_note: str = ""
     """A line for the error dialog of a page that keeps crashing, such as where the log is."""
 

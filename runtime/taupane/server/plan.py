@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from taupane.routes import Match, Routes
 from taupane.server.ports import LiveView
 from taupane.server.published import PublishedFiles
+from taupane.server.uploads_native import DroppedPaths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,7 @@ class Plan:
     own: AppAssets | None = None
     """The app's own style sheets and modules."""
     published: PublishedFiles = field(default_factory=PublishedFiles)
+    dropped: DroppedPaths = field(default_factory=DroppedPaths)
     sessions: Mapping[str, Any] = field(default_factory=dict)
     connected: Callable[[LiveView, bool], None] = _nobody
     """Called with the view and whether its page is seen for the first time."""

@@ -36,7 +36,7 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
     enter.add_routes(app, credentials)
     app.router.add_get("/ws", ops.serve, allow_head=False)
     app.router.add_get("/ws/{session}", rows.serve, allow_head=False)
-    uploads.add_routes(app, views, times.upload)
+    uploads.add_routes(app, views, times.upload, plan.dropped)
     downloads.add_routes(app, views)
     userroutes.add_routes(app, plan.handlers)
     if plan.mounts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import mimetypes
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -24,8 +25,10 @@ from taupane.widgets.uploads_inbox import ADDRESS, Inbox, find_inbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from taupane.server.pageviews import PageViews
+    from taupane.server.uploads_native import DroppedPaths
     from taupane.widgets.uploads_file import UploadedFile
     from taupane.widgets.uploads_inbox import Arrival
 
@@ -43,20 +46,22 @@ STATUS: Final = {
 }  # fmt: skip
 
 
-def add_routes(app: web.Application, views: PageViews, patience: float) -> None:
+def add_routes(app: web.Application, views: PageViews, patience: float, dropped: DroppedPaths) -> None:
     """Take uploads, and let the page remove what it has uploaded. `patience` is in seconds (see `LEAST`)."""
-    uploads = _Uploads(views, patience)
+    uploads = _Uploads(views, patience, dropped)
     path = ADDRESS + "/{view}/{key}"
     app.router.add_post(path, uploads.take)
+    app.router.add_post(path + "/dropped", uploads.take_dropped)
     app.router.add_delete(path + "/{number}", uploads.remove)
 
 
 class _Uploads:
     """The uploads of one app."""
 
-    def __init__(self, views: PageViews, patience: float) -> None:
+    def __init__(self, views: PageViews, patience: float, dropped: DroppedPaths) -> None:
         self._views = views
         self._patience = patience
+        self._dropped = dropped
         self._running = 0
 
     async def take(self, request: web.Request) -> web.Response:
@@ -71,6 +76,25 @@ class _Uploads:
         finally:
             self._running -= 1
 
+    async def take_dropped(self, request: web.Request) -> web.Response:
+        """Take a drop by the paths that the window's host has told; `files` is null where it has not, and the page has
+        to upload them.
+        """
+        try:
+            inbox = self._inbox(request)
+            paths = self._dropped.take(await _names(request))
+        except UploadError as error:
+            return _refusal(error)
+        if paths is None:
+            return web.json_response({"files": None})
+        told = []
+        for path in paths:
+            try:
+                told.append({"name": path.name, **await _take_path(inbox, path)})
+            except UploadError as error:
+                told.append({"name": path.name, "error": _words(error)})
+        return web.json_response({"files": told})
+
     async def remove(self, request: web.Request) -> web.Response:
         """Remove a file that came in before."""
         try:
@@ -79,8 +103,7 @@ class _Uploads:
             if file is None:
                 raise UploadGone("The file is no longer there.")
             try:
-                if inbox.on_remove is not None:
-                    await _tell(inbox, inbox.on_remove, file, "on_remove")
+                await _tell(inbox, file, "on_remove")
             finally:
                 await asyncio.to_thread(file.discard)
         except UploadError as error:
@@ -101,14 +124,10 @@ class _Uploads:
         arrival = await asyncio.to_thread(inbox.begin, name, kind, request.content_length)
         try:
             await self._receive(request, arrival)
-            file = await asyncio.to_thread(arrival.whole)
-            if inbox.on_upload is not None:
-                await _tell(inbox, inbox.on_upload, file, "on_upload")
-            number = arrival.keep(file)
+            return web.json_response(await _hand_over(inbox, arrival))
         finally:
             # Shielded: what is left of a file must go also when the app ends meanwhile.
             await asyncio.shield(asyncio.to_thread(arrival.end))
-        return web.json_response({"file": number, "name": file.name, "size": file.size})
 
     async def _receive(self, request: web.Request, arrival: Arrival) -> None:
         loop = asyncio.get_running_loop()
@@ -128,6 +147,37 @@ class _Uploads:
             raise UploadCut("The file did not come in whole.")
 
 
+async def _names(request: web.Request) -> list[str]:
+    try:
+        names = await request.json()
+    except ValueError:
+        names = None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise web.HTTPBadRequest
+    return names
+
+
+async def _take_path(inbox: Inbox, path: Path) -> dict[str, Any]:
+    """Take a file that the host has told: itself, or a copy where the widget promises a file of its own."""
+    if not inbox.copies:
+        file = await asyncio.to_thread(inbox.own, path)
+        await _tell(inbox, file, "on_drop")
+        return {"file": inbox.keep(file), "size": file.size}
+    arrival = await asyncio.to_thread(inbox.begin, path.name, mimetypes.guess_type(path.name)[0] or "", None)
+    try:
+        await asyncio.to_thread(arrival.copy, path)
+        return await _hand_over(inbox, arrival)
+    finally:
+        await asyncio.shield(asyncio.to_thread(arrival.end))
+
+
+async def _hand_over(inbox: Inbox, arrival: Arrival) -> dict[str, Any]:
+    """Give a file that is all there to the widget's handler, and hold it then; gives what the page is told."""
+    file = await asyncio.to_thread(arrival.whole)
+    await _tell(inbox, file, "on_upload")
+    return {"file": arrival.keep(file), "name": file.name, "size": file.size}
+
+
 async def _some(request: web.Request, seconds: float) -> bytes:
     """Wait for the next bytes of a body."""
     try:
@@ -138,11 +188,14 @@ async def _some(request: web.Request, seconds: float) -> bytes:
         raise UploadCut("The file did not come in whole.") from None
 
 
-async def _tell(inbox: Inbox, function: Callable[..., Any], file: UploadedFile, what: str) -> None:
+async def _tell(inbox: Inbox, file: UploadedFile, what: str) -> None:
     """Run the author's handler with its page current; what it raises other than an `UploadError` is reported there."""
+    function = inbox.on_remove if what == "on_remove" else inbox.on_upload
     view = inbox.view
     if view is None:
         raise UploadGone("This page has ended.")
+    if function is None:
+        return
     given = (file,) if takes_event(function) else ()
     context = contextvars.copy_context()
     context.run(current_view.set, view)
@@ -174,11 +227,15 @@ async def _run(inbox: Inbox, function: Callable[..., Any], given: tuple[Any, ...
 
 def _refusal(error: UploadError) -> web.Response:
     log.info("an upload was not taken: %s", error.code)
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    response = web.json_response({"error": error.code, "message": said}, status=STATUS.get(error.code, 500))
+    told = {"error": error.code, "message": _words(error)}
+    response = web.json_response(told, status=STATUS.get(error.code, 500))
     if error.code == "busy":
         response.headers["Retry-After"] = "1"
     return response
+
+
+def _words(error: UploadError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _told(request: web.Request, header: str) -> str:

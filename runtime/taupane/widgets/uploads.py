@@ -15,10 +15,8 @@ from taupane.widgets.icons import Icon
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, flag, handler, integer, text
 from taupane.widgets.uploads_inbox import ADDRESS, Inbox
-from taupane.widgets.uploads_rules import Rules, accepted, written_size
+from taupane.widgets.uploads_rules import VAST, Rules, accepted, written_size
 
-#: Bytes that a widget may be told to take; more than any disk holds is a slip.
-_VAST: Final = 1 << 50
 _MOST: Final = 1000
 
 
@@ -47,7 +45,7 @@ def Upload(  # noqa: N802
     most = integer("Upload", "max_files", max_files, least=1, most=_MOST)
     rules = Rules(
         accepted("Upload", accept),
-        integer("Upload", "max_size", max_size, least=1, most=_VAST),
+        integer("Upload", "max_size", max_size, least=1, most=VAST),
         most if flag("Upload", "multiple", multiple) else 1,
     )
     around = Around(
@@ -137,13 +135,13 @@ def transfers() -> list[Element]:
     ]
 
 
-def with_inbox(rules: Rules, on_upload: Any, on_remove: Any = None) -> dict[str, Any]:
+def with_inbox(rules: Rules, on_upload: Any, on_remove: Any = None, *, copies: bool = True) -> dict[str, Any]:
     """Open an inbox for the page that is being described; gives the attributes by which its script finds it.
 
     To be called in a component: the inbox is kept from one run to the next, and ends with the component's scope.
     """
     inbox: Inbox = State(Inbox()).peek()
-    inbox.rules, inbox.on_upload, inbox.on_remove = rules, on_upload, on_remove
+    inbox.rules, inbox.on_upload, inbox.on_remove, inbox.copies = rules, on_upload, on_remove, copies
     scope = current_scope()
     view = None if scope is None else scope.view
     where = getattr(view, "id", None)

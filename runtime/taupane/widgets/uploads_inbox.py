@@ -6,6 +6,7 @@ The server takes the bytes and calls `Inbox.begin`; the widget makes the inbox a
 from __future__ import annotations
 
 import errno
+import mimetypes
 import os
 import secrets
 import tempfile
@@ -17,7 +18,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from taupane.widgets.filenames import suffix_of, tidy_name
-from taupane.widgets.uploads_errors import NoRoom, TooManyFiles, UploadError, UploadGone, UploadsBusy
+from taupane.widgets.uploads_errors import NoRoom, TooManyFiles, UploadError, UploadGone, UploadsBusy, WrongFileType
 from taupane.widgets.uploads_file import UploadedFile
 from taupane.widgets.uploads_rules import Rules
 
@@ -25,6 +26,7 @@ from taupane.widgets.uploads_rules import Rules
 ADDRESS: Final = "/_taupane/upload"
 #: Uploads that one widget has running at once; its page sends three.
 AT_ONCE: Final = 4
+_CHUNK: Final = 1024 * 1024  # bytes
 #: What the system says when a file cannot grow: the disk, the user's share of it, or the file itself is at its limit.
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -46,7 +48,19 @@ class Inbox:
     It holds at most `rules.most` files at a time; a widget for one file lets go of the one before.
     """
 
-    __slots__ = ("_files", "_folder", "_lock", "_running", "key", "on_remove", "on_upload", "rules", "turn", "view")
+    __slots__ = (
+        "_files",
+        "_folder",
+        "_lock",
+        "_running",
+        "copies",
+        "key",
+        "on_remove",
+        "on_upload",
+        "rules",
+        "turn",
+        "view",
+    )
 
     def __init__(self) -> None:
         self.key = secrets.token_urlsafe(18)
@@ -54,6 +68,8 @@ class Inbox:
         self.on_upload: Handler | None = None
         self.on_remove: Handler | None = None
         self.view: object | None = None
+        #: Whether a file whose path the host has told is copied, as if it had been uploaded.
+        self.copies = True
         #: Held while a plain handler runs: one file after another.
         self.turn = threading.Lock()
         self._folder: Path | None = None
@@ -104,6 +120,27 @@ class Inbox:
         except BaseException:
             self._ended()
             raise
+
+    def own(self, path: Path) -> UploadedFile:
+        """Describe a file of the user's own, whose path the window's host has told; blocks. Raises an `UploadError`.
+
+        A folder is given as it is, with the type "inode/directory".
+        """
+        try:
+            is_folder, size = path.is_dir(), path.stat().st_size
+        except OSError:
+            raise UploadGone(f"{path.name} is not there.") from None
+        with self._lock:
+            if self.rules.most > 1 and len(self._files) >= self.rules.most:
+                raise TooManyFiles(f"No more than {self.rules.most} files.")
+        if is_folder:
+            return UploadedFile(path.name, 0, "inode/directory", path, is_temporary=False)
+        if not path.is_file():
+            raise WrongFileType("That is no file.")
+        kind = mimetypes.guess_type(path.name)[0] or ""
+        self.rules.check_type(path.name, kind)
+        self.rules.check_size(size)
+        return UploadedFile(tidy_name(path.name), size, kind, path, is_temporary=False)
 
     def keep(self, file: UploadedFile) -> str:
         """Hold a file that a handler has taken; gives the name by which the page may remove it."""
@@ -171,6 +208,18 @@ class Arrival:
             while rest:
                 rest = rest[self._file.write(rest) :]
         self.size += len(data)
+
+    def copy(self, path: Path) -> None:
+        """Add the content of a file. As `write`; `WrongFileType` for what is no file that can be read."""
+        if not path.is_file():
+            raise WrongFileType("A folder cannot be taken." if path.is_dir() else "That is no file.")
+        try:
+            source = path.open("rb")
+        except OSError:
+            raise UploadGone(f"{path.name} cannot be read.") from None
+        with source:
+            while data := source.read(_CHUNK):
+                self.write(data)
 
     def whole(self) -> UploadedFile:
         """Give the file: all of it is there."""

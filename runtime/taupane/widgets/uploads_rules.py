@@ -11,6 +11,8 @@ from typing import Final
 from taupane.widgets.options import refused
 from taupane.widgets.uploads_errors import UploadTooLarge, WrongFileType
 
+#: Bytes that a widget may be told to take; more than any disk holds is a slip.
+VAST: Final = 1 << 50
 _EXTENSION: Final = re.compile(r"\.[^\s.,/\\][^\s,/\\]*")
 _MEDIA: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)")
 _STEPS: Final = ("bytes", "kB", "MB", "GB", "TB")

@@ -1,6 +1,6 @@
 // The list of files below an upload widget: each with its progress, what became of it, and what can be done about it.
 
-import { problemOf, Transfer, written, type Place } from "./transfers";
+import { filesOf, problemOf, takenByPath, Transfer, written, type Place } from "./transfers";
 
 interface Row {
   transfer: Transfer;
@@ -13,6 +13,8 @@ interface Row {
 
 /** Rows of failures beyond the places; more would only push the page down. */
 const MOST_FAILED = 5;
+/** Rows of files that were taken by their paths. */
+const MOST_TOLD = 100;
 
 export class FileRows {
   private readonly rows = new Map<Transfer, Row>();
@@ -47,6 +49,22 @@ export class FileRows {
     this.say(said.join(" "), true);
   }
 
+  /** Take what was dropped: by its paths where the window's host has told them, else as an upload. */
+  async drop(data: DataTransfer): Promise<void> {
+    const { files, folders } = filesOf(data); // at once: later the browser has forgotten them
+    const told = await takenByPath(this.place(), [...files.map((file) => file.name), ...folders]);
+    if (told === null && files.length + folders.length === 0) return this.say("This window cannot take what was dropped. Choose the files instead.", true);
+    if (told === null) return this.add(files, folders);
+    if (this.place().most === 1) this.clear();
+    for (const { name, file, size, error } of told.slice(0, MOST_TOLD)) {
+      const transfer = this.row(new File([], name));
+      if (file === undefined) transfer.refuse(error ?? "", false);
+      else transfer.settle(file, size ?? 0);
+    }
+    const taken = told.filter((one) => one.file !== undefined).length;
+    this.say(told.length > MOST_TOLD ? `${taken} of ${told.length} files were taken.` : "", true);
+  }
+
   /** Files that are on their way or there. */
   private taken(): number {
     return [...this.rows.keys()].filter((transfer) => transfer.stage !== "failed" && transfer.stage !== "cancelled").length;
@@ -55,7 +73,7 @@ export class FileRows {
   private clear(): void {
     for (const [transfer, row] of [...this.rows]) {
       transfer.cancel();
-      this.drop(row);
+      this.leave(row);
     }
   }
 
@@ -109,11 +127,11 @@ export class FileRows {
       this.say(`${transfer.file.name}: removed.`);
     }
     const beside = (row.item.nextElementSibling ?? row.item.previousElementSibling)?.querySelector<HTMLElement>(".btn-square");
-    this.drop(row);
+    this.leave(row);
     (beside ?? this.list.parentElement?.querySelector<HTMLElement>("input[type=file]"))?.focus();
   }
 
-  private drop(row: Row): void {
+  private leave(row: Row): void {
     this.rows.delete(row.transfer);
     row.item.remove();
   }
@@ -127,7 +145,7 @@ export class FileRows {
 }
 
 function noteOf(transfer: Transfer): string {
-  const size = transfer.file.size;
+  const size = transfer.size;
   switch (transfer.stage) {
     case "waiting":
       return "Waiting";

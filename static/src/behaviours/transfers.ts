@@ -20,6 +20,7 @@ let running = 0;
 /** One file's way. `changed` is called whenever the stage or `sent` is another. */
 export class Transfer {
   stage: Stage = "waiting";
+  size: number; // bytes
   /** Bytes that have left. */
   sent = 0;
   /** Why it failed, for the user. */
@@ -34,7 +35,9 @@ export class Transfer {
     readonly file: File,
     private readonly place: () => Place,
     private readonly changed: (transfer: Transfer) => void,
-  ) {}
+  ) {
+    this.size = file.size;
+  }
 
   /** Send the file when it is its turn; again after a failure. */
   start(): void {
@@ -48,6 +51,13 @@ export class Transfer {
     this.reason = reason;
     this.mayRetry = mayRetry;
     this.become("failed");
+  }
+
+  /** The app has it already. */
+  settle(id: string, size: number): void {
+    this.id = id;
+    this.size = size;
+    this.become("done");
   }
 
   cancel(): void {
@@ -80,11 +90,11 @@ export class Transfer {
     request.setRequestHeader("Taupane-Name", percent(shortened(this.file.name)));
     request.setRequestHeader("Taupane-Type", percent(this.file.type.slice(0, 200)));
     request.upload.addEventListener("progress", (event) => {
-      this.sent = Math.min(event.loaded, this.file.size);
+      this.sent = Math.min(event.loaded, this.size);
       this.become("sending");
     });
     request.upload.addEventListener("load", () => {
-      this.sent = this.file.size;
+      this.sent = this.size;
       this.become("working");
     });
     request.addEventListener("load", () => this.answered(request));
@@ -230,8 +240,32 @@ function keepPage(): void {
   }
 }
 
+/** WebKitGTK tells a page that addresses are held over it, but not that they are files: its window's host knows them. */
+const SEES_ADDRESSES = "webkit" in window;
+
 function hasFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes("Files") ?? false;
+  const types = event.dataTransfer?.types ?? [];
+  return types.includes("Files") || (SEES_ADDRESSES && types.includes("text/uri-list"));
+}
+
+/** What became of a file that the app has taken without an upload. */
+export interface Told {
+  name: string;
+  file?: string;
+  size?: number;
+  error?: string;
+}
+
+/** Let the app take what was dropped by the paths that its window's host has told; null where it has none. */
+export async function takenByPath(place: Place, names: string[]): Promise<Told[] | null> {
+  const headers = { "Taupane-Nonce": nonce(), "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(`${place.address}/dropped`, { method: "POST", headers, body: JSON.stringify(names) });
+    const told = answer.ok ? ((await answer.json()) as { files?: Told[] | null }) : {};
+    return told.files ?? null;
+  } catch {
+    return null; // the upload will say that the app does not answer
+  }
 }
 
 /** A name that fits into a header; the app cuts it further. The extension stays. */
@@ -244,7 +278,8 @@ function percent(text: string): string {
   return encodeURIComponent(text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD"));
 }
 
-function nonce(): string {
+/** What shows the app that a request is this page's. */
+export function nonce(): string {
   const boot = JSON.parse(document.getElementById("taupane-boot")?.textContent ?? "{}") as { nonce?: string };
   return boot.nonce ?? "";
 }

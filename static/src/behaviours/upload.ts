@@ -1,7 +1,7 @@
 // The upload widget: files chosen in the system's dialog, dropped on the area, or pasted while it has the focus.
 
 import { FileRows } from "./filerows";
-import { filesOf, placeOf, takeDrops } from "./transfers";
+import { placeOf, takeDrops } from "./transfers";
 
 const known = new WeakSet<Element>();
 
@@ -18,10 +18,7 @@ export function attend(widget: HTMLElement): void {
     rows.add([...(chooser.files ?? [])]);
     chooser.value = ""; // the same file may be chosen once more
   });
-  takeDrops(area, () => !chooser.disabled, (data) => {
-    const { files, folders } = filesOf(data);
-    rows.add(files, folders);
-  });
+  takeDrops(area, () => !chooser.disabled, (data) => void rows.drop(data));
   area.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0 || chooser.disabled) return;

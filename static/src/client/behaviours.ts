@@ -10,6 +10,7 @@ const MODULES: Record<string, () => Promise<Behaviour>> = {
   contextmenu: () => import("../behaviours/contextmenu"),
   copy: () => import("../behaviours/copy"),
   download: () => import("../behaviours/download"),
+  filedrop: () => import("../behaviours/filedrop"),
   form: () => import("../behaviours/form"),
   log: () => import("../behaviours/log"),
   menu: () => import("../behaviours/menu"),
