@@ -10,6 +10,7 @@ from . import dialogs as d
 from .errors import NoEngine, RefusedAddress, Unsupported
 from .fields import LARGEST
 from .gtk_dialogs import GtkDialogs
+from .gtk_drop import GtkDrop
 from .gtk_events import GtkEvents, monitors_of
 from .gtk_libraries import Gdk, GdkX11, GLib, Gtk
 from .gtk_page import GtkPage
@@ -53,6 +54,7 @@ class GtkWindow:
         self.events = GtkEvents(self.native, options, report.emit)
         self.pointer = GtkPointer(self.native, browser.manager)
         self.dialogs = GtkDialogs(self.native)
+        self.drop = GtkDrop(self.webview, lambda paths: report.hooks.files_dropped(paths))
         self._do = self._actions()
         self._start(options)
 
@@ -73,6 +75,7 @@ class GtkWindow:
         """End the window and everything that hangs on it."""
         self.pointer.release()
         self.dialogs.dismiss()
+        self.drop.stop()
         self.page.stop()
         self.events.stop()
         if self._browser.uid in type(self._browser).instances:
