@@ -7,15 +7,16 @@ thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .asks import Ask, Find, SetSearch, request_error
 from .errors import Superseded
 from .finding import Finding
+from .lanes import Ticket
 
 if TYPE_CHECKING:
     from .asks import RequestId
@@ -29,11 +30,14 @@ Work: TypeAlias = "Callable[[Ask, Current, Check, Emit], Json | None]"
 """Makes an answer, and may emit messages on the way; None when all that is to be said was emitted."""
 
 
+Lane: TypeAlias = Literal["small", "reading", "saving"]
+
+
 @dataclass(frozen=True)
 class Kind:
     """How a type of request is answered: in which lane, and by what."""
 
-    lane: str
+    lane: Lane
     work: Work
 
 
@@ -138,11 +142,17 @@ class Asking:
             if self._pending.get(place) is pending:
                 speaker.say(message)
 
-        lane = getattr(self._resources, kind.lane)
         job = partial(_work, kind.work, ask, current, partial(on_loop, emitted))
-        ticket = lane.submit((id(speaker), ask.type), job)
+        ticket = self._submit(kind.lane, (id(speaker), ask.type), job)
         pending = self._pending[place] = _Pending(ask, ticket.drop)
         ticket.future.add_done_callback(lambda future: on_loop(self._done, speaker, pending, future))
+
+    def _submit(self, lane: Lane, slot: Hashable, job: Callable[[Check], Json | None]) -> Ticket:
+        if lane == "small":
+            ticket = Ticket()
+            ticket.future = self._resources.small.submit(partial(job, ticket.check))
+            return ticket
+        return (self._resources.reading if lane == "reading" else self._resources.saving).submit(slot, job)
 
     def _done(self, speaker: Speaker, pending: _Pending, future: Future[Json | None]) -> None:
         place = (speaker, pending.ask.type)

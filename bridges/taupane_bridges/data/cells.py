@@ -39,7 +39,7 @@ def project(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def _int(array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
-    array = _decoded(array)
+    array = decoded(array)
     small = _SMALL_INTS.get(str(array.type))
     if small is not None:
         return array.cast(small)
@@ -52,12 +52,12 @@ def _int(array: pa.Array) -> pa.Array:
 def _float(array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
-    array = _decoded(array)
+    array = decoded(array)
     return array.cast(pa.float32()) if pa.types.is_float16(array.type) else array
 
 
 def _same(array: pa.Array) -> pa.Array:
-    return _decoded(array)
+    return decoded(array)
 
 
 def _text(array: pa.Array) -> pa.Array:
@@ -66,7 +66,7 @@ def _text(array: pa.Array) -> pa.Array:
 
     pc = kernels()
 
-    array = _decoded(array)
+    array = decoded(array)
     longest = pc.max(pc.binary_length(array)).as_py() or 0
     if longest <= LONGEST_TEXT:
         return array
@@ -84,7 +84,7 @@ def _cut(text: str) -> str:
 
 
 def _decimal(array: pa.Array) -> pa.Array:
-    array = _decoded(array)
+    array = decoded(array)
     return _each(array, lambda cell: format(cell.as_py(), "f"))
 
 
@@ -93,7 +93,7 @@ def _date(array: pa.Array) -> pa.Array:
 
     pc = kernels()
 
-    array = _decoded(array)
+    array = decoded(array)
     if pa.types.is_date64(array.type):
         array = pc.cast(array, pa.date32(), safe=False)
     days = array.cast(pa.int32())
@@ -108,7 +108,7 @@ def _datetime(array: pa.Array) -> pa.Array:
 
     pc = kernels()
 
-    array = _decoded(array)
+    array = decoded(array)
     unit = array.type.unit
     counts = array.cast(pa.int64())
     times, by = _PER_MICROSECOND[unit]
@@ -120,14 +120,16 @@ def _datetime(array: pa.Array) -> pa.Array:
         exact = pc.and_(whole, pc.equal(doubles.cast(pa.int64(), safe=False), micros))
         if pc.all(exact, min_count=0).as_py() is not False:
             return doubles
-    return _instants(array, counts)
+    return instants(array)
 
 
-def _instants(array: pa.Array, counts: pa.Array) -> pa.Array:
+def instants(array: pa.Array) -> pa.Array:
+    """Write moments as ISO text: the wall clock of their zone with its offset behind it, or UTC."""
     import pyarrow as pa
 
     pc = kernels()
 
+    counts = array.cast(pa.int64())
     zone, unit = array.type.tz, array.type.unit
     if zone is None:
         return _each(counts, lambda cell: instant_text(cell.as_py(), unit))
@@ -143,20 +145,20 @@ def _instants(array: pa.Array, counts: pa.Array) -> pa.Array:
 def _time(array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
-    return _decoded(array).cast(pa.string())
+    return decoded(array).cast(pa.string())
 
 
 def _duration(array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
-    array = _decoded(array)
+    array = decoded(array)
     unit = array.type.unit
     return _each(array.cast(pa.int64()), lambda cell: duration_text(cell.as_py(), unit))
 
 
 def _binary(array: pa.Array) -> pa.Array:
     return _each(
-        _decoded(array), lambda cell: hex_text(cell.as_buffer().slice(0, min(cell.as_buffer().size, 65)).to_pybytes())
+        decoded(array), lambda cell: hex_text(cell.as_buffer().slice(0, min(cell.as_buffer().size, 65)).to_pybytes())
     )
 
 
@@ -174,7 +176,8 @@ def _other(array: pa.Array) -> pa.Array:
     return _each(array, lambda cell: _cut(str(cell.as_py())))
 
 
-def _decoded(array: pa.Array) -> pa.Array:
+def decoded(array: pa.Array) -> pa.Array:
+    """Give the values themselves of an array that numbers them."""
     import pyarrow as pa
 
     if not pa.types.is_dictionary(array.type):

@@ -14,60 +14,60 @@ LONGEST_JSON = 1_000
 """Characters of JSON text of one cell."""
 
 
-def json_text(cell: Any) -> str | None:
-    """Give the JSON text of a pyarrow scalar, None for null. Text beyond LONGEST_JSON characters is cut and ends in
-    `…`.
+def json_text(cell: Any, *, longest: int | None = LONGEST_JSON) -> str | None:
+    """Give the JSON text of a pyarrow scalar, None for null. Text beyond `longest` characters is cut and ends in `…`;
+    None gives all of it.
     """
     if not cell.is_valid:
         return None
     parts: list[str] = []
     length = 0
-    for part in _walk(cell):
+    for part in _walk(cell, longest):
         parts.append(part)
         length += len(part)
-        if length > LONGEST_JSON:
-            return "".join(parts)[:LONGEST_JSON] + "…"
+        if longest is not None and length > longest:
+            return "".join(parts)[:longest] + "…"
     return "".join(parts)
 
 
-def _walk(cell: Any) -> Iterator[str]:
+def _walk(cell: Any, longest: int | None) -> Iterator[str]:
     import pyarrow as pa
 
     type_ = cell.type
     if not cell.is_valid:
         yield "null"
     elif isinstance(type_, pa.BaseExtensionType):
-        yield from _walk(cell.value)
+        yield from _walk(cell.value, longest)
     elif pa.types.is_map(type_):
-        yield from _map(cell.values)
+        yield from _map(cell.values, longest)
     elif is_list_like(type_):
-        yield from _list(cell.values)
+        yield from _list(cell.values, longest)
     elif pa.types.is_struct(type_):
-        yield from _struct(cell)
+        yield from _struct(cell, longest)
     elif pa.types.is_dictionary(type_):
-        yield from _walk(cell.dictionary[cell.index.as_py()])
+        yield from _walk(cell.dictionary[cell.index.as_py()], longest)
     else:
-        yield _leaf(cell)
+        yield _leaf(cell, longest)
 
 
-def _list(items: Any) -> Iterator[str]:
+def _list(items: Any, longest: int | None) -> Iterator[str]:
     yield "["
     for i in range(len(items)):
         if i:
             yield ", "
-        yield from _walk(items[i])
+        yield from _walk(items[i], longest)
     yield "]"
 
 
-def _struct(cell: Any) -> Iterator[str]:
+def _struct(cell: Any, longest: int | None) -> Iterator[str]:
     yield "{"
     for i in range(cell.type.num_fields):
         yield f"{', ' if i else ''}{_quote(cell.type.field(i).name)}: "
-        yield from _walk(cell[i])
+        yield from _walk(cell[i], longest)
     yield "}"
 
 
-def _map(entries: Any) -> Iterator[str]:
+def _map(entries: Any, longest: int | None) -> Iterator[str]:
     """Write a map as an object when its keys are text, otherwise as a list of pairs."""
     import pyarrow.types as is_
 
@@ -76,14 +76,14 @@ def _map(entries: Any) -> Iterator[str]:
     yield "{" if text else "["
     for i in range(len(keys)):
         yield f"{', ' if i else ''}{'' if text else '['}"
-        yield from _walk(keys[i])
+        yield from _walk(keys[i], longest)
         yield ": " if text else ", "
-        yield from _walk(values[i])
+        yield from _walk(values[i], longest)
         yield "" if text else "]"
     yield "}" if text else "]"
 
 
-def _leaf(cell: Any) -> str:
+def _leaf(cell: Any, longest: int | None) -> str:
     import pyarrow.types as is_
 
     type_ = cell.type
@@ -96,7 +96,7 @@ def _leaf(cell: Any) -> str:
     if is_.is_time(type_):
         return _quote(instant_text(cell.value, type_.unit).split(" ")[1])
     if is_.is_string(type_) or is_.is_large_string(type_):
-        return _quote(_text(cell))
+        return _quote(_text(cell, longest))
     value = cell.as_py()
     if isinstance(value, (bool, int)):
         return json.dumps(value)
@@ -105,7 +105,7 @@ def _leaf(cell: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, bytes):
-        return _quote(hex_text(value))
+        return _quote(value.hex() if longest is None else hex_text(value))
     return _quote(str(value))
 
 
@@ -114,10 +114,10 @@ def hex_text(value: bytes) -> str:
     return value[:64].hex() + ("…" if len(value) > 64 else "")
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, longest: int | None) -> str:
     """Decode only what can be shown; bytes that are no UTF-8 are replaced."""
     raw = cell.as_buffer()
-    shown: bytes = raw.slice(0, min(raw.size, 4 * LONGEST_JSON + 4)).to_pybytes()
+    shown: bytes = raw.slice(0, raw.size if longest is None else min(raw.size, 4 * longest + 4)).to_pybytes()
     return shown.decode("utf-8", "replace")
 
 

@@ -57,6 +57,11 @@ class ParquetSource:
         self._loaded: TableSource | None = None
 
     @property
+    def code(self) -> str:
+        """Give the Python that reads the file, from the folder that it is in."""
+        return f"pl.scan_parquet({self._file.path.name!r})"
+
+    @property
     def loaded(self) -> bool:
         """Whether the whole table is in memory."""
         return self._loaded is not None

@@ -42,6 +42,11 @@ class DataSource(Protocol):
         """Whether any rows can be taken quickly: the table is in memory."""
         ...
 
+    @property
+    def code(self) -> str | None:
+        """The polars code that opens the same table lazily, or None where it is in memory."""
+        ...
+
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in file order, of columns in ascending order. Any thread."""
         ...

@@ -27,6 +27,7 @@ class TableSource:
     def __init__(self, table: pa.Table, *, name: str | None = None, frame: pl.DataFrame | None = None) -> None:
         self.name = name
         self.loaded = True
+        self.code: str | None = None
         self.schema: tuple[ColumnSchema, ...] = describe_all(table.schema)
         self.rows = int(table.num_rows)
         self._table = one_chunk(normal(table))

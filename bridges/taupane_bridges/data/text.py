@@ -48,6 +48,10 @@ def read_text(path: Path, *, limit: int | None = None) -> TableSource:
             error = caught
             continue
         source.name = path.name
+        source.code = (
+            f"pl.scan_csv({path.name!r}, separator={separator!r}, infer_schema_length={sample}, "
+            'try_parse_dates=True, encoding="utf8-lossy")'
+        )
         return source
     assert error is not None
     raise SourceBroken(f"{path.name} could not be read as text with separators: {first_line(error)}") from error

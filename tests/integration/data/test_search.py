@@ -164,7 +164,7 @@ async def test_the_newest_search_and_the_newest_wish_win(resources: Resources) -
     start(page, "row", 20)
     for number in (1, 2, 3):
         page.send(type="find", request_id=number, search_id=20, row=0, column=0)
-    answers = {}
+    answers: dict[int, object] = {}
     while len(answers) < 3:
         got = await page.next()
         if got["type"] in {"found", "request_error"}:
