@@ -142,6 +142,11 @@ PUBLIC: dict[str, str] = {
     "Window": "taupane.window",
 }
 
+if getattr(sys, "frozen", False):  # a child of a frozen program is that program again
+    from taupane_bridges.children import play_role
+
+    play_role()
+
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for an object
 

@@ -11,7 +11,6 @@ import logging
 import os
 import queue
 import shutil
-import sys
 import threading
 import time
 import webbrowser
@@ -19,6 +18,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taupane_bridges import children
 from taupane_bridges.window import (
     Allowed,
     AlreadyRun,
@@ -76,13 +76,8 @@ class LauncherFailed(WindowError):
 
 
 def own_launcher() -> list[str]:
-    """Return the command that starts our own launcher with this Python.
-
-    Raises NoEngine in a frozen program: its executable is the app, which would start itself again and again.
-    """
-    if getattr(sys, "frozen", False):
-        raise NoEngine("launcher", f"a frozen program has no Python to start it with; name one by {VARIABLE}")
-    return [sys.executable, "-m", "taupane_bridges.launcher"]
+    """Return the command that starts our own launcher."""
+    return children.own("taupane_bridges.launcher")
 
 
 def why_no_launcher(environ: Mapping[str, str] = os.environ) -> str | None:

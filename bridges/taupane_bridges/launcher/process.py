@@ -8,7 +8,9 @@ import signal
 import subprocess
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from taupane_bridges import children
 
 from .lines import Garbage, LineWriter, read_messages
 from .messages import GREETING
@@ -40,19 +42,8 @@ class LauncherProcess:
         on_end: Callable[[], None],
     ) -> None:
         self._words: deque[str] = deque(maxlen=LAST_WORDS)
-        how: dict[str, Any] = {}
-        if os.name != "nt":
-            # Ctrl-C in a terminal is for the app, which then ends its window in order.
-            how["start_new_session"] = True
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**os.environ, GREETING: "1"},
-                **how,
-            )
+            self._process = children.start(command, environ={GREETING: "1"})
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise CannotStart(f"{command[0]!r} cannot be started: {reason}") from None
