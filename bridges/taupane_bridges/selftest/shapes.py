@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check import Check, Failed
+from .check import Check, Failed, until
 from .sizes import sized
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def set_title(subject: Subject, witness: Witness) -> str:
 
 def minimize(subject: Subject, witness: Witness) -> str:
     """Make it an icon, and take it back."""
+    if subject.on_wayland:
+        _there_and_back_unseen(subject, witness)
+        return "an icon and back; Wayland tells no program of it"
     _become_icon(subject, witness)
     if subject.can("restore"):
         _leave_icon(subject, witness)
@@ -35,12 +38,16 @@ def minimize(subject: Subject, witness: Witness) -> str:
 
 def restore(subject: Subject, witness: Witness) -> str:
     """Bring it back from an icon; the way back from maximized is in `maximize`."""
+    if subject.on_wayland:
+        _there_and_back_unseen(subject, witness)
+        return "back from the icon; Wayland tells no program of it"
     if subject.can("minimize"):
         _become_icon(subject, witness)
         _leave_icon(subject, witness)
-    else:
-        subject.post("restore")
-    return "back from the icon, with its event"
+        return "back from the icon, with its event"
+    subject.post("restore")
+    _normal(subject, witness)
+    return "nothing to restore, nothing changed"
 
 
 def _become_icon(subject: Subject, witness: Witness) -> None:
@@ -59,12 +66,24 @@ def _leave_icon(subject: Subject, witness: Witness) -> None:
     _normal(subject, witness)
 
 
+def _there_and_back_unseen(subject: Subject, witness: Witness) -> None:
+    subject.post("minimize")
+    subject.post("restore")
+    _normal(subject, witness)
+    # Only a page that is on the screen follows a new size: an icon is not painted.
+    subject.post("set_size", width=660, height=430)
+    sized(subject, witness, 660, 430)
+    subject.post("set_size", width=640, height=420)
+    sized(subject, witness, 640, 420)
+
+
 def maximize(subject: Subject, witness: Witness) -> str:
     """Fill the work area, then go back to the old size."""
     since = subject.mark()
     subject.post("maximize")
     subject.event("maximized", since)
     subject.state("a maximized window", maximized=True)
+    _larger(subject)
     witness.maximized(subject, True)
     if subject.can("restore"):
         since = subject.mark()
@@ -81,6 +100,8 @@ def toggle_maximize(subject: Subject, witness: Witness) -> str:
         subject.post("toggle_maximize")
         subject.event(event, since)
         subject.state(f"maximized {maximized}", maximized=maximized)
+        if maximized:
+            _larger(subject)
         witness.maximized(subject, maximized)
     _normal(subject, witness)
     return "there and back"
@@ -93,6 +114,8 @@ def toggle_fullscreen(subject: Subject, witness: Witness) -> str:
         subject.post("toggle_fullscreen")
         subject.event("fullscreen", since, on=fullscreen)
         subject.state(f"fullscreen {fullscreen}", fullscreen=fullscreen)
+        if fullscreen:
+            _larger(subject)
         witness.fullscreen(subject, fullscreen)
     _normal(subject, witness)
     return "there and back"
@@ -128,6 +151,13 @@ def focus(subject: Subject, witness: Witness) -> str:
         raise Failed("the window has the keyboard, but no focus event said so")
     witness.focused(subject)
     return "has the keyboard"
+
+
+def _larger(subject: Subject) -> None:
+    """Wait until the page itself is larger: a window system may drop what is asked before that."""
+    if subject.shows_page:
+        patience = subject.patience
+        until(lambda: subject.page.look(patience)["width"], lambda width: width > 640, patience, "a larger page")
 
 
 def _normal(subject: Subject, witness: Witness) -> None:

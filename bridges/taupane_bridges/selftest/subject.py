@@ -159,6 +159,11 @@ class Subject:
         """Tell whether the host says it can run a command."""
         return command in self.capabilities
 
+    @property
+    def on_wayland(self) -> bool:
+        """Whether the window is on Wayland, where no program places its window or is told that it is an icon."""
+        return self.native and not self.can("set_position")
+
     # -- what it says --------------------------------------------------------------------------------------
 
     def mark(self) -> int:

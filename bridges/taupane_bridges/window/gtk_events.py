@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .events import Monitor, MonitorInfo, WindowEvent
-from .gtk_libraries import Gdk, GLib
+from .gtk_libraries import Gdk, GdkX11, GLib
 from .state import Tracker, WindowState
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class GtkEvents:
         now = replace(self.state, visible=self._native.get_visible(), scale=float(self._native.get_scale_factor()))
         if now.visible:
             now.width, now.height = self._native.get_size()
-            now.x, now.y = self._native.get_position()
+            now.x, now.y = self._position()
         return now
 
     def _on_size(self, native: Any, _allocation: Any) -> None:
@@ -90,9 +90,16 @@ class GtkEvents:
         self._looking = 0
         if not self.state.minimized and self._native.get_visible():
             # The configure event has the page's corner; this is the frame's, as set_position takes it.
-            self._tracker.placed(*self._native.get_position())
+            self._tracker.placed(*self._position())
         self._on_monitors()
         return False
+
+    def _position(self) -> tuple[int, int]:
+        """Return the frame's corner; what is known already on Wayland, where GTK gives the shadow's width instead."""
+        if GdkX11 is None or not isinstance(self._native.get_display(), GdkX11.X11Display):
+            return self.state.x, self.state.y
+        x, y = self._native.get_position()
+        return x, y
 
     def _on_state(self, _native: Any, event: Any) -> bool:
         flags = event.new_window_state

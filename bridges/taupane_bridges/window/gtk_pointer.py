@@ -96,7 +96,9 @@ class GtkPointer:
 
         A command from the page takes a moment; once the button is up, a drag would stick to the pointer.
         """
-        pointer = self._native.get_display().get_default_seat().get_pointer()
+        # A display may have no seat: a Wayland server without mouse and keyboard.
+        seat = self._native.get_display().get_default_seat()
+        pointer = seat.get_pointer() if seat is not None else None
         window = self._native.get_window()
         if pointer is None or window is None:
             return None

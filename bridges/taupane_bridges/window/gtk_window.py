@@ -48,6 +48,10 @@ class GtkWindow:
             "max": (options.max_width or 0, options.max_height or 0),
         }
         self._hidden_at: tuple[int, int] | None = None
+        self._asked = (options.width, options.height)
+        """The page's size as it was asked for last."""
+        self._iconified = False
+        """Whether it was made an icon on Wayland, which does not tell."""
         _release_from_pywebview(browser)
         _open_bridge(browser.manager, report.page_message)
         self.page = GtkPage(self.native, self.webview, url, policy, options, report)
@@ -57,6 +61,8 @@ class GtkWindow:
         self.drop = GtkDrop(self.webview, lambda paths: report.hooks.files_dropped(paths))
         self._do = self._actions()
         self._start(options)
+        self._mapping = self.native.connect("map-event", self._on_first_map)
+        self.native.connect("notify::is-active", self._on_active)
 
     # -- the ToolkitWindow protocol ------------------------------------------------------------------------
 
@@ -104,7 +110,7 @@ class GtkWindow:
     def _actions(self) -> dict[type[c.Command], Callable[[Any], object]]:
         native, state = self.native, self.events.state
         return {
-            c.Minimize: lambda _: native.iconify(),
+            c.Minimize: lambda _: self._minimize(),
             c.Maximize: lambda _: self._maximize(),
             c.ToggleMaximize: lambda _: native.unmaximize() if state.maximized else self._maximize(),
             c.Restore: lambda _: self._restore(),
@@ -142,6 +148,20 @@ class GtkWindow:
         # deiconify alone leaves a maximized window maximized.
         self.native.deiconify()
         self.native.unmaximize()
+        if self._iconified:
+            # On Wayland a program can make its window an icon, and has no word for the way back.
+            self.native.hide()
+            self._show()
+        self._iconified = False
+
+    def _minimize(self) -> None:
+        self.native.iconify()
+        self._iconified = not _on_x11(self.native)
+
+    def _on_active(self, native: Any, _property: Any) -> None:
+        if native.is_active():
+            # The user has brought it back.
+            self._iconified = False
 
     def _set_title(self, title: str) -> None:
         self.native.set_title(title)
@@ -164,12 +184,13 @@ class GtkWindow:
         self.native.move(x, y)
 
     def _set_size(self, width: int, height: int) -> None:
+        self._asked = (width, height)
         if self.native.get_resizable():
             width, height = self._within(width, height)
             self.native.resize(width, height)
         else:
             # GTK gives a window that cannot be resized exactly what it requests, and ignores `resize`.
-            self.native.set_size_request(width, height)
+            self._request(width, height)
 
     def _resizable(self, enabled: bool, size: tuple[int, int]) -> None:
         self.events.state.resizable = enabled
@@ -180,7 +201,7 @@ class GtkWindow:
             return
         # Without the request first, the window shrinks to its natural size (700x450 became 200x100).
         self.native.set_geometry_hints(None, None, Gdk.WindowHints(0))
-        self.native.set_size_request(*size)
+        self._request(*size)
         self.native.set_resizable(False)
 
     def _limit(self, which: str, width: int, height: int) -> None:
@@ -195,14 +216,35 @@ class GtkWindow:
 
     def _apply_limits(self) -> None:
         least, most = self._limits["min"], self._limits["max"]
-        self.native.set_size_request(least[0] or 1, least[1] or 1)
+        self._request(least[0] or 1, least[1] or 1)
+        wide, high = self._own_frame()
         hints = Gdk.Geometry()
-        hints.min_width, hints.min_height = least[0] or 1, least[1] or 1
-        hints.max_width, hints.max_height = most[0] or LARGEST, most[1] or LARGEST
+        hints.min_width, hints.min_height = (least[0] or 1) + wide, (least[1] or 1) + high
+        hints.max_width = most[0] + wide if most[0] else LARGEST
+        hints.max_height = most[1] + high if most[1] else LARGEST
         mask = Gdk.WindowHints.MIN_SIZE
         if any(most):
             mask |= Gdk.WindowHints.MAX_SIZE
         self.native.set_geometry_hints(None, hints, mask)
+
+    def _request(self, width: int, height: int) -> None:
+        wide, high = self._own_frame()
+        self.native.set_size_request(width + wide, height + high)
+
+    def _own_frame(self) -> tuple[int, int]:
+        """Return how much GTK itself draws around the page (title bar, shadow), width and height; on X11 nothing.
+
+        Requests and limits count it, `get_size` and `resize` do not.
+        """
+        drawn, (width, height) = self.native.get_allocation(), self.native.get_size()
+        return max(0, drawn.width - width), max(0, drawn.height - height)
+
+    def _on_first_map(self, native: Any, _event: Any) -> bool:
+        """Set again what was set before the frame was known."""
+        native.disconnect(self._mapping)
+        if any(self._own_frame()):
+            self._resizable(native.get_resizable(), self._asked)
+        return False
 
     def _within(self, width: int, height: int) -> tuple[int, int]:
         least, most = self._limits["min"], self._limits["max"]
@@ -273,6 +315,10 @@ def _open_bridge(manager: Any, receive: Callable[[str], None]) -> None:
 
     manager.connect(f"script-message-received::{BRIDGE}", on_message)
     manager.register_script_message_handler(BRIDGE)
+
+
+def _on_x11(native: Any) -> bool:
+    return GdkX11 is not None and isinstance(native.get_display(), GdkX11.X11Display)
 
 
 def _server_time(gdk_window: Any) -> int:

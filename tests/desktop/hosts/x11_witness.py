@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, TypeVar
 
@@ -104,14 +105,18 @@ class X11Witness(Witness):
         until(pushed, lambda at: at == (corner if confined else (wide - 1, high - 1)))
 
     def dragged(self, subject: Subject, begin: Callable[[], object]) -> None:
-        before = self._pulled(subject, begin)
-        until(lambda: x11.frame(self.window(subject)), lambda now: now.x > before.x and now.y > before.y)
-        x11.mouse("mouseup 1")
+        def followed(before: x11.Rect) -> bool:
+            now = x11.frame(self.window(subject))
+            return now.x > before.x and now.y > before.y
+
+        self._pull(subject, begin, followed)
 
     def stretched(self, subject: Subject, begin: Callable[[], object]) -> None:
-        before = self._pulled(subject, begin)
-        until(lambda: x11.page(self.window(subject)), lambda now: now.width > before.width)
-        x11.mouse("mouseup 1")
+        def grown(before: x11.Rect) -> bool:
+            now = x11.frame(self.window(subject))
+            return now.width > before.width and now.height > before.height
+
+        self._pull(subject, begin, grown)
 
     def cancel_dialog(self, subject: Subject) -> None:
         own = self.window(subject)
@@ -144,8 +149,8 @@ class X11Witness(Witness):
             subject.post("focus")
         self.focused(subject)
 
-    def _pulled(self, subject: Subject, begin: Callable[[], object]) -> x11.Rect:
-        """Press the button over the page, begin, and pull by 60 × 40 px; the button stays down."""
+    def _pull(self, subject: Subject, begin: Callable[[], object], done: Callable[[x11.Rect], bool]) -> None:
+        """Press the button over the page, begin, and pull until it is done."""
         self._to_the_front(subject)
         if subject.can("set_position"):
             subject.post("set_position", x=90, y=80)
@@ -156,9 +161,16 @@ class X11Witness(Witness):
         x11.mouse(f"mousemove {x + 300} {y + 300}", "mousedown 1")
         # The answer says whether the button was down by then: the press has a way to go.
         until(begin, lambda answer: answer is True)
-        for step in range(1, 5):
-            x11.mouse(f"mousemove {x + 300 + 15 * step} {y + 300 + 10 * step}")
-        return before
+        steps = itertools.count()
+
+        def pulled() -> bool:
+            # Here and there: the window manager follows from when it has taken the mouse over.
+            further = 40 + 20 * (next(steps) % 2)
+            x11.mouse(f"mousemove {x + 300 + further} {y + 300 + further}")
+            return done(before)
+
+        until(pulled, bool)
+        x11.mouse("mouseup 1")
 
 
 def windows_of(subject: Subject) -> list[str]:
