@@ -94,7 +94,7 @@ describe("sorting", () => {
 describe("status", () => {
   const scene: StatusScene = {
     link: "open", opening: false, busy: false, sorting: false, problem: null, notice: null, mayRetry: false,
-    rows: 336_776, totalRows: 336_776, columns: 19, hidden: 0, shown: { start: 0, end: 24 }, selected: "",
+    rows: 336_776, totalRows: 336_776, filtered: false, columns: 19, hidden: 0, shown: { start: 0, end: 24 }, selected: "",
     told: null, task: null, canSearch: false, canSummarise: false, summaryOpen: false,
   };
 

@@ -119,7 +119,8 @@ export class Painter {
     status.paint({
       link: session.link, opening: session.opening, busy: session.busy, sorting: this.sorting,
       problem: session.problem, notice: session.notice, mayRetry: session.mayRetry,
-      rows: total, totalRows: view?.totalRows ?? 0, columns: columns.count, hidden: columns.hidden, shown,
+      rows: total, totalRows: view?.totalRows ?? 0,
+      filtered: session.wantedFilters.length > 0 || session.wantedSearch !== null, columns: columns.count, hidden: columns.hidden, shown,
       selected: selection.isEmpty ? "" : selectionText(selection.within(total, columns.count), total, columns.count),
       told, task: exporting.task,
       canSearch: session.caps.has("search"), canSummarise: profile.isAble, summaryOpen: profile.panel.isOpen,

@@ -17,6 +17,8 @@ export interface StatusScene {
   readonly mayRetry: boolean;
   readonly rows: number;
   readonly totalRows: number;
+  /** Whether the user's own filters or search choose the rows. */
+  readonly filtered: boolean;
   readonly columns: number;
   /** Columns that the user hid. */
   readonly hidden: number;
@@ -41,6 +43,8 @@ export interface StatusEvents {
   onView(button: HTMLElement): void;
   onSearch(): void;
   onSummary(): void;
+  /** Take all filters away. */
+  onClear(): void;
   /** End the task. */
   onCancel(): void;
 }
@@ -73,6 +77,7 @@ export class Status {
   private readonly title = make("div", "title");
   private readonly text = make("div", "text");
   private readonly retry = make("button", "retry");
+  private readonly clear = make("button", "retry");
 
   constructor(events: StatusEvents) {
     this.progress.setAttribute("aria-hidden", "true");
@@ -100,7 +105,10 @@ export class Status {
     card.setAttribute("role", "status");
     card.append(this.sign, this.title, this.text);
     const box = make("div", "box");
-    box.append(card, this.retry);
+    this.clear.type = "button";
+    this.clear.textContent = "Clear filters";
+    this.clear.addEventListener("click", () => events.onClear());
+    box.append(card, this.retry, this.clear);
     this.cover.append(make("div", "bones"), box);
   }
 
@@ -125,6 +133,7 @@ export class Status {
     const bad = scene.notice !== null || scene.told?.bad === true;
     setText(this.note, scene.problem === null || lost ? note : "");
     this.note.title = note;
+    this.foot.hidden = scene.problem !== null && !lost;
     this.note.className = `note ${lost ? "lost" : bad ? "bad" : ""}`;
     this.again.hidden = !known || lost || scene.notice === null || !scene.mayRetry;
     this.cancel.hidden = scene.task === null || lost;
@@ -140,6 +149,7 @@ export class Status {
     setText(this.title, state?.title ?? "");
     setText(this.text, state?.text ?? "");
     this.retry.hidden = kind !== "error";
+    this.clear.hidden = kind !== "empty" || !scene.filtered || scene.totalRows === 0;
   }
 }
 
@@ -163,7 +173,7 @@ export function coverOf(scene: StatusScene): Cover | null {
   if (scene.rows > 0) return null;
   if (scene.totalRows === 0) return { kind: "empty", title: "No rows", text: "The table is empty." };
   if (scene.notice !== null) return { kind: "empty", title: "No rows to show", text: scene.notice };
-  return { kind: "empty", title: "No rows match", text: `None of ${countText(scene.totalRows)} rows pass the filter.` };
+  return { kind: "empty", title: "No rows match", text: `None of ${countText(scene.totalRows)} rows ${scene.filtered ? "pass the filters" : "pass the filter"}.` };
 }
 
 /** `1–24 of 336,776 rows`. */

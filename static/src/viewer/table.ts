@@ -88,6 +88,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
       onColumns: (button) => this.panels.openFind(button.getBoundingClientRect()),
       onView: (button) => this.panels.openView(button.getBoundingClientRect()),
       onSearch: () => this.panels.openSearch(),
+      onClear: () => this.querying.clear(),
       onSummary: () => this.profile.togglePanel(),
       onCancel: () => this.exporting.cancel(),
     });

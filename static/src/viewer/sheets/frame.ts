@@ -11,7 +11,7 @@ export const frame = String.raw`
   --hover: color-mix(in oklab, var(--ink) 6%, var(--surface));
   --raised: color-mix(in oklab, var(--ink) 4%, var(--surface));
   --muted: color-mix(in oklab, var(--ink) 72%, var(--surface));
-  --faint: color-mix(in oklab, var(--ink) 9%, var(--surface));
+  --faint: color-mix(in oklab, var(--ink) 11%, var(--surface));
   --selected: color-mix(in oklab, var(--accent) 14%, var(--surface));
   --shadow: 0 0 0 1px color-mix(in oklab, var(--ink) 12%, transparent), 0 8px 28px rgb(0 0 0 / 0.22);
   --accent-ink: var(--accent);

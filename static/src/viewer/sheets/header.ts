@@ -172,7 +172,7 @@ export const header = String.raw`
   color: var(--muted);
   border-right: 1px solid var(--line-strong);
 }
-.corner { line-height: 45px; background: var(--raised); z-index: 3; }
+.corner { line-height: 45px; background: var(--raised); }
 
 
 /* ---- pinned columns stand over the ones that scroll */
