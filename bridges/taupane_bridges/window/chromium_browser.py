@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds that the browser gets to end by itself."""
 _TURN = 0.02
+_REQUEST_TIME = 0.5
+"""Seconds in which a page that nobody wants makes its first request, if it makes any."""
 
 
 class BrowserFailed(Exception):
@@ -170,4 +172,26 @@ class ChromiumBrowser:
         else:
             # `window.open`, Ctrl-N and the like: an app's windows are its own to open.
             log.info("a window that the app did not open was closed")
+            self._turn_away(session, target)
+
+    def _turn_away(self, session: str, target: str) -> None:
+        """Close a page before it loads anything.
+
+        It waits for us, and in `window.open` the page that opened it stands still until it goes on; so it may go on,
+        but its first request is refused before it is closed: once nobody listens, the browser lets requests go.
+        """
+
+        def close() -> None:
+            self._devtools.forget(session)
             self._devtools.tell("Target.closeTarget", {"targetId": target})
+
+        def paused(name: str, event: Mapping[str, Any]) -> None:
+            if name == "Fetch.requestPaused":
+                refusal = {"requestId": event["requestId"], "errorReason": "Aborted"}
+                self._devtools.tell("Fetch.failRequest", refusal, session)
+                close()
+
+        self._devtools.on_event(paused, session)
+        self._devtools.tell("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, session)
+        self._devtools.tell("Runtime.runIfWaitingForDebugger", session=session)
+        asyncio.get_running_loop().call_later(_REQUEST_TIME, close)

@@ -31,6 +31,8 @@ __all__ = ["ChromiumPage"]
 
 log = logging.getLogger(__name__)
 
+TOUCH_TIME = 5.0
+"""Seconds in which what a script does may be what the user wanted: as long as in the browser itself."""
 LOAD_TIME = 60.0
 """Seconds for the browser to say that a page has begun to come: an app may begin to answer late."""
 
@@ -59,7 +61,7 @@ class ChromiumPage:
         self._main_worlds: set[int] = set()
         self._guard: int | None = None
         self._committed: str | None = None
-        self._leaving_until = 0.0
+        self._leaving_until = self._touched_until = 0.0
         self._failure = ""
         self._is_telling = self._is_over = False
         self._do: dict[str, Callable[[Mapping[str, Any]], None]] = {
@@ -167,7 +169,7 @@ class ChromiumPage:
         frame = event["frame"]
         if frame.get("parentId") is not None:
             return
-        self._leaving_until = 0.0
+        self._leaving_until = self._touched_until = 0.0
         url = str(frame.get("url"))
         if frame.get("unreachableUrl"):
             self._fail("load_failed", "The window could not load its page", self._failure or "it did not answer")
@@ -187,7 +189,8 @@ class ChromiumPage:
 
     def _on_window_open(self, event: Mapping[str, Any]) -> None:
         """A script wants another window. There is none (chromium.py closes what comes), but the user may have asked."""
-        self._follow(str(event.get("url")), clicked=bool(event.get("userGesture")))
+        touched = time.monotonic() < self._touched_until
+        self._follow(str(event.get("url")), clicked=touched and bool(event.get("userGesture")))
 
     def _follow(self, url: str, *, clicked: bool) -> None:
         """Show the app's own pages in the window, the rest in the browser, if the user asked for it."""
@@ -266,6 +269,8 @@ class ChromiumPage:
     def _hear(self, kind: str, values: list[Any]) -> None:
         if kind == "here":
             self._dress()
+        elif kind == "touch":
+            self._touched_until = time.monotonic() + TOUCH_TIME
         elif kind == "link":
             self._follow(str(values[0]), clicked=True)
         elif kind == "again":

@@ -43,11 +43,23 @@ _GUARD = """(() => {
     if (document.head) new MutationObserver(keepTitle).observe(document.head, all);
   });
   globalThis.navigation?.addEventListener("navigate", (event) => {
-    if (!event.destination.sameDocument && event.downloadRequest === null) leaving = performance.now();
+    // Addresses that make no request, so that the host is not asked: about:, blob:, data:.
+    const own = /^https?:/, goes = event.destination.url;
+    if (own.test(location.protocol) && !own.test(goes) && event.cancelable) event.preventDefault();
+    else if (!event.destination.sameDocument && event.downloadRequest === null) leaving = performance.now();
   });
   addEventListener("beforeunload", (event) => {
     if (performance.now() - leaving > SOON) event.preventDefault();
   });
+
+  // Before the page's own listeners, so that the host knows of it when they ask for something.
+  let touched = -Infinity;
+  const touch = (event) => {
+    if (!event.isTrusted || event.timeStamp - touched < 500) return;
+    touched = event.timeStamp;
+    tell("touch");
+  };
+  for (const name of ["pointerdown", "click", "keydown"]) addEventListener(name, touch, {capture: true, passive: true});
 
   // After the page's own listeners: what they took is theirs.
   const clicked = (event) => {
