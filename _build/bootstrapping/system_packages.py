@@ -42,6 +42,7 @@ QT: dict[str, str | None] = {
 TESTING: dict[str, str | None] = {
     "chromium": "chromium",
     "xvfb": "Xvfb",
+    "weston": "weston",
     "openbox": "openbox",
     "xdotool": "xdotool",
     "wmctrl": "wmctrl",
