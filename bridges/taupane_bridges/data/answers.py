@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from .asking import Kind
 from .coding import code
+from .columns import stats, values
 from .copying import cell, copy
 
 KINDS: dict[str, Kind] = {
     "cell": Kind("small", cell),
     "code": Kind("small", code),
     "copy": Kind("reading", copy),
+    "stats": Kind("reading", stats),
+    "values": Kind("reading", values),
 }

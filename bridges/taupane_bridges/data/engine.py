@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
 FRAME_BYTES = 32 << 20
+TOLD_BYTES = 32 << 20  # statistics and counted values
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
 
@@ -39,11 +40,13 @@ class Caches:
     def __init__(self, order_bytes: int = ORDER_BYTES, frame_bytes: int = FRAME_BYTES) -> None:
         self.orders: ByteLru[Any] = ByteLru(order_bytes)
         self.frames: ByteLru[bytes] = ByteLru(frame_bytes)
+        self.told: ByteLru[Any] = ByteLru(TOLD_BYTES)
 
     def forget(self, owner: int) -> None:
         """Drop what an engine left."""
         self.orders.forget(owner)
         self.frames.forget(owner)
+        self.told.forget(owner)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,14 @@ class Engine:
         payload = encode(table, columns)
         self._caches.frames.put(key, payload, len(payload))
         return payload
+
+    def remember(self, key: tuple[object, ...], answer: Any, size: int) -> None:
+        """Keep an answer about the table, counted as `size` bytes. Any thread."""
+        self._caches.told.put((self._token, *key), answer, size)
+
+    def recall(self, key: tuple[object, ...]) -> Any:
+        """Give what was kept, or None. Any thread."""
+        return self._caches.told.get((self._token, *key))
 
     def close(self) -> None:
         """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .schema import ColumnSchema
 
 PROTOCOL_VERSION = 1
-CAPS = ("bands", "views", "frames", "filters", "search", "cell", "copy", "code")
+CAPS = ("bands", "views", "frames", "filters", "search", "stats", "values", "cell", "copy", "code")
 MOST_ROWS = 10_000
 MOST_CELLS = 2_000_000
 _MOST_KEYS = 16  # of a sort
