@@ -33,6 +33,8 @@ class Missing:
 
     reason: str
     install: str = ""
+    elsewhere: bool = False
+    """It is for other systems: not worth a word when another host is found."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class GtkBackend(Backend):
     def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
         """Ask for a Linux or BSD, a display that answers, PyGObject, pywebview and the typelibs."""
         if platform in ("win32", "cygwin", "darwin"):
-            return Missing(f"it is for Linux and BSD, this is {platform}")
+            return Missing(f"it is for Linux and BSD, this is {platform}", elsewhere=True)
         no_display = why_no_display(environ)
         if no_display is not None:
             return Missing(no_display)
@@ -92,7 +94,7 @@ class QtBackend(Backend):
     def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
         """Ask for a Linux or BSD, a display that answers, pywebview, Qt's Python modules and what those need."""
         if platform in ("win32", "cygwin", "darwin"):
-            return Missing(f"it is for Linux and BSD, this is {platform}")
+            return Missing(f"it is for Linux and BSD, this is {platform}", elsewhere=True)
         no_display = why_no_display(environ)
         if no_display is not None:
             return Missing(no_display)
@@ -113,6 +115,52 @@ class QtBackend(Backend):
         from .qt import QtToolkit
 
         return PywebviewHost(QtToolkit())
+
+
+class WinformsBackend(Backend):
+    """The in-process pywebview host on Windows Forms and WebView2."""
+
+    name = "winforms"
+
+    def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
+        """Ask for Windows, pywebview, pythonnet and the WebView2 runtime."""
+        del environ
+        if platform != "win32":
+            return Missing(f"it is for Windows, this is {platform}", elsewhere=True)
+        from . import winforms
+
+        found = winforms.why_no_winforms()
+        return None if found is None else Missing(*found)
+
+    def make(self) -> Host:
+        """Return a host that loads .NET when it runs."""
+        from .pywebview_host import PywebviewHost
+        from .winforms import WinformsToolkit
+
+        return PywebviewHost(WinformsToolkit())
+
+
+class CocoaBackend(Backend):
+    """The in-process pywebview host on Cocoa and WKWebView."""
+
+    name = "cocoa"
+
+    def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
+        """Ask for macOS, pywebview and PyObjC."""
+        del environ
+        if platform != "darwin":
+            return Missing(f"it is for macOS, this is {platform}", elsewhere=True)
+        from . import cocoa
+
+        found = cocoa.why_no_cocoa()
+        return None if found is None else Missing(*found)
+
+    def make(self) -> Host:
+        """Return a host that loads Cocoa when it runs."""
+        from .cocoa import CocoaToolkit
+        from .pywebview_host import PywebviewHost
+
+        return PywebviewHost(CocoaToolkit())
 
 
 class LauncherBackend(Backend):
@@ -180,6 +228,8 @@ class HeadlessBackend(Backend):
 
 BACKENDS: tuple[Backend, ...] = (
     LauncherBackend(),
+    WinformsBackend(),
+    CocoaBackend(),
     GtkBackend(),
     QtBackend(),
     ChromiumBackend(),
@@ -209,7 +259,7 @@ def choose(
         missing = backend.missing(environ, platform)
         if missing is None:
             return Choice(backend.make(), tuple(passed_over), None)
-        if backend.only_when_asked:
+        if backend.only_when_asked or missing.elsewhere:
             continue
         hint = f"; {missing.install}" if missing.install else ""
         passed_over.append((backend.name, missing.reason + hint))

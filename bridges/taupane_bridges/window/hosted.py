@@ -45,6 +45,13 @@ def _no_window() -> None:
     return None
 
 
+def _weakly(native: object) -> Callable[[], object]:
+    try:
+        return weakref.ref(native)
+    except TypeError:  # .NET's objects know no weak references; theirs is a collector of its own
+        return _no_window
+
+
 class HostedWindow:
     """`post`, `run_js` and `close` may be called from any thread, the rest on the GUI thread.
 
@@ -119,7 +126,7 @@ class HostedWindow:
         )
 
         def before_show() -> None:
-            self._native = weakref.ref(window.native)
+            self._native = _weakly(window.native)
             # pywebview swallows what its handlers raise, and would go on to show a window that nobody guards.
             try:
                 self._adopt(window, url, options, policy)

@@ -8,6 +8,7 @@ only, as Python demands.
 from __future__ import annotations
 
 import signal
+import threading
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Self
@@ -33,7 +34,12 @@ class ClosingSignals:
         self.received: int | None = None
 
     def install(self) -> None:
-        """Take the signals; again when a toolkit took them in the meantime."""
+        """Take the signals; again when a toolkit took them in the meantime.
+
+        On another thread than the main one it does nothing: Windows Forms has its window there, and leaves them.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return
         for number in self._signals:
             before = signal.signal(number, self._on_signal)
             self._before.setdefault(number, before)

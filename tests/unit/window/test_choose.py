@@ -58,7 +58,10 @@ def test_the_argument_comes_before_the_environment() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UnknownHost) as raised:
         choose("safari", environ={})
-    assert str(raised.value) == "unknown window host 'safari' (from --host); known: launcher, gtk, qt, chromium, headless"
+    assert (
+        str(raised.value)
+        == "unknown window host 'safari' (from --host); known: launcher, winforms, cocoa, gtk, qt, chromium, headless"
+    )
 
 
 def test_nothing_at_all_says_everything() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taupane_bridges.window.qt import allow_root
 from taupane_bridges.window.clicks import SECONDS, Clicks
+from taupane_bridges.window.qt import allow_root
 from taupane_bridges.window.qt_system import apt_packages, is_loadable, lacking, qt_hint
 
 if TYPE_CHECKING:
