@@ -142,10 +142,15 @@ class Inbox:
         self.rules.check_size(size)
         return UploadedFile(tidy_name(path.name), size, kind, path, is_temporary=False)
 
-    def keep(self, file: UploadedFile) -> str:
-        """Hold a file that a handler has taken; gives the name by which the page may remove it."""
+    def keep(self, file: UploadedFile, *, came_in: bool = False) -> str:
+        """Hold a file that a handler has taken; gives the name by which the page may remove it.
+
+        One that came in no longer counts as being on its way, from the moment that it counts as held.
+        """
         number = secrets.token_urlsafe(9)
         with self._lock:
+            if came_in:
+                self._running -= 1
             before = list(self._files.values()) if self.rules.most == 1 else []
             if self.view is None:
                 before = [file]
@@ -155,6 +160,7 @@ class Inbox:
                 self._files[number] = file
         for old in before:
             old.discard()
+        self._tidy()
         return number
 
     def take_out(self, number: str) -> UploadedFile | None:
@@ -230,7 +236,7 @@ class Arrival:
     def keep(self, file: UploadedFile) -> str:
         """Hold the file for as long as the page lasts: its handler has taken it."""
         self._is_kept = True
-        return self._inbox.keep(file)
+        return self._inbox.keep(file, came_in=True)
 
     def end(self) -> None:
         """Remove what came of a file that was not kept."""
@@ -239,7 +245,7 @@ class Arrival:
         if not self._is_kept:
             with suppress(OSError):
                 self.path.unlink()
-        self._inbox._ended()
+            self._inbox._ended()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 // themselves; else they are uploaded.
 
 import { FileRows } from "./filerows";
-import { placeOf, takeDrops } from "./transfers";
+import { placeOf, takeChosen, takeDrops } from "./transfers";
 
 const known = new WeakSet<Element>();
 
@@ -14,9 +14,6 @@ export function attend(widget: HTMLElement): void {
   if (chooser === null || list === null || status === null) return;
   known.add(widget);
   const rows = new FileRows(list, status, () => placeOf(widget));
-  chooser.addEventListener("change", () => {
-    rows.add([...(chooser.files ?? [])]);
-    chooser.value = "";
-  });
+  takeChosen(chooser, (files) => rows.add(files));
   takeDrops(widget, () => !chooser.disabled, (data) => void rows.drop(data));
 }

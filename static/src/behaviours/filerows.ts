@@ -87,7 +87,7 @@ export class FileRows {
     const bar = part("progress", "progress progress-primary tp-upload-bar");
     bar.max = Math.max(1, file.size);
     bar.setAttribute("aria-label", file.name);
-    const again = button("Try again", `Try ${file.name} again`, () => transfer.start());
+    const again = button("Try again", `Try again: ${file.name}`, () => transfer.start());
     const out = button("×", "", () => void this.takeOut(row));
     out.classList.add("btn-square");
     item.append(name, note, again, out, bar);

@@ -195,6 +195,19 @@ export function filesOf(data: DataTransfer): { files: File[]; folders: string[] 
   return { files, folders };
 }
 
+/** Take what is chosen in the system's dialog, which Enter opens as well as Space. */
+export function takeChosen(chooser: HTMLInputElement, take: (files: File[]) => void): void {
+  chooser.addEventListener("change", () => {
+    take([...(chooser.files ?? [])]);
+    chooser.value = ""; // the same file may be chosen once more
+  });
+  chooser.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.repeat) return;
+    event.preventDefault(); // in a form it would send that
+    chooser.click();
+  });
+}
+
 /** Show while files are held over an element, and hand on those that are dropped there. */
 export function takeDrops(element: HTMLElement, mayDrop: () => boolean, drop: (data: DataTransfer) => void): void {
   keepPage();

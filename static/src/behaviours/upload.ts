@@ -1,7 +1,7 @@
 // The upload widget: files chosen in the system's dialog, dropped on the area, or pasted while it has the focus.
 
 import { FileRows } from "./filerows";
-import { placeOf, takeDrops } from "./transfers";
+import { placeOf, takeChosen, takeDrops } from "./transfers";
 
 const known = new WeakSet<Element>();
 
@@ -14,10 +14,7 @@ export function attend(widget: HTMLElement): void {
   if (chooser === null || area === null || list === null || status === null) return;
   known.add(widget);
   const rows = new FileRows(list, status, () => placeOf(widget));
-  chooser.addEventListener("change", () => {
-    rows.add([...(chooser.files ?? [])]);
-    chooser.value = ""; // the same file may be chosen once more
-  });
+  takeChosen(chooser, (files) => rows.add(files));
   takeDrops(area, () => !chooser.disabled, (data) => void rows.drop(data));
   area.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];

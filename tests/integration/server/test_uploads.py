@@ -272,6 +272,14 @@ async def test_only_so_many_are_held(open_app: Open) -> None:
         assert (await poster.post(b"x")).status == 200
 
 
+async def test_a_file_is_never_counted_twice(open_app: Open) -> None:
+    async with uploading(open_app, max_files=40) as (poster, _, _b):
+        for _ in range(10):
+            answers = await asyncio.gather(*(poster.post(b"x") for _ in range(4)))
+            assert [answer.status for answer in answers] == [200] * 4
+        assert (await poster.post(b"x")).status == 409
+
+
 async def test_of_one_file_the_newer_is_held(open_app: Open, temporary: Path) -> None:
     async with uploading(open_app, multiple=False) as (poster, taken, _):
         await poster.post(b"old")
