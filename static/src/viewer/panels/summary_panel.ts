@@ -2,7 +2,7 @@
 
 import type { GridColumn } from "../columns";
 import { make } from "../dom";
-import { countText, nameText } from "../format";
+import { countText, groupDigits, nameText } from "../format";
 import { binAt, makeHistogram } from "../header_summary";
 import { kindIcon, makeIcon } from "../icons";
 import { binText, roundText, scaleText, shareText } from "../summaries";
@@ -125,12 +125,12 @@ function factsOf(entry: GridColumn, stats: ColumnStats): readonly (readonly [str
   ];
   if (stats.nans !== null && stats.nans > 0) list.push(["NaN", `${about}${countText(Math.round(stats.nans))}`]);
   if (stats.distinct !== null) list.push(["Distinct", `${stats.exact ? "" : "at least "}${countText(stats.distinct)}`]);
-  if (stats.min !== null) list.push(["Least", stats.min]);
+  if (stats.min !== null) list.push(["Least", groupDigits(stats.min)]);
   for (const [key, name] of QUANTILES) {
     const value = stats.quantiles?.[key];
-    if (value !== undefined) list.push([name, value]);
+    if (value !== undefined) list.push([name, groupDigits(value)]);
   }
-  if (stats.max !== null) list.push(["Most", stats.max]);
+  if (stats.max !== null) list.push(["Most", groupDigits(stats.max)]);
   if (stats.mean !== null) list.push(["Mean", scaleText(stats.mean, entry.column)]);
   if (stats.std !== null && entry.column.kind !== "date" && entry.column.kind !== "datetime") list.push(["Std. deviation", roundText(stats.std)]);
   return list;
