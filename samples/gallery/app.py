@@ -5,6 +5,7 @@ from __future__ import annotations
 import gallery_actions  # noqa: F401 - each of these adds its examples to GROUPS
 import gallery_data  # noqa: F401
 import gallery_feedback  # noqa: F401
+import gallery_files  # noqa: F401
 import gallery_input  # noqa: F401
 import gallery_structure  # noqa: F401
 from gallery_example import GROUPS, Example
@@ -14,9 +15,13 @@ from taupane import App, State, ViewState, ui
 app = App("Gallery", width=1200, height=860, min_width=360, min_height=480)
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 MORE_THEMES = ("nord", "corporate", "cupcake", "night", "dracula", "synthwave")
-ORDER = ("Actions", "Input", "Feedback", "Structure", "Data", "Text")
+ORDER = ("Actions", "Input", "Files", "Feedback", "Structure", "Data", "Text")
 ICONS = dict(
-    zip(ORDER, ("mouse-pointer-click", "text-cursor-input", "bell", "layout-panel-left", "table", "type"), strict=True)
+    zip(
+        ORDER,
+        ("mouse-pointer-click", "text-cursor-input", "folder", "bell", "layout-panel-left", "table", "type"),
+        strict=True,
+    )
 )
 
 wanted = ViewState("")
