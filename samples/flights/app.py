@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 log = logging.getLogger(__name__)
-app = App("Flights", width=1100, height=800, min_width=360, min_height=480)
+app = App("Flights", width=1160, height=900, min_width=360, min_height=480)
 
 AIRPORTS = {"": "All airports", "JFK": "Kennedy (JFK)", "LGA": "LaGuardia (LGA)", "EWR": "Newark (EWR)"}
 MONTHS = dict(enumerate("All year|January|February|March|April|May|June|July|August|September|October|November|December"
@@ -163,7 +163,9 @@ def explorer() -> ui.Fragment:
     return ui.Fragment(
         filters(),
         ui.Div(numbers(), chart(), class_="grid grid-cols-1 gap-4 md:grid-cols-2"),
-        ui.DataFrame(flights, where=where, label="Flights", height=0, class_="grow min-h-96 md:min-h-48"),
+        ui.DataFrame(
+            flights, where=where, label="Flights", height=0, data_summaries="on", class_="grow min-h-96 md:min-h-72"
+        ),
     )
 
 
