@@ -121,7 +121,7 @@ class App:
         }
         self.server = Server()
         self.window = Window()
-        self.rows = RowSessions()
+        self.rows = RowSessions(lambda name: self.window.save_file(name=name))
         self.routes = Routes()
         self.commands = Commands()
         self.hooks = Hooks()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+SaveAs: TypeAlias = Callable[[str], Awaitable["str | None"]]
 
 
 class RowSessions(Mapping[str, Any]):
-    """Id -> session. A page connects to one at ``/ws/<id>``; the widget that shows a table opens it and closes it."""
+    """Id -> session. A page connects to one at ``/ws/<id>``; the widget that shows a table opens it and closes it.
 
-    def __init__(self) -> None:
+    ``save_as`` asks the user for the path of a file with a name like the one given; with it, pages can save what a
+    table shows. They never name a path themselves.
+    """
+
+    def __init__(self, save_as: SaveAs | None = None) -> None:
         self._sessions: dict[str, Any] = {}
+        self._save_as = save_as
 
     def open(self, source: object, where: Any = None) -> OpenRows:
         """Open a source (a path, a frame, a lazy frame, anything with ``__arrow_c_stream__``). Returns at once: it is
@@ -21,7 +28,8 @@ class RowSessions(Mapping[str, Any]):
         from taupane_bridges.data import Session, open_source
 
         # What stands for a source that could not be had raises when it is called; the page shows that.
-        session = Session(source if isinstance(source, Raised) else lambda: open_source(source), where=where)
+        opener = source if isinstance(source, Raised) else lambda: open_source(source)
+        session = Session(opener, where=where, save_as=self._save_as)
         return OpenRows(self, self.add(session), session)
 
     def add(self, session: Any) -> str:

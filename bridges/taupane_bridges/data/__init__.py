@@ -14,6 +14,7 @@ from .connection import Connection, Sink
 from .errors import (
     BadPlan,
     DataError,
+    SaveFailed,
     SourceBroken,
     SourceChanged,
     SourceMissing,
@@ -32,6 +33,7 @@ __all__ = [
     "Connection",
     "DataError",
     "DataSource",
+    "SaveFailed",
     "Session",
     "Sink",
     "SortKey",

@@ -7,16 +7,20 @@ thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable
+import logging
+import os
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from .asks import Ask, Find, SetSearch, request_error
+from .asks import Ask, Export, Find, SetSearch, request_error
 from .errors import Superseded
 from .finding import Finding
 from .lanes import Ticket
+from .saving import as_path, save, suggested_name
 
 if TYPE_CHECKING:
     from .asks import RequestId
@@ -25,10 +29,15 @@ if TYPE_CHECKING:
     from .resources import Resources
     from .source import Check
 
+_log = logging.getLogger(__name__)
+
 Emit: TypeAlias = "Callable[[Json], None]"
 Work: TypeAlias = "Callable[[Ask, Current, Check, Emit], Json | None]"
 """Makes an answer, and may emit messages on the way; None when all that is to be said was emitted."""
 
+
+SaveAs: TypeAlias = "Callable[[str], Awaitable[str | os.PathLike[str] | None]]"
+"""Asks the user where to save a file of this name; None when no place was chosen."""
 
 Lane: TypeAlias = Literal["small", "reading", "saving"]
 
@@ -44,7 +53,7 @@ class Kind:
 @dataclass
 class _Pending:
     ask: Ask
-    drop: Callable[[], None]
+    drop: Callable[[], object]
 
 
 class Asking:
@@ -56,7 +65,9 @@ class Asking:
         kinds: dict[str, Kind],
         current: Callable[[], Current | None],
         tell: Callable[[BaseException], tuple[str, str]],
+        save_as: SaveAs | None = None,
     ) -> None:
+        self._save_as = save_as
         self._resources = resources
         self._kinds = kinds
         self._current = current
@@ -73,6 +84,10 @@ class Asking:
             speaker.say(request_error(ask.type, ask.request_id, "view_gone", "This view was replaced."))
         elif isinstance(ask, Find):
             self._find(speaker, ask)
+        elif isinstance(ask, Export) and self._save_as is not None:
+            self._end(speaker, ask.type, "superseded", "A newer request took its place.")
+            task = asyncio.get_running_loop().create_task(self._choose(speaker, ask, current, self._save_as))
+            self._pending[speaker, ask.type] = _Pending(ask, task.cancel)
         elif ask.type in self._kinds:
             self._begin(speaker, ask, current, self._kinds[ask.type])
         else:
@@ -127,6 +142,28 @@ class Asking:
         else:
             finding.find(wish)
 
+    async def _choose(self, speaker: Speaker, ask: Export, current: Current, save_as: SaveAs) -> None:
+        """Let the program choose a path, and save there."""
+        place = (speaker, ask.type)
+        pending = self._pending[place]
+        name = suggested_name(current.engine.source.name, ask.format)
+        said = {"state": "choosing", "rows": 0, "total": current.view.rows, "name": None}
+        speaker.say({"type": "export", "request_id": ask.request_id, **said})
+        try:
+            path = as_path(await save_as(name))
+        except Exception as error:  # a dialog that cannot be shown, or the program's own function
+            if self._pending.get(place) is pending:
+                _log.warning("where to save a table could not be asked", exc_info=error)
+                self._end(speaker, ask.type, "unavailable", "There is no dialog here to choose a file with.")
+            return
+        if self._pending.get(place) is not pending:
+            return
+        if path is None:
+            self._end(speaker, ask.type, "cancelled", "No file was chosen.")
+            return
+        del self._pending[place]
+        self._begin(speaker, ask, current, Kind("saving", partial(_save, path)))
+
     def _begin(self, speaker: Speaker, ask: Ask, current: Current, kind: Kind) -> None:
         self._end(speaker, ask.type, "superseded", "A newer request took its place.")
         loop = asyncio.get_running_loop()
@@ -177,6 +214,11 @@ class Asking:
 
     def _refuse(self, speaker: Speaker, ask: Ask, code: str, message: str) -> None:
         speaker.say(request_error(ask.type, ask.request_id, code, message))
+
+
+def _save(path: Path, ask: Ask, current: Current, check: Check, emit: Emit) -> Json:
+    assert isinstance(ask, Export)
+    return save(ask, path, current, check, emit)
 
 
 def _work(work: Work, ask: Ask, current: Current, emit: Emit, check: Check) -> Json | None:

@@ -82,7 +82,8 @@ class Shown:
 class Conversation:
     """One session's life. Call the events on one thread; do the actions in the order given."""
 
-    def __init__(self, where: Where | None = None) -> None:
+    def __init__(self, where: Where | None = None, more_caps: tuple[str, ...] = ()) -> None:
+        self._more_caps = more_caps
         self._wanted = ViewPlan(where)
         self._where_problem: str | None = None  # what the program gave as a filter is none
         self._newest = 0  # the last id given out
@@ -286,6 +287,7 @@ class Conversation:
             total_rows=self._table.rows,
             rows=shown.rows,
             plan=shown.plan or ViewPlan(),
+            more_caps=self._more_caps,
         )
 
     def _loading(self) -> Json:
@@ -298,4 +300,5 @@ class Conversation:
             total_rows=table.rows,
             rows=0,
             plan=ViewPlan(),
+            more_caps=self._more_caps,
         )

@@ -6,7 +6,8 @@
     ├── SourceChanged       file_changed        rewritten while it was viewed
     ├── UnsupportedSource   unsupported_source  not a table
     ├── TooLarge            too_large           would need more memory than allowed
-    └── BadPlan             bad_plan            a filter or sort that this table cannot do
+    ├── BadPlan             bad_plan            a filter or sort that this table cannot do
+    └── SaveFailed          save_failed         the file could not be written
 
 `code` travels on the wire (docs/rows-protocol.md). The message is shown to the user: it names files without their
 folders and never quotes a cell.
@@ -66,6 +67,12 @@ class BadPlan(DataError):
     def __init__(self, message: str, *, filter_id: str | None = None) -> None:
         super().__init__(message)
         self.filter_id = filter_id
+
+
+class SaveFailed(DataError):
+    """A view could not be written to the file: no room, no right, or a type that the format cannot hold."""
+
+    code = "save_failed"
 
 
 class Superseded(Exception):

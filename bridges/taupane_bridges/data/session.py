@@ -31,6 +31,7 @@ from .plan import ViewPlan, WhereInput, as_where
 from .resources import Resources, shared
 
 if TYPE_CHECKING:
+    from .asking import SaveAs
     from .asks import Ask, SetSearch
     from .conditions import Filter
     from .lanes import Ticket
@@ -51,7 +52,7 @@ class Session:
 
     `open_source` is called in the heavy lane and may take long or raise a DataError, which the page shows. `where`
     is a polars expression, a function that gives one, or None; one that does not work is shown by the page as an
-    error and leaves the rows as they were.
+    error and leaves the rows as they were. `save_as` asks the user for a path, and lets pages save the view there.
     """
 
     def __init__(
@@ -60,16 +61,17 @@ class Session:
         *,
         where: WhereInput = None,
         resources: Resources | None = None,
+        save_as: SaveAs | None = None,
     ) -> None:
         self._opener = open_source
         self._resources = resources or shared()
-        self._conversation = Conversation()
+        self._conversation = Conversation(more_caps=() if save_as is None else ("export",))
         self._connections: set[Connection] = set()
         self._engine: Engine | None = None
         self._view: PreparedView | None = None
         self._made: dict[int, PreparedView] = {}
         self._open_id: int | None = None
-        self._asking = Asking(self._resources, KINDS, self._current, self._told)
+        self._asking = Asking(self._resources, KINDS, self._current, self._told, save_as)
         self._searched: int | None = None  # the view in which searches run
         self._must_load = False
         self._ticket: Ticket | None = None

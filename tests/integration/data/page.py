@@ -69,8 +69,20 @@ class Page:
                 return got
 
     async def ready(self) -> dict[str, Any]:
-        """Give the first complete `initial_state`."""
-        return await self.until(type="initial_state", state="ready")
+        """Give the first complete `initial_state`; where a slow first filter came in between, with what its `view` says."""
+        known: dict[str, Any] = {}
+        while True:
+            got = await self.next()
+            if not isinstance(got, dict) or got["type"] not in {"initial_state", "view"}:
+                continue
+            if got["type"] == "initial_state":
+                known = got
+            if got["state"] == "ready":
+                self.view_id = got["view_id"]
+                if got["type"] == "initial_state":
+                    return got
+                counts = {"total_rows": got["total_rows"], "filtered_rows": got["rows"]}
+                return {**known, **got, "df_meta": counts}
 
     async def window(self, start: int, end: int, columns: list[int] | None = None, **more: Any) -> Any:
         """Ask for rows; give the window, or the error."""
