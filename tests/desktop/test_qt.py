@@ -6,6 +6,9 @@ Commands and events are the suite's in tests/desktop/hosts.
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +20,6 @@ from tests.desktop.x11 import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 FIRST = "<script nonce=abc>window.atFirst = [typeof taupyNative, window.order ?? null]</script>"
 
@@ -156,6 +158,41 @@ def test_storage_survives_in_a_folder_alone(site: Site, tmp_path: Path) -> None:
             assert window.started().js(count) == expected
             window.ask("close")
             assert window.wait(30) == 0
+
+
+def test_dropped_files_are_told_by_their_paths(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "Zahlen ü.csv"
+    file.write_text("a,b\n")
+    heard = "window.names = null; addEventListener('dragover', (e) => e.preventDefault());"
+    names = "[...e.dataTransfer.files].map((file) => file.name)"
+    heard += f"addEventListener('drop', (e) => {{ e.preventDefault(); window.names = {names} }})"
+    source = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "app" / "drag_source.py"), "700", "300", str(file)],
+        stdout=subprocess.PIPE,
+    )
+    with source, Window(site.origin + "/", host="qt", title="Drop", width=400, height=300, x=60, y=60) as window:
+        try:
+            window.started().js(heard)
+            files = until(lambda: x11.windows_of(source.pid), bool, 30)[0]
+
+            def dragged() -> list[str]:
+                start, end = x11.page(files), x11.page(window.id)
+                x, y, to_x, to_y = start.x + 60, start.y + 60, end.x + 200, end.y + 250
+                steps = [f"mousemove {x + (to_x - x) * n // 20} {y + (to_y - y) * n // 20}" for n in range(21)]
+                x11.mouse(
+                    steps[0], "mousedown 1", *(each for step in steps for each in (step, "sleep 0.02")), "sleep 0.2"
+                )
+                since = window.mark()
+                x11.mouse("mouseup 1")
+                try:
+                    return list(window.message(5, since, dropped=[str(file)])["dropped"])
+                except AssertionError:
+                    return []  # the pointer was too quick for one of the two programs: once more
+
+            until(dragged, bool, 60)
+            until(lambda: window.js("return window.names"), lambda names: names == [file.name], 30)
+        finally:
+            source.kill()
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -44,6 +44,7 @@ class Driver:
         hooks.failure_note = "The log is in the test."
         hooks.entry_url = lambda: config["url"]
         hooks.open_external = lambda url: say(opened=url)
+        hooks.files_dropped = lambda paths: say(dropped=list(paths))
         self.policy = PagePolicy(lambda nonce: nonce == NONCE)
 
     def ask_veto(self) -> bool:

@@ -52,6 +52,7 @@ class QtPage:
         self._page.loadingChanged.connect(self._on_loading)
         self._page.urlChanged.connect(self._on_url)
         self._page.renderProcessTerminated.connect(self._on_terminated)
+        self.view.on_files = lambda paths: report.hooks.files_dropped(paths)
         if self._debug:
             self.view.on_inspect = self.inspect
         if options.open_devtools:

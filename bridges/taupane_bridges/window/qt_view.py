@@ -20,6 +20,8 @@ _EDITING = (
     "CopyImageToClipboard",
 )  # fmt: skip
 
+MOST_FILES = 10_000
+
 
 def new_profile(storage_path: str | None) -> Any:
     """Return a profile whose cookies and storage live in memory, or in a folder."""
@@ -100,7 +102,18 @@ class QtView(QtWebEngineWidgets.QWebEngineView):  # type: ignore[misc]  # Qt is 
     def __init__(self, parent: Any, *, full_menu: bool) -> None:
         super().__init__(parent)
         self.on_inspect: Callable[[], None] | None = None
+        self.on_files: Callable[[tuple[str, ...]], None] | None = None
         self._full_menu = full_menu
+
+    def dropEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
+        """Tell the paths of dropped files, which the page itself is never told, before the page hears of them."""
+        paths = tuple(str(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())[:MOST_FILES]
+        if paths and self.on_files is not None:
+            try:
+                self.on_files(paths)
+            except Exception:  # a boundary: what the app makes of it must not keep the drop from the page
+                log.exception("a drop could not be reported")
+        super().dropEvent(event)
 
     def contextMenuEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
         """Show the menu, without what browses."""
