@@ -29,6 +29,8 @@ export interface Parts {
   rearranged(): void;
   /** Tell assistive technology. */
   say(text: string): void;
+  /** The selection changed. */
+  selected(): void;
 }
 
 /** The panels that keys open. */
@@ -145,6 +147,7 @@ export class Commands {
   private saySelection(): void {
     const { columns, selection, session } = this.parts;
     const rows = session.view?.rows ?? 0;
+    this.parts.selected();
     this.parts.say(selectionText(selection.within(rows, columns.count), rows, columns.count) || "Nothing selected");
   }
 

@@ -79,7 +79,10 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.querying = new Querying(this);
     this.profile = new Profile(this, this.querying, () => this.focusGrid());
     this.exporting = new Exporting(this.session, () => this.invalidate(), (text, bad) => this.tell(text, bad));
-    this.clipboard = new Clipboard(this, (text, bad) => this.copied(text, bad));
+    this.clipboard = new Clipboard(this, {
+      tell: (text, bad) => this.copied(text, bad),
+      offer: (text) => this.panels.openText("Copy", text, this.frameBox()),
+    });
     this.keeper = new Keeper(this, this.remember);
     this.painter = new Painter(this);
     this.status = new Status({
@@ -230,6 +233,10 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.voice.say(text);
   }
 
+  selected(): void {
+    this.clipboard.prepare();
+  }
+
   tell(text: string, bad: boolean): void {
     this.voice.tell(text, bad);
   }
@@ -325,7 +332,6 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
       if (!event.ctrlKey && this.scroller.wheel(event)) event.preventDefault();
     }, { passive: false });
     grid.addEventListener("keydown", (event) => this.key(event));
-    grid.addEventListener("copy", (event) => this.copy(event));
     body.addEventListener("pointerover", (event) => showWhole(event.target));
     panByTouch(body, this.scroller);
     new Picking(body, {
@@ -356,7 +362,8 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     const action = actionOf(event, (this.cursor.at?.row ?? 0) < 0);
     if (action === null) return;
     if (action.do === "copy") this.clipboard.copy();
-    else if (this.commands.act(action)) event.preventDefault();
+    else if (!this.commands.act(action)) return;
+    event.preventDefault();
   }
 
   copySelection(format: CopyFormat = "tsv", header = false): void {
@@ -365,17 +372,6 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
 
   copyText(text: string): void {
     this.clipboard.put(text);
-  }
-
-  /** The copy event follows the keys by itself where the browser sends one without a selection. */
-  private copy(event: ClipboardEvent): void {
-    const { text } = this.clipboard;
-    if (event.clipboardData === null) return;
-    if (text !== null) {
-      event.clipboardData.setData("text/plain", text);
-      this.copied("Copied", false);
-    }
-    event.preventDefault();
   }
 
   private copied(text: string, bad: boolean): void {

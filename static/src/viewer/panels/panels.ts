@@ -169,6 +169,15 @@ export class Panels implements Openers {
       .then(({ text }) => panel.show(text, ""), (error: unknown) => panel.fail(messageOf(error)));
   }
 
+  /** Offer a text that could not be copied at once: it is selected, and its button copies it. */
+  openText(title: string, text: string, anchor: Anchor): void {
+    const { host } = this;
+    const panel = new TextPanel(title, (shown) => host.copyText(shown), () => host.popup.settle());
+    this.open("", anchor, { element: panel.element, focus: panel.copyButton, label: title });
+    panel.show(text, "Press the button, or Enter");
+    panel.copyButton.focus();
+  }
+
   /** The menu of the whole view. */
   openView(anchor: Anchor): void {
     const { host } = this;

@@ -9,17 +9,17 @@ export class TextPanel {
   readonly element = make("div", "textpanel");
   private readonly note = make("span", "hint");
   private readonly text = make("pre");
-  private readonly copy = make("button");
+  readonly copyButton = make("button");
 
   constructor(title: string, onCopy: (text: string) => void, private readonly onSized: () => void) {
     const heading = make("div", "heading");
     const name = make("span", "label");
     name.textContent = title;
-    this.copy.type = "button";
-    this.copy.append(makeIcon("copy"), "Copy");
-    this.copy.disabled = true;
-    this.copy.addEventListener("click", () => onCopy(this.text.textContent ?? ""));
-    heading.append(name, this.note, this.copy);
+    this.copyButton.type = "button";
+    this.copyButton.append(makeIcon("copy"), "Copy");
+    this.copyButton.disabled = true;
+    this.copyButton.addEventListener("click", () => onCopy(this.text.textContent ?? ""));
+    heading.append(name, this.note, this.copyButton);
     this.text.tabIndex = 0;
     this.text.setAttribute("aria-label", title);
     this.text.setAttribute("role", "textbox");
@@ -36,7 +36,7 @@ export class TextPanel {
   show(text: string, note: string): void {
     this.text.textContent = text;
     this.note.textContent = note;
-    this.copy.disabled = false;
+    this.copyButton.disabled = false;
     this.onSized();
   }
 
@@ -44,7 +44,7 @@ export class TextPanel {
     if (value.text === null) {
       this.text.classList.add("nameless");
       this.show("missing", "");
-      this.copy.disabled = true;
+      this.copyButton.disabled = true;
       return;
     }
     const unit = value.format === "hex" ? "bytes" : "characters";
