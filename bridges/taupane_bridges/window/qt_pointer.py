@@ -8,6 +8,7 @@ from .errors import Unsupported
 from .qt_libraries import QtCore, QtGui
 from .sheets import NO_CURSOR
 from .x11_barrier import PointerBarrier
+from .x11_button import first_button_is_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
 
         The page's style, which knows of it, does not reach into frames and shadow roots; this stands above all.
         """
-        hide = self._wants_hidden and self._native.isActiveWindow()
+        hide = self._wants_hidden and self._has_keyboard()
         if hide == self._is_hidden:
             return
         self._is_hidden = hide
@@ -95,7 +96,7 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
         """Put the barriers where the page is now; none while another window has the keyboard."""
         if self._barrier is None:
             return
-        if not self._native.isActiveWindow():
+        if not self._has_keyboard():
             self._barrier.clear()
             return
         scale = self._native.devicePixelRatioF()
@@ -114,5 +115,13 @@ class QtPointer(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
 
         A command from the page takes a moment; once the button is up, a drag would stick to the pointer.
         """
-        pressed = QtGui.QGuiApplication.mouseButtons() & QtCore.Qt.MouseButton.LeftButton
-        return bool(pressed) and self._native.windowHandle() is not None
+        if self._native.windowHandle() is None:
+            return False
+        if QtGui.QGuiApplication.platformName() == "xcb":
+            return first_button_is_down()
+        return bool(QtGui.QGuiApplication.mouseButtons() & QtCore.Qt.MouseButton.LeftButton)
+
+    def _has_keyboard(self) -> bool:
+        # Not isActiveWindow: that stays False when a window is hidden and shown again at once.
+        focused = QtGui.QGuiApplication.focusWindow()
+        return focused is not None and focused == self._native.windowHandle()
