@@ -58,7 +58,7 @@ class ChromiumBrowser:
         self._devtools.on_event(self._on_event)
         self._expected: dict[str, asyncio.Future[Shown]] = {}
         self._ends: dict[str, Callable[[], None]] = {}
-        self._is_over = False
+        self._is_over = self._has_shown = False
 
     @property
     def pid(self) -> int:
@@ -72,8 +72,8 @@ class ChromiumBrowser:
         command = [*self._command, *window_flags(options, mark)]
         work = self._start(command) if self._process is None else self._hand_over(command)
         opening = asyncio.ensure_future(work)
+        parts: list[asyncio.Future[Any]] = [expected, opening]
         try:
-            parts: list[asyncio.Future[Any]] = [expected, opening]
             await asyncio.wait(parts, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
             for part in parts:
                 if part.done():
@@ -85,10 +85,10 @@ class ChromiumBrowser:
             raise BrowserFailed(self._why(command[0], error)) from None
         finally:
             self._expected.pop(mark, None)
-            for part in (expected, opening):
+            for part in parts:
+                part.cancel()
                 # Asked for its error, so that asyncio does not complain of one that nobody heard.
-                if not part.cancel() and not part.cancelled():
-                    part.exception()
+                part.add_done_callback(_ask_for_error)
 
     def on_gone(self, shown: Shown, gone: Callable[[], None]) -> None:
         """Call `gone` when the window is no more."""
@@ -102,11 +102,11 @@ class ChromiumBrowser:
         """End the browser and everything that it started."""
         if self._process is None:
             return
-        if not self._is_over:
+        if self._has_shown and not self._is_over:
             with contextlib.suppress(DevToolsError):
                 await self._devtools.call("Browser.close", seconds=PATIENCE)
         self._devtools.over()
-        self._process.end(PATIENCE)
+        self._process.end(PATIENCE if self._has_shown else 0)
 
     def how_it_ended(self) -> str:
         """Return how the browser ended, as the end of a sentence."""
@@ -165,6 +165,7 @@ class ChromiumBrowser:
             mark = next(iter(self._expected))
         expected = self._expected.get(mark) if mark is not None else None
         if expected is not None and not expected.done():
+            self._has_shown = True
             expected.set_result(Shown(DevToolsSession(self._devtools, session), target))
         elif url.startswith("devtools:"):
             self._devtools.tell("Runtime.runIfWaitingForDebugger", session=session)
@@ -195,3 +196,8 @@ class ChromiumBrowser:
         self._devtools.tell("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, session)
         self._devtools.tell("Runtime.runIfWaitingForDebugger", session=session)
         asyncio.get_running_loop().call_later(_REQUEST_TIME, close)
+
+
+def _ask_for_error(done: asyncio.Future[Any]) -> None:
+    if not done.cancelled():
+        done.exception()

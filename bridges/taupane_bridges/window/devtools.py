@@ -24,6 +24,8 @@ CALL_TIME = 10.0
 """Seconds that an answer may take; the browser itself answers in milliseconds, a page that computes does not."""
 LONGEST = 64 * 1_048_576
 """Bytes of one message. The answers asked for here are far below 1 MiB; a longer one ends the conversation."""
+MOST_GARBAGE = 20
+"""Messages that are none; then it is another program."""
 
 _END = b"\x00"
 
@@ -43,8 +45,8 @@ class DevToolsGone(DevToolsError):
 
     code = "window_closed"
 
-    def __init__(self, method: str) -> None:
-        super().__init__(method, "the browser has ended")
+    def __init__(self, method: str, why: str = "the browser has ended") -> None:
+        super().__init__(method, why)
 
 
 class DevTools:
@@ -57,6 +59,8 @@ class DevTools:
         self._listeners: dict[str, Callable[[str, Mapping[str, Any]], None]] = {}
         self._kept = bytearray()
         self._is_over = False
+        self._garbage = 0
+        self._why = ""
 
     def on_event(self, listener: Callable[[str, Mapping[str, Any]], None], session: str = "") -> None:
         """Call `listener` with the name and the parameters of each event of a session; "" is the browser's own."""
@@ -68,23 +72,24 @@ class DevTools:
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the browser: settle calls, tell of events."""
+        if self._is_over:
+            return
         self._kept += data
         while (end := self._kept.find(_END)) >= 0:
             message = bytes(self._kept[:end])
             del self._kept[: end + 1]
             self._take(message)
         if len(self._kept) > LONGEST:
-            log.error("the browser sent a message of more than %d bytes; no more is read", LONGEST)
-            self.over()
+            self.over(f"it sent a message of more than {LONGEST} bytes")
 
-    def over(self) -> None:
-        """The browser is gone: all who wait get DevToolsGone."""
-        self._is_over = True
+    def over(self, why: str = "the browser has ended") -> None:
+        """End the conversation: all who wait get DevToolsGone, which says why."""
+        self._is_over, self._why = True, why
         self._kept.clear()
         waiting, self._waiting = self._waiting, {}
         for method, answer in waiting.values():
             if not answer.done():
-                answer.set_exception(DevToolsGone(method))
+                answer.set_exception(DevToolsGone(method, why))
 
     def tell(self, method: str, params: Mapping[str, object] | None = None, session: str = "") -> None:
         """Make a call whose answer nobody needs."""
@@ -96,7 +101,7 @@ class DevTools:
     ) -> dict[str, Any]:
         """Make a call and return its result; DevToolsError when it is refused or takes too long."""
         if self._is_over:
-            raise DevToolsGone(method)
+            raise DevToolsGone(method, self._why)
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         number = self._write(method, params, session)
         self._waiting[number] = method, answer
@@ -119,7 +124,9 @@ class DevTools:
         try:
             message = json.loads(raw)
         except (ValueError, RecursionError):
-            log.warning("a message of the browser is no JSON")
+            self._garbage += 1
+            if self._garbage > MOST_GARBAGE:
+                self.over("it does not speak DevTools")
             return
         if not isinstance(message, dict):
             return
