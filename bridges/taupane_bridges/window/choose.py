@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import webbrowser
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,6 +210,29 @@ class ChromiumBackend(Backend):
         return ChromiumHost()
 
 
+class BrowserBackend(Backend):
+    """The user's own browser: a page, no window."""
+
+    name = "browser"
+
+    def missing(self, environ: Mapping[str, str], platform: str) -> Missing | None:
+        """Ask for a display and a browser; text browsers count only where BROWSER names them."""
+        no_display = why_no_display(environ) if platform not in ("win32", "cygwin", "darwin") else None
+        if no_display is not None and not environ.get("BROWSER"):
+            return Missing(no_display)
+        try:
+            webbrowser.get()
+        except webbrowser.Error:
+            return Missing("no browser was found (BROWSER can name one)")
+        return None
+
+    def make(self) -> Host:
+        """Return a host that opens the browser when it runs."""
+        from .browser import BrowserHost
+
+        return BrowserHost()
+
+
 class HeadlessBackend(Backend):
     """No window: the app is reached by its address."""
 
@@ -233,6 +257,7 @@ BACKENDS: tuple[Backend, ...] = (
     GtkBackend(),
     QtBackend(),
     ChromiumBackend(),
+    BrowserBackend(),
     HeadlessBackend(),
 )
 """In the order of trying; the last one can always run."""
