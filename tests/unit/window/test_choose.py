@@ -29,7 +29,7 @@ def test_without_a_display_the_headless_host_is_chosen_and_says_why() -> None:
     choice = choose(environ={}, platform="linux")
     assert choice.host.name == "headless"
     reason = "no display: neither WAYLAND_DISPLAY nor DISPLAY is set"
-    assert choice.passed_over == (("gtk", reason), ("qt", reason), ("chromium", reason))
+    assert choice.passed_over == (("gtk", reason), ("qt", reason), ("chromium", reason), ("browser", reason))
     assert choice.asked_by is None
 
 
