@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from taupane.server.ports import LiveView
     from taupane.windows import OpenedWindow
     from taupane_bridges.window import Host, WindowEvent, WindowOptions
+    from taupane_bridges.window.browser import BrowserHost
 
 log = logging.getLogger(__name__)
 
-WINDOWLESS = ("headless",)
+WINDOWLESS = ("headless", "browser")
 """Hosts that show no page in this process."""
 
 STOP_TIME = 5.0
@@ -59,6 +60,7 @@ class Running:
         self._dropped = DroppedPaths()
         self._peers: Peers | None = None
         self._live.peers = self._peer
+        self._open_pages: set[LiveView] = set()
         self._has_started = False
         self._watchdog: Watchdog | None = None
         self._question = CloseQuestion(app.hooks.close_request, self.loop, self.shutdown)
@@ -215,13 +217,22 @@ class Running:
             raise
 
     def _connected(self, view: LiveView, first: bool) -> None:
+        self._open_pages.add(view)
+        self._tell_pages()
         if first:
             for function in list(self.app.hooks.connect):
                 self.hook(function, "on_connect", view)
 
     def _disconnected(self, view: LiveView) -> None:
+        self._open_pages.discard(view)
+        self._tell_pages()
         for function in list(self.app.hooks.disconnect):
             self.hook(function, "on_disconnect", view)
+
+    def _tell_pages(self) -> None:
+        """Tell a host that lives as long as there are pages how many there are."""
+        if self._host.name == "browser":
+            cast("BrowserHost", self._host).pages(len(self._open_pages))
 
     def _ended(self, view: LiveView) -> None:
         self._live.close(cast("View", view))
