@@ -36,6 +36,9 @@ GUI_TIME = 1.0
 """Seconds that the loop waits at most for the window, so that a slow toolkit delays no headless client for
 ever."""
 
+ANY_THREAD = ("browser", "chromium", "headless")
+"""Hosts that need no main thread."""
+
 USAGE = 2
 """Exit code for what the user of the command line can mend."""
 
@@ -92,8 +95,13 @@ class Launch:
 
         server = self.app.server
         self._equip(on_show)
-        headless = self.host.name == "headless"
-        url = server.origin + "/" if headless else server.mint_window_url()
+        if self.host.name == "headless":
+            url = server.origin + "/"
+        else:
+            # In a browser the secret must not be part of what is asked for: other programs may see that.
+            url = server.mint_url() if self.host.name == "browser" else server.mint_window_url()
+        if self.host.name == "browser":
+            announce(self.app, "opening in your browser")
         if self._closing:
             self.host.close()
         self.host.run(url, self.options, self._event, PagePolicy(server.knows_nonce))
@@ -110,18 +118,20 @@ class Launch:
             self.running.window_event(event)
 
     def _fall_back(self, reason: str) -> None:
-        """Go on with the window in this process after a launcher that failed, else without a window."""
-        from taupane_bridges.window import choose
+        """Go on with the next host that can run, else without a window."""
+        from taupane_bridges.window import BACKENDS, choose
         from taupane_bridges.window.headless import HeadlessHost
 
-        launched = self.host.name == "launcher" and _on_main_thread()
+        names = [backend.name for backend in BACKENDS]
+        left = BACKENDS[names.index(self.host.name) + 1 :] if self.host.name in names else ()
         environ = {name: value for name, value in os.environ.items() if name != "TAUPY_LAUNCHER_PATH"}
-        self.host = choose(environ=environ).host if launched else HeadlessHost()
+        self.host = choose(environ=environ, backends=left).host if left and _on_main_thread() else HeadlessHost()
         if self.running is not None:
             self.running.moves_to(self.host)
         self._may_fall_back = self.host.name != "headless"
         if self._may_fall_back:
-            _say(f"{self.app.title}: {reason}; going on with the {self.host.name} window")
+            what = "in your browser" if self.host.name == "browser" else f"with the {self.host.name} window"
+            _say(f"{self.app.title}: {reason}; going on {what}")
         else:
             announce(self.app, reason)
 
@@ -139,7 +149,7 @@ def run_to_the_end(app: App, port: int | None) -> None:
 
 def _whole_life(app: App, port: int | None) -> None:
     launch = prepare(app, port)
-    if launch.host.name != "headless" and not _on_main_thread():
+    if launch.host.name not in ANY_THREAD and not _on_main_thread():
         app.server.unbind()
         raise WrongThread("a window needs the main thread: call app.start() there, or use python -m taupane FILE")
     loop = LoopThread(launch)
