@@ -20,6 +20,7 @@ from .errors import (
     SourceMissing,
     TooLarge,
     UnsupportedSource,
+    WorkerDied,
 )
 from .open import open_source
 from .plan import SortKey, ViewPlan
@@ -43,5 +44,6 @@ __all__ = [
     "TooLarge",
     "UnsupportedSource",
     "ViewPlan",
+    "WorkerDied",
     "open_source",
 ]

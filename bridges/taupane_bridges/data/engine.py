@@ -7,22 +7,25 @@ index, in about a millisecond.
 from __future__ import annotations
 
 import itertools
+import logging
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from .choosing import part_mask, parts_of
 from .encode import encode
-from .errors import BadPlan, TooLarge
+from .errors import BadPlan, SourceChanged, TooLarge
 from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
 from .order import reversal_pays, reversed_order, row_type, sort_rows
+from .plan import ViewPlan
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .plan import SortKey, ViewPlan
+    from .apart import Worker
+    from .plan import SortKey
     from .source import Check, DataSource
 
 ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
@@ -31,6 +34,7 @@ TOLD_BYTES = 32 << 20  # statistics and counted values
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
 
+_log = logging.getLogger(__name__)
 _tokens = itertools.count(1)
 
 
@@ -63,12 +67,13 @@ class Engine:
     any thread.
     """
 
-    def __init__(self, source: DataSource, caches: Caches) -> None:
+    def __init__(self, source: DataSource, caches: Caches, worker: Worker | None = None) -> None:
         import pyarrow.compute
         import pyarrow.parquet  # noqa: F401  (both here, in the heavy lane: the first window must not wait for imports)
 
         self.source = source
         self._caches = caches
+        self._worker = worker
         self._token = next(_tokens)
 
     def load(self, check: Check) -> None:
@@ -102,6 +107,22 @@ class Engine:
             index = self._filtered_order(plan.sort, mask, count, check)
         return PreparedView(plan, count, index)
 
+    def prepare_apart(self, plan: ViewPlan, check: Check) -> PreparedView:
+        """Do as `prepare`, in the worker process where that pays. Raises WorkerDied too."""
+        worker = self._worker
+        if worker is None or plan == ViewPlan() or self.known(plan) is not None or not worker.takes(self.source, plan):
+            return self.prepare(plan, check)
+        try:
+            index = worker.prepare(self._token, self.source, plan, check)
+        except (OSError, SourceChanged) as error:
+            if isinstance(error, SourceChanged) and not self.source.loaded:
+                raise
+            _log.info("a table is filtered and sorted in the app's own process: %s", type(error).__name__)
+            return self.prepare(plan, check)
+        if plan.is_whole:
+            self._caches.orders.put((self._token, "sort", plan.sort), index, index.nbytes)
+        return PreparedView(plan, len(index), index)
+
     def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
         """Give the rows of the view (already clamped) as parquet. Window thread: pyarrow only."""
         if len(rows) == 0 or len(columns) == 0:
@@ -129,6 +150,8 @@ class Engine:
     def close(self) -> None:
         """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""
         self._caches.forget(self._token)
+        if self._worker is not None:
+            self._worker.forget(self._token)
 
     def _mask(self, plan: ViewPlan, check: Check) -> pa.Array:
         """Give the rows of a plan as one bit each. Every part has a cache of its own: one filter is changed at a

@@ -7,7 +7,8 @@
     ├── UnsupportedSource   unsupported_source  not a table
     ├── TooLarge            too_large           would need more memory than allowed
     ├── BadPlan             bad_plan            a filter or sort that this table cannot do
-    └── SaveFailed          save_failed         the file could not be written
+    ├── SaveFailed          save_failed         the file could not be written
+    └── WorkerDied          worker_died         the process that filters and sorts has ended
 
 `code` travels on the wire (docs/rows-protocol.md). The message is shown to the user: it names files without their
 folders and never quotes a cell.
@@ -73,6 +74,17 @@ class SaveFailed(DataError):
     """A view could not be written to the file: no room, no right, or a type that the format cannot hold."""
 
     code = "save_failed"
+
+
+class WorkerDied(DataError):
+    """The process that filters and sorts large tables ended in the middle: killed, or out of memory."""
+
+    code = "worker_died"
+
+
+def by_code(code: str) -> type[DataError]:
+    """Give the class of errors with this code."""
+    return next((kind for kind in DataError.__subclasses__() if kind.code == code), DataError)
 
 
 class Superseded(Exception):

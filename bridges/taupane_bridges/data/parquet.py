@@ -7,13 +7,14 @@ opened.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arrow import flat, normal, one_chunk
-from .errors import DataError, SourceBroken, TooLarge
+from .errors import DataError, SourceBroken, SourceChanged, TooLarge
 from .files import open_file
 from .footer import Footer, read_footer
 from .lru import ByteLru
@@ -40,12 +41,15 @@ _SMALL = 128 << 20  # a smaller table loads on one thread: on all of them it wou
 class ParquetSource:
     """One parquet file. Window threads read row groups; after `load` they take from memory.
 
-    `limit` is the most bytes that the loaded table may take (None: a quarter of the memory).
+    `limit` is the most bytes that the loaded table may take (None: a quarter of the memory). `identity` is what the
+    file must be, where another process opened it first: else SourceChanged.
     """
 
-    def __init__(self, path: str | Path, *, limit: int | None = None) -> None:
+    def __init__(self, path: str | Path, *, limit: int | None = None, identity: tuple[int, ...] | None = None) -> None:
         self._limit = table_limit() if limit is None else limit
         self._file = open_file(Path(path))
+        if identity is not None and identity != dataclasses.astuple(self._file.identity):
+            raise SourceChanged(f"{self._file.path.name} was replaced while it was open")
         reader = self._open()
         self.name: str | None = self._file.path.name
         with _reading(self.name):
@@ -55,6 +59,12 @@ class ParquetSource:
         self.rows = self._footer.rows
         self._groups: ByteLru[pa.Table] = ByteLru(_CACHED_GROUPS)
         self._loaded: TableSource | None = None
+
+    @property
+    def apart(self) -> dict[str, object]:
+        """Give what another process opens the same file by."""
+        path = str(self._file.path.absolute())
+        return {"path": path, "limit": self._limit, "identity": dataclasses.astuple(self._file.identity)}
 
     @property
     def code(self) -> str:

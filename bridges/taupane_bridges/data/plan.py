@@ -36,6 +36,18 @@ class Where:
     key: Hashable
     expr: pl.Expr = field(compare=False, repr=False)
 
+    @property
+    def packed(self) -> bytes | None:
+        """The expression as another process reads it; None for one that calls Python."""
+        return self.key if isinstance(self.key, bytes) and "python" not in str(self.expr) else None
+
+    @property
+    def names(self) -> list[str] | None:
+        """The columns that it reads, None where it does not tell."""
+        from .filter import needed_columns
+
+        return needed_columns(self.expr)
+
 
 @dataclass(frozen=True)
 class Search:

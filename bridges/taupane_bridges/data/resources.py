@@ -6,6 +6,7 @@ import atexit
 import threading
 import time
 
+from .apart import Worker
 from .engine import Caches
 from .lanes import HeavyLane, WindowPool
 
@@ -28,9 +29,11 @@ class Resources:
         self.reading = HeavyLane()
         self.saving = HeavyLane()
         self.caches = Caches()
+        self.worker = Worker()
 
     def close(self) -> None:
         """Let the threads end. Only for resources that are not shared."""
+        self.worker.close()
         for pool in (self.windows, self.small):
             pool.close()
         for lane in self._lanes():
@@ -39,6 +42,7 @@ class Resources:
     def end(self) -> None:
         """Stop: the program ends. Waits a moment for the jobs at hand."""
         last = time.monotonic() + ENDING
+        self.worker.close()
         for lane in self._lanes():
             lane.close()
             lane.ask_to_stop()

@@ -243,7 +243,7 @@ class Session:
         self._open_id = action.view_id
         opener = self._opener
         ticket = self._resources.heavy.submit(
-            (id(self), "open"), lambda _check: Engine(opener(), self._resources.caches)
+            (id(self), "open"), lambda _check: Engine(opener(), self._resources.caches, self._resources.worker)
         )
         self._when_done(ticket.future, partial(self._opened, action.view_id))
 
@@ -354,7 +354,7 @@ def _frame(current: Current, request: RowsRequest, rows: range, columns: range) 
 
 
 def _prepared(engine: Engine, plan: ViewPlan, check: Check) -> PreparedView:
-    return engine.prepare(plan, check)
+    return engine.prepare_apart(plan, check)
 
 
 def _tell(error: BaseException) -> tuple[str, str]:

@@ -47,6 +47,11 @@ class DataSource(Protocol):
         """The polars code that opens the same table lazily, or None where it is in memory."""
         ...
 
+    @property
+    def apart(self) -> bool | dict[str, object]:
+        """Whether another process can filter and sort it: by its columns (True), or from a file that this names."""
+        ...
+
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in file order, of columns in ascending order. Any thread."""
         ...

@@ -30,6 +30,7 @@ class TableSource:
         self.code: str | None = None
         self.schema: tuple[ColumnSchema, ...] = describe_all(table.schema)
         self.rows = int(table.num_rows)
+        self.apart: bool = frame is None or all(_is_plain(dtype) for dtype in frame.dtypes)
         self._table = one_chunk(normal(table))
         self._frame = frame
         self._series: dict[int, pl.Series] = {}
@@ -88,6 +89,12 @@ class TableSource:
         type_ = self._table.schema.field(position).type
         odd = is_.is_decimal256(type_) or is_.is_interval(type_) or is_.is_union(type_) or is_.is_map(type_)
         return not (odd or is_.is_float16(type_))
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """Tell whether a polars type comes back from Arrow as itself."""
+    text = str(dtype)
+    return not any(odd in text for odd in ("Object", "Enum", "Int128", "Unknown", "Ext"))
 
 
 def _nearest(column: pa.ChunkedArray) -> pa.ChunkedArray:

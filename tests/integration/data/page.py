@@ -69,7 +69,7 @@ class Page:
                 return got
 
     async def ready(self) -> dict[str, Any]:
-        """Give the first complete `initial_state`; where a slow first filter came in between, with what its `view` says."""
+        """Give the first complete `initial_state`; after a slow first filter, with what its `view` says."""
         known: dict[str, Any] = {}
         while True:
             got = await self.next()
@@ -77,7 +77,7 @@ class Page:
                 continue
             if got["type"] == "initial_state":
                 known = got
-            if got["state"] == "ready":
+            if known and got["state"] == "ready":
                 self.view_id = got["view_id"]
                 if got["type"] == "initial_state":
                     return got
