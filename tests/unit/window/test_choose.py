@@ -60,7 +60,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         choose("safari", environ={})
     assert (
         str(raised.value)
-        == "unknown window host 'safari' (from --host); known: launcher, winforms, cocoa, gtk, qt, chromium, headless"
+        == "unknown window host 'safari' (from --host); known: launcher, winforms, cocoa, gtk, qt, chromium, browser, headless"
     )
 
 
