@@ -86,7 +86,7 @@ class QtEvents(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
         now = replace(self.state, visible=bool(native.isVisible()), scale=float(native.devicePixelRatioF()))
         if now.visible:
             now.width, now.height = native.width(), native.height()
-            now.x, now.y = native.x(), native.y()
+            now.x, now.y = self._position()
         return now
 
     def _on_size(self) -> None:
@@ -102,8 +102,14 @@ class QtEvents(QtCore.QObject):  # type: ignore[misc]  # Qt is untyped here
 
     def _look(self) -> None:
         if not self.state.minimized and self._native.isVisible():
-            self._tracker.placed(self._native.x(), self._native.y())
+            self._tracker.placed(*self._position())
         self._on_monitors()
+
+    def _position(self) -> tuple[int, int]:
+        """Return the frame's corner; what is known already on Wayland, where Qt only knows what it asked for."""
+        if QtGui.QGuiApplication.platformName().startswith("wayland"):
+            return self.state.x, self.state.y
+        return self._native.x(), self._native.y()
 
     def _on_show(self) -> None:
         self._on_shape()  # a window that starts maximized or full screen changes to nothing

@@ -37,6 +37,7 @@ class QtWindow:
     def __init__(self, native: Any, url: str, options: WindowOptions, policy: NavigationPolicy, report: Report) -> None:
         self.native = native
         self._policy = policy
+        self._is_icon_on_wayland = False
         self._limits = {
             "min": (options.min_width or 0, options.min_height or 0),
             "max": (options.max_width or 0, options.max_height or 0),
@@ -104,7 +105,7 @@ class QtWindow:
     def _actions(self) -> dict[type[c.Command], Callable[[Any], object]]:
         native, state = self.native, self.events.state
         return {
-            c.Minimize: lambda _: self._shape(QtCore.Qt.WindowState.WindowMinimized, True),
+            c.Minimize: lambda _: self._minimize(),
             c.Maximize: lambda _: self._maximize(),
             c.ToggleMaximize: lambda _: self._restore() if state.maximized else self._maximize(),
             c.Restore: lambda _: self._restore(),
@@ -142,9 +143,20 @@ class QtWindow:
         self._shape(QtCore.Qt.WindowState.WindowMinimized, False)
         self._shape(QtCore.Qt.WindowState.WindowMaximized, True)
 
+    def _minimize(self) -> None:
+        self._shape(QtCore.Qt.WindowState.WindowMinimized, True)
+        self._is_icon_on_wayland = QtGui.QGuiApplication.platformName().startswith("wayland")
+
     def _restore(self) -> None:
         fullscreen = self.native.windowState() & QtCore.Qt.WindowState.WindowFullScreen
+        if not self._is_icon_on_wayland:
+            self.native.setWindowState(fullscreen)
+            return
+        # There a program can make its window an icon, and has no word for the way back.
+        self._is_icon_on_wayland = False
+        self.native.hide()
         self.native.setWindowState(fullscreen)
+        self._show()
 
     def _set_title(self, title: str) -> None:
         self.native.setWindowTitle(title)
