@@ -260,7 +260,7 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     assert chooser.evaluate("(one) => one.labels.length") == 1
     with page.expect_file_chooser() as opened:
         page.keyboard.press("Enter")
-    opened.value.set_files([{"name": "k.txt", "mimeType": "text/plain", "buffer": b"keys"}])
+    opened.value.set_files({"name": "k.txt", "mimeType": "text/plain", "buffer": b"keys"})
     expect(row(page, "k.txt")).to_have_attribute("data-stage", "done")
     page.keyboard.press("Tab")
     expect(row(page, "k.txt").get_by_role("button", name="Remove k.txt")).to_be_focused()
