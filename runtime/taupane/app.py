@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import enum
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 from taupane.commands.registry import Commands
 from taupane.errors import AppError, BadRoute, NotRunning
@@ -23,12 +23,15 @@ from taupane.window import Window
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from typing_extensions import Self
+
     from taupane.running import Running
     from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
     from taupane.server.mounting import Mount
     from taupane.server.plan import Times
     from taupane.settings import Settings
+    from taupane.state import State
     from taupane.windows import OpenedWindow
     from taupane_bridges.window import WindowOptions
 
@@ -56,6 +59,10 @@ class Hooks:
         self.close_request: list[Callable[..., Any]] = []
 
 
+class Declared(BaseException):
+    """A file that is executed again has come to the point where the app would be started."""
+
+
 class Timer:
     """A function that runs again and again, ``seconds`` after its last run ended."""
 
@@ -70,6 +77,13 @@ class App:
 
     Wrong options raise here: `taupane.errors.UnknownTheme`, `taupane_bridges.window.BadOption`.
     """
+
+    reloaded: ClassVar[App | None] = None
+    """While a development run executes the app's file again: the app that runs, which `App(…)` gives then."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Make an app, or give the one whose file is executed again."""
+        return cls.reloaded if isinstance(cls.reloaded, cls) else super().__new__(cls)
 
     def __init__(
         self,
@@ -94,6 +108,9 @@ class App:
         background_color: str | None = None,
         lang: str = "en",
     ) -> None:
+        if App.reloaded is self:
+            self._declared_again(title, theme)
+            return
         self.title = title
         self.width = width
         self.height = height
@@ -134,6 +151,8 @@ class App:
         self.own: AppAssets | None = None
         """The app's own style sheets and modules."""
         self.timers: list[Timer] = []
+        self.dev_renders: State[int] | None = None
+        """Counts the reloads of a development run, which pages follow."""
         self._running: Running | None = None
         self._early: list[Coroutine[Any, Any, Any]] = []
         self.window_options()
@@ -352,6 +371,7 @@ class App:
         from taupane.lifecycle import run_to_the_end
 
         self._check()
+        self._is_running_already()
         run_to_the_end(self, None)
 
     def run(self, root: Any = None, port: int | None = None) -> Awaitable[None]:
@@ -365,6 +385,7 @@ class App:
         if root is not None:
             self.root_component = root
             self.routes.add("/", root if callable(root) and not hasattr(root, "render") else lambda: root)
+        self._is_running_already()
         self._check()
         if running_loop() is not None:
             return run_in_this_loop(self, port)
@@ -425,6 +446,18 @@ class App:
         if self.own is None:
             self.own = AppAssets()
         return self.own
+
+    def _declared_again(self, title: str, theme: str) -> None:
+        """Take what a saved file says of the app that runs already."""
+        if title != self.title:
+            self.title = title
+            self.window.set_title(title)
+        if theme != self.theme:
+            self.set_theme(theme)
+
+    def _is_running_already(self) -> None:
+        if App.reloaded is self:
+            raise Declared
 
     def _check(self) -> None:
         if self.mode is AppMode.RAW_HTML:

@@ -318,6 +318,10 @@ class LoopThread:
         await _serve_until(self._launch, self._end)
 
 
+development: Callable[[App, Settings], Launch] | None = None
+"""What takes the window, the socket and the cookie from elsewhere: set in the child process of a development run."""
+
+
 def prepare(app: App, port: int | None = None, *, child_window: bool = False) -> Launch:
     """Read the settings, bind the port, choose the host; print the address when there will be no window.
 
@@ -328,9 +332,14 @@ def prepare(app: App, port: int | None = None, *, child_window: bool = False) ->
 
     try:
         file = find_file(app_folder())
-        settings = read_settings(sys.argv[1:], os.environ, *(() if file is None else (file.entries, file.name)))
+        entries, name = (None, "") if file is None else (file.entries, file.name)
+        settings = read_settings(sys.argv[1:], os.environ, entries, name)
         if settings.launcher is not None:
             os.environ["TAUPY_LAUNCHER_PATH"] = settings.launcher  # which the launcher's own probe reads
+        if development is not None:
+            return development(app, settings)
+        if settings.dev:
+            _start_development()
         wanted = app.wants_port(settings.port if settings.port is not None else port)
         choice = choose(settings.host if settings.window else "headless")
         host = _in_a_child(choice.host) if child_window else choice.host
@@ -344,6 +353,17 @@ def prepare(app: App, port: int | None = None, *, child_window: bool = False) ->
         asked_by = (choice.asked_by or "headless") if settings.window else "--no-window"
         announce(app, "; ".join(passed) or f"no window: {asked_by}")
     return launch
+
+
+def _start_development() -> None:
+    """Become the parent of a development run of this script, where it can be one; else go on as it is."""
+    script = getattr(sys.modules.get("__main__"), "__file__", None)
+    if os.name == "nt" or script is None or getattr(sys, "frozen", False):
+        return
+    arguments = [argument for argument in sys.argv[1:] if argument != "--dev"]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "taupane", "dev", script, *arguments])
 
 
 def _in_a_child(host: Host) -> Host:

@@ -78,9 +78,12 @@ def reserved() -> MainThread | None:
     return _reserved
 
 
-def run_script(path: str, arguments: Sequence[str]) -> None:
+def run_script(
+    path: str, arguments: Sequence[str], execute: Callable[[bytes, types.ModuleType], None] | None = None
+) -> None:
     """Run a file as ``__main__`` beside the reserved main thread and end as it ends.
 
+    `execute` runs the source in the module, where it is not to be run as the interpreter does.
     Raises SystemExit: the file's own, 1 after an exception (its traceback is printed first, and begins in the file),
     128 + number for a signal. Main thread.
     """
@@ -88,7 +91,10 @@ def run_script(path: str, arguments: Sequence[str]) -> None:
     main = _reserved = MainThread()
     outcome: list[BaseException] = []
     thread = threading.Thread(
-        target=_execute, args=(path, list(arguments), main, outcome), name="taupane-script", daemon=True
+        target=_execute,
+        args=(path, list(arguments), main, outcome, execute or run_source),
+        name="taupane-script",
+        daemon=True,
     )
     before = {number: signal.signal(number, _exit_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -106,9 +112,15 @@ def run_script(path: str, arguments: Sequence[str]) -> None:
         raise SystemExit(1)
 
 
-def _execute(path: str, arguments: list[str], main: MainThread, outcome: list[BaseException]) -> None:
+def _execute(
+    path: str,
+    arguments: list[str],
+    main: MainThread,
+    outcome: list[BaseException],
+    execute: Callable[[bytes, types.ModuleType], None],
+) -> None:
     try:
-        _run_as_main(path, arguments)
+        _run_as_main(path, arguments, execute)
     except BaseException as error:
         # The thread's boundary: the main thread deals with it.
         outcome.append(error.with_traceback(_from_file(error, path)))
@@ -116,7 +128,12 @@ def _execute(path: str, arguments: list[str], main: MainThread, outcome: list[Ba
         main.end()
 
 
-def _run_as_main(path: str, arguments: list[str]) -> None:
+def run_source(source: bytes, module: types.ModuleType) -> None:
+    """Execute a source in its module."""
+    exec(compile(source, module.__file__ or "", "exec", dont_inherit=True), module.__dict__)  # it is what was asked for
+
+
+def _run_as_main(path: str, arguments: list[str], execute: Callable[[bytes, types.ModuleType], None]) -> None:
     """Execute a file as the interpreter would: as ``__main__``, its folder first on ``sys.path``."""
     source = Path(path).read_bytes()
     sys.argv = [path, *arguments]
@@ -126,7 +143,7 @@ def _run_as_main(path: str, arguments: list[str]) -> None:
     module.__file__ = path
     module.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = module
-    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)  # it is what was asked for
+    execute(source, module)
 
 
 def _from_file(error: BaseException, path: str) -> Any:

@@ -7,13 +7,13 @@ import contextvars
 import logging
 import secrets
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
 
 from taupane.calling import call, is_async, name_of
 from taupane.closing import CloseQuestion
-from taupane.errors import AppError, NotRunning
+from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
@@ -60,6 +60,7 @@ class Running:
         self._dropped = DroppedPaths()
         self._peers: Peers | None = None
         self._live.peers = self._peer
+        self._ticking: dict[Timer, asyncio.Task[Any]] = {}
         self._open_pages: set[LiveView] = set()
         self._has_started = False
         self._watchdog: Watchdog | None = None
@@ -131,7 +132,18 @@ class Running:
     def begin(self, timer: Timer) -> None:
         """Run a timer until the app ends. Any thread."""
         if self._has_started:
-            self.spawn(self._tick(timer.seconds, timer.function))
+            self.spawn(self._tick(timer))
+
+    def end(self, timers: Iterable[Timer], tasks: Iterable[asyncio.Task[Any]] = ()) -> None:
+        """Let timers and tasks run no more. Any thread."""
+        ending = [*tasks, *(task for timer in timers if (task := self._ticking.pop(timer, None)) is not None)]
+        for task in ending:
+            self.loop.call_soon_threadsafe(task.cancel)
+
+    def tasks_of(self, modules: Container[str]) -> set[asyncio.Task[Any]]:
+        """Return the tasks whose functions are in these modules. Any thread."""
+        frames = ((task, getattr(task.get_coro(), "cr_frame", None)) for task in list(self._tasks))
+        return {task for task, frame in frames if frame is not None and frame.f_globals.get("__name__") in modules}
 
     def shutdown(self) -> None:
         """End the app in order. Any thread."""
@@ -195,7 +207,27 @@ class Running:
         runs once."""
         if is_async(match.route.function):
             return await self._open_async(match, path)
+        if self.app.dev_renders is not None:
+            return await self._render(self._live.open(lambda: self._newest(path), path))
         return await self._render(self._live.open(match.call, path))
+
+    def render_again(self) -> None:
+        """Have every page show what its function gives now. In a development run; any thread."""
+        if self.app.dev_renders is not None:
+            self.app.dev_renders.update(lambda count: count + 1)
+        for view in list(self._live.views.values()):
+            match = self.app.routes.match(view.path.partition("?")[0])
+            if match is not None and is_async(match.route.function):
+                view.notify("reload")  # a coroutine function runs once for a page
+
+    def _newest(self, path: str) -> Any:
+        """Call the page's function as it is now; reading `dev_renders` has it called again after each reload."""
+        if self.app.dev_renders is not None:
+            self.app.dev_renders()
+        match = self.app.routes.match(path.partition("?")[0])
+        if match is None:
+            raise BadRoute(f"there is no page {path!r} any more")
+        return match.call()
 
     async def _open_async(self, match: Match, path: str) -> tuple[LiveView, str]:
         content: list[Any] = []
@@ -269,10 +301,13 @@ class Running:
             return await asyncio.wrap_future(self._host.post(answer.command))
         raise AppError(answer.message if isinstance(answer, Refused) else answer.reason)
 
-    async def _tick(self, seconds: float, function: Callable[..., Any]) -> None:
+    async def _tick(self, timer: Timer) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._ticking[timer] = task
         while True:
-            await asyncio.sleep(seconds)
-            await self._contained(call(function), "a timer")
+            await asyncio.sleep(timer.seconds)
+            await self._contained(call(timer.function), "a timer")
 
     def hook(self, function: Callable[..., Any], what: str, *arguments: object) -> None:
         """Call a function of the app; what it raises is logged. On the loop."""

@@ -62,4 +62,6 @@ export interface Boot {
   nonce: string;
   epoch: string;
   count: number;
+  /** The page of a development run. */
+  dev?: true;
 }

@@ -11,6 +11,7 @@ from tests.desktop.pages import NONCE
 from typing_extensions import Self
 
 from taupane_bridges.launcher import LauncherHost
+from taupane_bridges.launcher.process import LauncherProcess
 from taupane_bridges.window import ExitReason, PagePolicy, WindowOptions, parse_command
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Launched:
     @property
     def pid(self) -> int:
         process = self.host._process
-        assert process is not None
+        assert isinstance(process, LauncherProcess)
         return process._process.pid
 
     @property

@@ -57,6 +57,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"compat"}),
+    frozenset({"dev"}),
     frozenset({"viewing", "piped", "querying"}),
     frozenset({"cli", "__main__"}),
 )

@@ -16,7 +16,7 @@ import time
 import webbrowser
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from taupane_bridges import children
 from taupane_bridges.window import (
@@ -67,6 +67,31 @@ _TURN = 0.25
 _ALWAYS = frozenset({"close", "close_request", "open_external"})
 
 
+class WindowProcess(Protocol):
+    """The process that has the window, as its client holds it: `LauncherProcess`, or a development run's parent."""
+
+    @property
+    def code(self) -> int | None:
+        """The exit code; None while it runs."""
+        ...
+
+    def send(self, message: Mapping[str, object]) -> bool:
+        """Queue a message; False when nobody reads. Any thread."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; tell whether it has ended."""
+        ...
+
+    def how_it_ended(self) -> str:
+        """Return how it ended, as the end of a sentence."""
+        ...
+
+    def end(self, patience: float) -> None:
+        """Have nothing more to do with it; one of ours is ended."""
+        ...
+
+
 class LauncherFailed(WindowError):
     """The launcher answered a command with an error that has no class here."""
 
@@ -105,7 +130,7 @@ class LauncherHost:
         # SimpleQueue.put is reentrant, so that a signal handler may call `close` whatever this thread is doing.
         self._turns: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._commands = COMPILED
-        self._process: LauncherProcess | None = None
+        self._process: WindowProcess | None = None
         self._on_event: OnEvent | None = None
         self._on_invoke: OnInvoke | None = None
         self._waiting: dict[int, tuple[str, Future[object]]] = {}
@@ -126,12 +151,9 @@ class LauncherHost:
         self._ran = True
         NavigationPolicy.for_url(url, options.origins)
         self._on_event, self._on_invoke = on_event, on_invoke
+        self._open = lambda: self._send(opening(url, options))
         try:
-            with Doorway(lambda: url) as doorway:
-                self._open = lambda: self._send(opening(url, options))
-                self._start([*self._command(), *command_line(doorway.port, options)])
-                if self._shown:
-                    self._serve()
+            self._show(url, options)
         except BaseException:
             self._mailbox.shut()
             self._finish()
@@ -151,6 +173,19 @@ class LauncherHost:
 
     # -- starting ------------------------------------------------------------------------------------------
 
+    def _show(self, url: str, options: WindowOptions) -> None:
+        """Start the program, and serve its window until it is gone."""
+        with Doorway(lambda: url) as doorway:
+            command = [*self._command(), *command_line(doorway.port, options)]
+            self.hooks.before_show()
+            try:
+                self._process = LauncherProcess(command, self._heard, self._heard_the_end)
+            except CannotStart as error:
+                raise NoEngine(self.name, str(error)) from None
+            self._wait_for_window(self._process, repr(command[0]))
+            if self._shown:
+                self._serve()
+
     def _command(self) -> list[str]:
         program = self._program if self._program is not None else os.environ.get(VARIABLE, "")
         if not isinstance(program, (str, os.PathLike)):
@@ -165,25 +200,19 @@ class LauncherHost:
             raise NoEngine(self.name, f"{name!r} is a folder, not a program")
         return [name]
 
-    def _start(self, command: list[str]) -> None:
-        """Start the program and wait for its window; raises NoEngine that says how it failed."""
-        self.hooks.before_show()
-        try:
-            self._process = LauncherProcess(command, self._heard, self._heard_the_end)
-        except CannotStart as error:
-            raise NoEngine(self.name, str(error)) from None
+    def _wait_for_window(self, process: WindowProcess, program: str) -> None:
+        """Wait for the program's window; raises NoEngine that says how it failed."""
         end = time.monotonic() + self._seconds
         while not (self._shown or self._closing):
             left = end - time.monotonic()
             if left <= 0:
-                raise NoEngine(self.name, f"{command[0]!r} showed no window within {self._seconds:g} s")
+                raise NoEngine(self.name, f"{program} showed no window within {self._seconds:g} s")
             self._turn(min(left, _TURN))
             if self._failed is not None:
-                raise NoEngine(self.name, f"{command[0]!r} {self._failed}")
+                raise NoEngine(self.name, f"{program} {self._failed}")
             if self._over and not self._shown:
-                self._process.wait(PATIENCE)
-                how = self._process.how_it_ended()
-                raise NoEngine(self.name, f"{command[0]!r} {how}, before its window was there")
+                process.wait(PATIENCE)
+                raise NoEngine(self.name, f"{program} {process.how_it_ended()}, before its window was there")
 
     def _serve(self) -> None:
         self._mailbox.open(lambda: self._turns.put(None))

@@ -37,6 +37,19 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
     run_script(str(file), arguments)
 
 
+@commands.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=Path("app.py"))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def dev(file: Path, arguments: tuple[str, ...]) -> None:
+    """Run the app in FILE (else app.py) and follow its files: what is saved is shown.
+
+    What follows FILE belongs to the app; it reads --no-window, --host NAME, --port N and --open-devtools.
+    """
+    from taupane.dev.parent import develop
+
+    sys.exit(develop(file, arguments))
+
+
 for command in (capabilities, compat, completion, config, doctor, info, view):
     commands.add_command(command)
 

@@ -81,8 +81,8 @@ def settled(folder: Path) -> list[tuple[str, str, str]]:
 
     try:
         file = find_file(folder)
-        given = () if file is None else (file.entries, file.name)
-        found: dict[str, Found] = find_settings([], os.environ, *given)
+        entries, name = (None, "") if file is None else (file.entries, file.name)
+        found: dict[str, Found] = find_settings([], os.environ, entries, name)
     except BadSetting as error:
         raise click.ClickException(str(error)) from None
     return [(key, _shown(each.value), each.origin) for key, each in found.items()]

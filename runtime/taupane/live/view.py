@@ -117,7 +117,8 @@ class View:
 
     def boot(self) -> dict[str, object]:
         """Give what the page's script needs to take over the HTML it stands in."""
-        return {"view": self.id, "nonce": self.nonce, "epoch": self.epoch, "count": self.tree.count()}
+        told = {"view": self.id, "nonce": self.nonce, "epoch": self.epoch, "count": self.tree.count()}
+        return {**told, "dev": True} if self.live.dev else told
 
     @property
     def is_connected(self) -> bool:

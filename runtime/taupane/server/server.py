@@ -111,6 +111,12 @@ class Server:
         self._port = int(self._socket.getsockname()[1])
         return self._port
 
+    def adopt(self, listening: socket.socket, cookie: tuple[str, str]) -> None:
+        """Answer on a socket that listens already, to those who have its cookie: a name and a value."""
+        self._socket = listening
+        self._port = int(listening.getsockname()[1])
+        self.credentials.cookie.name, self.credentials.cookie.value = cookie
+
     def unbind(self) -> None:
         """Give the port back without having answered."""
         if self._socket is not None:

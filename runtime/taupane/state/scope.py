@@ -171,6 +171,11 @@ def enter_scope(scope: Scope) -> None:
     current_view.set(scope.view)
 
 
+def leave_scope() -> None:
+    """Make no scope current for the rest of this context."""
+    _scope.set(None)
+
+
 def _running_sites() -> Sites | None:
     scope = get_scope()
     return None if scope is None else scope._sites

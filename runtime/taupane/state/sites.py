@@ -29,14 +29,15 @@ class Sites:
         """Name the place of `frame`; None when it is not below the component's run (another thread, a late task)."""
         if not self._open:
             return None
-        site: list[CodeType | int] = []
+        site: list[object] = []
+        by_name = follows_names[0]
         while frame is not None:
             code = frame.f_code
             if code is top[0]:
                 key = tuple(site)
                 turn = self._turns[key] = self._turns.get(key, -1) + 1
                 return key, turn
-            site.append(code)
+            site.append((code.co_filename, getattr(code, "co_qualname", code.co_name)) if by_name else code)
             site.append(frame.f_lasti)
             frame = frame.f_back
         return None
@@ -68,6 +69,10 @@ class Sites:
 # The code of Scope.rerun, put here by its module: the frame at which a chain of call sites begins.
 top: list[CodeType] = []
 
+
+# Whether functions are told apart by their names in place of their code: in a development run, where a file is executed
+# again and again, and a function is another object each time.
+follows_names = [False]
 
 # Gives the sites of the running component, if the current scope is one; put here by scope.py, which imports
 # this.

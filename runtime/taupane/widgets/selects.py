@@ -120,6 +120,7 @@ def _single(attrs: dict[str, Any], cell: Any, known: Any, placeholder: Any, *, f
     attrs["value"] = bound(cell, lambda present: token_of(present, known())) if cell is not None else _NONE
 
     def enter(event: Event) -> None:
+        assert cell is not None
         cell.set(_chosen(event.value, known()))
 
     if is_cell(cell):

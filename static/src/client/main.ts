@@ -65,7 +65,7 @@ function start(root: Element, boot: Boot): void {
       clearTimeout(away);
       away = setTimeout(() => notices.reconnecting(true), SAY_AWAY_AFTER);
     },
-    gone: () => comeBack(notices),
+    gone: () => comeBack(notices, boot.dev === true ? 500 : 10_000),
     replaced: () => notices.replaced(),
   });
   const rpc = installRpc((message) => connection.send(message));
@@ -86,14 +86,15 @@ function start(root: Element, boot: Boot): void {
   installBridge({ nonce: boot.nonce, sendOverSocket: (id, command) => connection.send(["window", id, command]) });
   connection.open();
   completeStyles(document);
+  if (boot.dev) void import("../dev/dev");
   addEventListener("pageshow", (event) => event.persisted && connection.resume());
   document.addEventListener("visibilitychange", () => document.hidden || connection.hurry());
 }
 
 /** The view is gone, as after the app was started anew: load the page again, but never in a loop. */
-function comeBack(notices: Notices): void {
+function comeBack(notices: Notices, interval: number): void {
   const last = Number(sessionStorage.getItem("taupane-came-back") ?? 0);
-  if (Date.now() - last < 10_000) return notices.ended();
+  if (Date.now() - last < interval) return notices.ended();
   sessionStorage.setItem("taupane-came-back", String(Date.now()));
   location.reload();
 }

@@ -50,6 +50,11 @@ export class Notices {
     while (this.errors.length > MOST) this.errors.shift()?.remove();
   }
 
+  /** Take away what said that something failed. */
+  clearErrors(): void {
+    for (const notice of this.errors.splice(0)) notice.remove();
+  }
+
   dropped(): void {
     console.warn("taupane: some events were dropped");
     this.error("events", "The app was away for so long that some of your input could not be kept.");

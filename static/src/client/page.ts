@@ -19,6 +19,11 @@ export class Page {
       theme: (name, scheme) => setTheme(String(name), String(scheme)),
       title: (title) => (document.title = String(title)),
       window: (...answer) => this.window.answer(...answer),
+      // Of a development run.
+      overlay: (...details) => void import("../dev/dev").then((dev) => dev.overlay(...details)),
+      restyle: (addresses) => void import("../dev/dev").then((dev) => dev.restyle(addresses)),
+      reload: () => location.reload(),
+      worked: () => notices.clearErrors(),
       windowEvent: (event) => this.window.event(event),
     };
   }

@@ -12,7 +12,7 @@ from tests.desktop import x11
 from tests.desktop.app.test_app_window import Running
 
 APP = """
-import threading, time
+import sys, threading, time
 from taupane import App, State, ui
 
 app = App("First", width=400, height=300)
@@ -20,7 +20,9 @@ count = State(0)
 opened = []
 
 def say(*words):
-    print(*words, flush=True)
+    # In one piece: print writes word by word, and two windows say something at once.
+    sys.stdout.write(" ".join(map(str, words)) + "\\n")
+    sys.stdout.flush()
 
 @app.route("/")
 def home():

@@ -140,7 +140,7 @@ def test_bad_usage_ends_with_2(wrong: list[str]) -> None:
     answer = run(*wrong)
     assert answer.exit_code == 2
     if wrong[-1] == "gtkk":
-        assert "there is no host 'gtkk'; known: launcher, gtk" in answer.output
+        assert "there is no host 'gtkk'; known: launcher, winforms, cocoa, gtk" in answer.output
 
 
 @pytest.mark.parametrize(

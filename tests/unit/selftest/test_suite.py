@@ -19,7 +19,7 @@ EVERY_EVENT = {
 class FakeSubject:
     """A window without a process: `answers` maps a command to its result, or to the error that it gives."""
 
-    native, shows_page, patience, pid = False, False, 0.1, 0
+    native, shows_page, on_wayland, patience, pid = False, False, False, 0.1, 0
     capabilities: frozenset[str] = frozenset()
     answers: dict[str, Any] = {}  # noqa: RUF012 - each test sets its own
 

@@ -59,8 +59,8 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UnknownHost) as raised:
         choose("safari", environ={})
     assert (
-        str(raised.value)
-        == "unknown window host 'safari' (from --host); known: launcher, winforms, cocoa, gtk, qt, chromium, browser, headless"
+        str(raised.value) == "unknown window host 'safari' (from --host); "
+        "known: launcher, winforms, cocoa, gtk, qt, chromium, browser, headless"
     )
 
 

@@ -1,0 +1,91 @@
+"""The app's process, as its parent holds it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from taupane.dev.link import VARIABLE
+from taupane_bridges import children
+from taupane_bridges.launcher.lines import Garbage, LineWriter, read_messages
+
+#: Seconds that an app gets to end in order, its `on_stop` functions included.
+PATIENCE = 8.0
+
+
+class AppChild:
+    """`on_message(child, message)` and, after the last, `on_end(child)` come on a thread of the child's own."""
+
+    def __init__(
+        self,
+        script: str,
+        arguments: Sequence[str],
+        listening: socket.socket,
+        start: Mapping[str, object],
+        on_message: Callable[[AppChild, dict[str, Any]], None],
+        on_end: Callable[[AppChild], None],
+    ) -> None:
+        self.is_retired = False
+        """What it still says about the window no longer counts."""
+        self.has_served = False
+        self._on_message, self._on_end = on_message, on_end
+        down, to_child = os.pipe()
+        from_child, up = os.pipe()
+        passed = (down, up, listening.fileno())
+        try:
+            # It shares the terminal's output, but a Ctrl-C is for this process alone.
+            self.process = children.start(
+                children.own("taupane.dev.child", script, *arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=None,
+                stderr=None,
+                environ={VARIABLE: ",".join(map(str, passed))},
+                pass_fds=passed,
+            )
+        finally:
+            os.close(down)
+            os.close(up)
+        self.writer = LineWriter(os.fdopen(to_child, "wb", buffering=0), "taupane-dev-to-app")
+        self.writer.send({"type": "start", **start})
+        self._stream = os.fdopen(from_child, "rb")
+        self._reader = threading.Thread(target=self._read, name="taupane-dev-from-app", daemon=True)
+        self._reader.start()
+
+    def tell(self, wish: str, **more: object) -> None:
+        """Send a wish of the development run's: see reload.py."""
+        self.writer.send({"type": "dev", "do": wish, **more})
+
+    def end(self, patience: float = PATIENCE) -> int:
+        """Let it end in order, then end it; returns its exit code."""
+        self.writer.close(1)
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGTERM)
+            try:
+                self.process.wait(2)
+            except subprocess.TimeoutExpired:
+                self._signal(signal.SIGKILL)
+                self.process.wait()
+        self._signal(signal.SIGKILL)  # what it may have left behind
+        self._reader.join(2)
+        return self.process.returncode
+
+    def _signal(self, number: int) -> None:
+        try:
+            os.killpg(self.process.pid, number)
+        except OSError:
+            return
+
+    def _read(self) -> None:
+        for message in read_messages(self._stream):
+            if not isinstance(message, Garbage):
+                self._on_message(self, message)
+        self.process.wait()
+        self._stream.close()
+        self._on_end(self)

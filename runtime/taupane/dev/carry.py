@@ -1,0 +1,66 @@
+"""State across a restart: what the app's modules hold by name, handed to the next process."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from taupane.state import State
+from taupane.state.dicts import DictState
+from taupane.state.lists import ListState
+
+#: Bytes of one value; what is bigger is data, and loaded again.
+BIGGEST = 4 << 20
+
+
+def collect(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Give the values of the States in the modules below a folder, by "module:name", and the names of those that cannot
+    be carried: too big, or nothing that pickle can write.
+    """
+    values: dict[str, str] = {}
+    lost: list[str] = []
+    for key, state in states_in(folder):
+        try:
+            data = pickle.dumps(state.peek())
+        except Exception:  # values of the user's may raise anything here
+            lost.append(key)
+            continue
+        if len(data) > BIGGEST:
+            lost.append(key)
+        else:
+            values[key] = base64.b64encode(data).decode("ascii")
+    return values, lost
+
+
+def restore(values: dict[str, str], folder: Path) -> list[str]:
+    """Put values back where there is a State of that name; gives those that could not be."""
+    there = dict(states_in(folder))
+    lost: list[str] = []
+    for key, text in values.items():
+        state = there.get(key)
+        if state is None:
+            continue  # it is no longer in the code
+        try:
+            value = pickle.loads(base64.b64decode(text))
+            if isinstance(state, ListState | DictState):
+                state.replace(value)
+            else:
+                state.set(value)
+        except Exception:  # a class that has changed since
+            lost.append(key)
+    return lost
+
+
+def states_in(folder: Path) -> Iterator[tuple[str, Any]]:
+    """Give each State, ListState and DictState that a module below the folder holds under a name."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not isinstance(file, str) or not Path(file).resolve().is_relative_to(folder):
+            continue
+        for attribute, value in list(vars(module).items()):
+            if isinstance(value, State | ListState | DictState):
+                yield f"{name}:{attribute}", value

@@ -1,0 +1,128 @@
+"""The child's end of a development run: two pipes to the parent, its socket and its cookie."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from taupane_bridges.launcher.client import LauncherHost
+from taupane_bridges.launcher.lines import Garbage, LineWriter, read_messages
+from taupane_bridges.launcher.parent import end_at_the_latest
+
+if TYPE_CHECKING:
+    from taupane_bridges.window import WindowOptions
+
+#: Descriptors of the two pipes and of the socket: "reading,writing,socket". The secret comes through the pipe.
+VARIABLE = "TAUPANE_DEVELOPMENT"
+#: Seconds that an app has to end when its parent is gone.
+LAST_SECONDS = 5.0
+
+Hear = Callable[[Mapping[str, object]], None]
+
+
+def from_environment() -> Link:
+    """Take up what the parent has passed on. Once, before any code of the user's runs."""
+    reading, writing, listening = map(int, os.environ.pop(VARIABLE).split(","))
+    for each in (reading, writing, listening):
+        os.set_inheritable(each, False)
+    return Link(reading, writing, socket.socket(fileno=listening))
+
+
+class Link:
+    """`send` from any thread. `hear` gets the parent's wishes (see parent.py), on the link's own thread."""
+
+    def __init__(self, reading: int, writing: int, listening: socket.socket) -> None:
+        self.socket = listening
+        self.hear: Hear | None = None
+        self.on_end: Callable[[], None] = lambda: None
+        self._messages = read_messages(os.fdopen(reading, "rb"))
+        self._writer = LineWriter(os.fdopen(writing, "wb", buffering=0), "taupane-dev-writer")
+        self._early: list[Mapping[str, object] | Garbage] = []
+        self._to_host: Callable[[Mapping[str, object] | Garbage], None] | None = None
+        self._host_ends: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+        start: Any = next(self._messages)  # the parent's own words
+        self.cookie: tuple[str, str] = (start["cookie"][0], start["cookie"][1])
+        self.window = bool(start["window"])
+        self.host_name = str(start["host"])
+        self.announces = bool(start["announces"])
+        """Whether to print an address: only the first child does."""
+        self.carried: dict[str, str] = dict(start["carried"])
+        threading.Thread(target=self._read, name="taupane-dev-link", daemon=True).start()
+
+    def send(self, message: Mapping[str, object]) -> bool:
+        """Queue a message for the parent."""
+        return self._writer.send(message)
+
+    def host(self) -> ParentHost:
+        """Return the host whose window the parent has."""
+        return ParentHost(self)
+
+    def give_to(self, host: Callable[[Mapping[str, object] | Garbage], None], ends: Callable[[], None]) -> None:
+        """Hand what is about the window to the host, also what came before it."""
+        with self._lock:
+            self._to_host, self._host_ends = host, ends
+            for message in self._early:
+                host(message)
+            self._early.clear()
+
+    def _read(self) -> None:
+        for message in self._messages:
+            if isinstance(message, dict) and message.get("type") == "dev":
+                if self.hear is not None:
+                    self.hear(message)
+                continue
+            with self._lock:
+                if self._to_host is not None:
+                    self._to_host(message)
+                else:
+                    self._early.append(message)
+        self._host_ends()
+        self.on_end()
+        end_at_the_latest(LAST_SECONDS)
+
+
+class ParentHost(LauncherHost):
+    """A window that the parent process has."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__([])
+        self.name = link.host_name
+        self._link = link
+
+    def _show(self, url: str, options: WindowOptions) -> None:
+        del url, options  # they are said when the parent greets
+        self.hooks.before_show()
+        self._process = parent = _Parent(self._link)
+        self._link.give_to(self._heard, self._heard_the_end)
+        self._wait_for_window(parent, "the parent process")
+        if self._shown:
+            self._serve()
+
+
+class _Parent:
+    """The parent, as a host holds the process of its window: it is not ours to end."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    code: int | None = None
+
+    def send(self, message: Mapping[str, object]) -> bool:
+        """Queue a message."""
+        return self._link.send(message)
+
+    def wait(self, seconds: float) -> bool:
+        """Do not wait."""
+        del seconds
+        return False
+
+    def how_it_ended(self) -> str:
+        """Say what is known."""
+        return "went away"
+
+    def end(self, patience: float) -> None:
+        """Leave it."""

@@ -1,0 +1,53 @@
+"""The first run of the app's modules: what each makes is noted, so that it ends when the module runs again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+from taupane.dev.rerun import runs
+from taupane.dev.watch import is_followed
+from taupane.mainthread import run_source
+from taupane.state import sites
+
+
+class _Loader(SourceFileLoader):
+    """Runs a module under a scope of its own."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it as every import does, and note what it makes."""
+        runs.first(module.__name__, self.get_data(self.path), lambda: super(_Loader, self).exec_module(module))
+
+
+class _Finder(MetaPathFinder):
+    """Finds the modules below the app's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Give the spec of a module of the app, with our loader; None for all others."""
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or type(spec.loader) is not SourceFileLoader or spec.origin is None:
+            return None
+        if not is_followed(Path(spec.origin).resolve(), self._folder):
+            return None
+        spec.loader = _Loader(fullname, spec.origin)
+        return spec
+
+
+def follow(script: str) -> None:
+    """Note what the modules in the script's folder make, from now on."""
+    sites.follows_names[0] = True
+    sys.meta_path.insert(0, _Finder(Path(script).resolve().parent))
+
+
+def run_main(source: bytes, module: ModuleType) -> None:
+    """Run the script itself."""
+    runs.first("__main__", source, lambda: run_source(source, module))

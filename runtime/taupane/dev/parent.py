@@ -1,0 +1,314 @@
+"""The parent of a development run: it has the window, the socket and the files, and none of the user's code.
+
+    main thread    waits for the app's first page, then shows the window until it is gone
+    director       one decision after the other: a file changed, the app answered, the app ended
+    others         the app's messages, the watch; they only hand things to the director
+
+What the director asks of the app (`AppChild.tell`): `changed` with paths, answered by `reloaded`; `carry`, answered by
+`carried`; `end`. What the app tells by itself: `serving`, when it answers requests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taupane.dev.appchild import AppChild
+from taupane.server.binding import bind
+from taupane.server.credentials import Cookie
+from taupane.settings import Settings
+from taupane_bridges.launcher.messages import parse_opening
+from taupane_bridges.launcher.talk import Talk
+from taupane_bridges.window import ClosingSignals, ExitReason, WindowError
+from taupane_bridges.window.commands import LoadUrl, SetTitle
+from taupane_bridges.window.events import Init, Loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from taupane_bridges.window import Host, InvokeAnswer, WindowEvent, WindowOptions
+
+CARRY_TIME = 3.0
+"""Seconds that an app gets to hand over its state."""
+
+Opening = tuple[str, "WindowOptions"]
+
+
+class Parent:
+    """One development run. `run` takes the main thread."""
+
+    def __init__(self, script: Path, arguments: Sequence[str], settings: Settings, host: Host | None) -> None:
+        self._script, self._arguments = script, list(arguments)
+        self._host = host
+        self._cookie = Cookie()
+        self._socket = bind(settings.port or 0)
+        self._turns: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._opening: Future[Opening | None] = Future()
+        self._child: AppChild | None = None
+        self._talk: Talk | None = None
+        self._carrying: threading.Timer | None = None
+        self._has_run = self._is_shown = self._is_loaded = self._is_ending = False
+        self._code = 0
+
+    def run(self) -> int:
+        """Run until the window is closed, the app ends by itself or a signal comes; returns the exit code."""
+        from taupane.dev.watch import Watch
+
+        folder = self._script.resolve().parent
+        watch = Watch(folder, lambda paths: self._turns.put(lambda: self._changed(paths)))
+        director = threading.Thread(target=self._direct, name="taupane-dev-director", daemon=True)
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        with ClosingSignals(self._close, numbers) as signals:
+            self._turns.put(lambda: self._begin({}))
+            director.start()
+            try:
+                self._show(signals.install)
+            finally:
+                self._is_ending = True
+                watch.stop()
+                self._turns.put(None)
+                director.join()
+                self._socket.close()
+        return 128 + signals.received if signals.received else self._code
+
+    # -- the window, on the main thread ---------------------------------------------------------------------
+
+    def _show(self, install: Callable[[], None]) -> None:
+        opening = self._wait()
+        if opening is None or self._host is None:
+            return
+        url, options = opening
+        hooks = self._host.hooks
+        hooks.before_show = install
+        hooks.veto = lambda: self._talk is not None and self._talk.ask_veto()
+        hooks.entry_url = lambda: self._talk.entry_url(url)() if self._talk is not None else url
+        hooks.open_external = lambda address: self._talk.open_external(address) if self._talk is not None else None
+        reason = self._host.run(url, options, self._event, self._invoke)
+        self._code = 1 if reason is ExitReason.FAILED else self._code
+
+    def _wait(self) -> Opening | None:
+        while True:
+            try:
+                # In steps: a wait without a timeout is not always ended by a signal.
+                return self._opening.result(0.25)
+            except TimeoutError:
+                continue
+            except Exception as error:  # concurrent.futures' own TimeoutError before Python 3.11
+                if type(error).__name__ != "TimeoutError":
+                    raise
+
+    def _close(self) -> None:
+        """End all of it; a signal handler calls this."""
+        self._is_ending = True
+        if self._host is not None:
+            self._host.close()
+        if not self._opening.done():
+            self._opening.set_result(None)
+
+    def _event(self, event: WindowEvent) -> None:
+        if isinstance(event, Init):
+            self._is_shown = True
+        elif isinstance(event, Loaded):
+            self._is_loaded = True
+        if self._talk is not None:
+            self._talk.event(event)
+
+    def _invoke(self, nonce: str, raw: Mapping[str, object]) -> InvokeAnswer:
+        from taupane_bridges.window import Refused
+
+        if self._talk is None:
+            return Refused("gone", "the app is not running")
+        return self._talk.invoke(nonce, raw)
+
+    # -- the director ---------------------------------------------------------------------------------------
+
+    def _direct(self) -> None:
+        while (turn := self._turns.get()) is not None:
+            turn()
+        if self._child is not None:
+            code = self._child.end()
+            self._code = self._code or (code if code > 0 else 0)
+
+    def _begin(self, carried: dict[str, str]) -> None:
+        """Start the app, with the state of the one before it."""
+        if self._is_ending:
+            return
+        start = {
+            "cookie": [self._cookie.name, self._cookie.value],
+            "window": self._host is not None,
+            "host": self._host.name if self._host is not None else "headless",
+            "announces": not self._has_run,
+            "carried": carried,
+        }
+        self._child = child = AppChild(
+            str(self._script), self._arguments, self._socket, start, self._message, self._child_ended
+        )
+        self._has_run = True
+        if self._host is not None:
+            child.writer.send({"type": "hello", "launcher": "taupane"})
+
+    def _message(self, child: AppChild, message: dict[str, Any]) -> None:
+        kind = message.get("type")
+        if kind in ("dev", "open"):
+            self._turns.put(lambda: self._take(child, message))
+        elif not child.is_retired and self._talk is not None:
+            self._talk.hear(message)
+
+    def _take(self, child: AppChild, message: dict[str, Any]) -> None:
+        if child is not self._child:
+            return
+        if message["type"] == "open":
+            self._open(child, message)
+        elif message.get("did") == "serving":
+            child.has_served = True
+            self._clear()
+        elif message.get("did") == "carried":
+            self._carried(child, message)
+        elif message.get("did") == "reloaded":
+            self._reloaded(str(message.get("how")), str(message.get("why")))
+
+    def _reloaded(self, how: str, why: str) -> None:
+        if how == "restart":
+            say(f"{why}: starting the app anew")
+            self._restart()
+        else:
+            say(f"not reloaded: {why}" if how == "failed" else f"reloaded {why}")
+
+    def _open(self, child: AppChild, message: dict[str, Any]) -> None:
+        assert self._host is not None
+        try:
+            url, options = parse_opening(message)
+        except WindowError as error:
+            say(f"the app's window cannot be opened: {error}")
+            return
+        self._talk = talk = Talk(self._host, child.writer, asks=True)  # type: ignore[arg-type]  # any host will do
+        if not self._opening.done():
+            self._opening.set_result((url, options))
+            return
+        # The window is there: the app learns at once what it can do, and its page comes back by itself.
+        if self._is_shown:
+            talk.event(Init())
+            self._host.post(SetTitle(options.title))
+            if not self._is_loaded:
+                self._host.post(LoadUrl(url))
+
+    def _child_ended(self, child: AppChild) -> None:
+        self._turns.put(lambda: self._over(child))
+
+    def _over(self, child: AppChild) -> None:
+        """Go on after the app's end: with a new one, without one until a file changes, or not at all."""
+        if child is not self._child or self._is_ending:
+            return
+        code = child.end(0.5)
+        self._child = self._talk = None
+        if self._carrying is not None:  # it ended while it was asked for its state
+            self._carrying.cancel()
+            self._carrying = None
+            self._begin({})
+        elif code in (0, 2):  # it ended by itself, or what it was told is wrong
+            self._code = code
+            self._close()
+        else:
+            how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+            say(f"the app {how}; save a file to start it again")
+            self._overlay(
+                "The app has ended", f"It {how}. What it said is in the terminal; save a file to start it again."
+            )
+
+    def _changed(self, paths: list[Path]) -> None:
+        if self._child is None:
+            self._begin({})
+        elif self._child.has_served:
+            self._child.tell("changed", paths=[str(path) for path in paths])
+        else:
+            self._restart()  # it is still starting, with old code
+
+    def _restart(self) -> None:
+        """Take over the app's state and start it anew; the window and the socket stay."""
+        child = self._child
+        if child is None or self._carrying is not None:
+            return
+        if not child.has_served:
+            self._replace(child, {})
+            return
+        self._carrying = threading.Timer(CARRY_TIME, lambda: self._turns.put(lambda: self._carried(child, {})))
+        self._carrying.daemon = True
+        self._carrying.start()
+        child.tell("carry")
+
+    def _carried(self, child: AppChild, message: dict[str, Any]) -> None:
+        if self._carrying is None or child is not self._child:
+            return
+        self._carrying.cancel()
+        self._carrying = None
+        lost = message.get("lost")
+        if lost:
+            say(f"not carried over: {', '.join(lost)}")
+        values = message.get("values")
+        self._replace(child, values if isinstance(values, dict) else {})
+
+    def _replace(self, child: AppChild, carried: dict[str, str]) -> None:
+        child.is_retired = True
+        self._child = self._talk = None
+        child.tell("end")
+        child.end()
+        self._begin(carried)
+
+    # -- what a page shows while there is no app to say it ----------------------------------------------------
+
+    def _overlay(self, title: str, text: str) -> None:
+        self._run_js(f"window.__taupaneOverlay&&window.__taupaneOverlay({json.dumps(title)},{json.dumps(text)})")
+
+    def _clear(self) -> None:
+        self._run_js("window.__taupaneOverlay&&window.__taupaneOverlay()")
+
+    def _run_js(self, script: str) -> None:
+        run_js = getattr(self._host, "run_js", None)
+        if run_js is not None:
+            run_js(script)
+
+
+def say(text: str) -> None:
+    """Write a line for the developer."""
+    sys.stderr.write(f"taupane dev: {text}\n")
+    sys.stderr.flush()
+
+
+def develop(script: Path, arguments: Sequence[str]) -> int:
+    """Run an app for its development; returns the exit code. Main thread."""
+    from taupane.settings import BadSetting, read_settings
+    from taupane.settingsfile import find_file
+    from taupane_bridges.window import HostError, choose
+
+    if os.name == "nt":
+        say("on Windows the app is run without reloading: its files are not followed there yet")
+        return _run_plainly(script, arguments)
+    try:
+        file = find_file(script.resolve().parent)
+        entries, name = (None, "") if file is None else (file.entries, file.name)
+        settings = read_settings(arguments, os.environ, entries, name)
+        choice = choose(settings.host if settings.window else "headless")
+        host = None if choice.host.name == "headless" else choice.host
+        for name, reason in choice.passed_over:
+            if host is None:
+                say(f"no {name} window: {reason}")
+        parent = Parent(script, arguments, settings, host)
+    except (BadSetting, HostError, OSError, ValueError) as error:
+        say(str(error))
+        return 2
+    return parent.run()
+
+
+def _run_plainly(script: Path, arguments: Sequence[str]) -> int:
+    from taupane.mainthread import run_script
+
+    run_script(str(script), arguments)
+    return 0

@@ -1,0 +1,159 @@
+"""Reload in place: run the changed modules and their importers again, and let every page follow.
+
+What an app has declared (pages, commands, hooks, timers) is told apart by the module of its functions: a module that
+runs again declares its own anew, and what it does not is gone. When anything goes wrong, all is as it was before.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from taupane.app import App, Declared, Timer
+from taupane.dev.modules import affected, imports_of, modules_of
+from taupane.dev.rerun import Again, runs, source_of
+from taupane.running import Running
+
+_OWN = ("", "taupane")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What the overlay says of a save that did not work."""
+
+    title: str
+    text: str
+
+
+def plan(folder: Path, changed: list[Path]) -> list[str]:
+    """Give the modules to run again, in order; none where no loaded module has changed. SyntaxError, OSError."""
+    known = modules_of(folder)
+    names = [name for name, path in known.items() if path in changed]
+    if not names:
+        return []
+    imports = {name: _imports(name, path, known) for name, path in known.items()}
+    return affected(names, imports)
+
+
+def _imports(name: str, path: Path, known: dict[str, Path]) -> set[str]:
+    tree = ast.parse(path.read_bytes(), str(path))
+    return imports_of(name, tree, known, is_package=path.name == "__init__.py")
+
+
+def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Failed | list[str]:
+    """Run again what a change concerns; gives the modules that were, or why it did not work. Not on the loop."""
+    try:
+        order = plan(folder, changed)
+        modules = [sys.modules[name] for name in order]
+        again = [runs.again(module, source_of(module)) for module in modules]
+    except (SyntaxError, ValueError) as error:
+        return Failed(_headline(error), "".join(traceback.format_exception_only(error)))
+    except OSError as error:
+        return Failed(f"A file cannot be read: {error.strerror}", str(error.filename))
+    if not again:
+        return []
+    tasks = running.tasks_of(set(order))
+    with _declaring(app, running, set(order)) as declared:
+        failed = _execute(app, again)
+        if failed is not None:
+            running.end((), running.tasks_of(set(order)) - tasks)
+            declared.take_back()
+            for each in reversed(again):
+                each.take_back()
+            return failed
+    for each in again:
+        each.keep()
+    running.end((), tasks)
+    return order
+
+
+def _execute(app: App, again: list[Again]) -> Failed | None:
+    App.reloaded = app
+    try:
+        for each in again:
+            try:
+                each.run()
+            except Declared:
+                continue  # the app would have been started here; the rest of the file comes after its end
+    except BaseException as error:  # the user's module, which may raise anything, SystemExit too
+        return Failed(_headline(error), _trace(error, {each.module.__file__ or "" for each in again}))
+    finally:
+        App.reloaded = None
+    return None
+
+
+class _Declarations:
+    """What the app has declared, and how it was before the modules ran again."""
+
+    def __init__(self, app: App, running: Running, modules: set[str]) -> None:
+        self._app, self._running = app, running
+        hooks = app.hooks
+        self._lists: list[list[Any]] = [app.timers, *vars(hooks).values()]
+        self._maps: list[dict[Any, Any]] = [
+            app.routes._plain, app.routes._holed, app.commands._commands, app.handlers,
+        ]  # fmt: skip
+        self._before_lists = [list(each) for each in self._lists]
+        self._before_maps = [dict(each) for each in self._maps]
+        for kept in self._lists:
+            kept[:] = [each for each in kept if _module_of(each) not in modules]
+        for table in self._maps:
+            for key in [key for key, each in table.items() if _module_of(each) in modules]:
+                del table[key]
+
+    def take_back(self) -> None:
+        """Declare what was declared before."""
+        self._running.end(set(self._app.timers) - set(self._before_lists[0]))
+        for kept, before in zip(self._lists, self._before_lists, strict=True):
+            kept[:] = before
+        for table, old in zip(self._maps, self._before_maps, strict=True):
+            table.clear()
+            table.update(old)
+
+    def keep(self) -> None:
+        """End the timers that are no longer declared."""
+        self._running.end(set(self._before_lists[0]) - set(self._app.timers))
+
+
+@contextmanager
+def _declaring(app: App, running: Running, modules: set[str]) -> Iterator[_Declarations]:
+    declared = _Declarations(app, running, modules)
+    try:
+        yield declared
+    except BaseException:
+        declared.take_back()
+        raise
+    declared.keep()
+
+
+def _module_of(declared: Any) -> str:
+    function = declared.function if isinstance(declared, Timer) else getattr(declared, "function", declared)
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, "__module__", ""))
+
+
+def _headline(error: BaseException) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}, line {error.lineno}: {error.msg}"
+    return f"{type(error).__name__}: {error}".strip(": ")
+
+
+def _trace(error: BaseException, files: set[str]) -> str:
+    """Write the traceback from the first line of the app's own on."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename not in files:
+        trace = trace.tb_next
+    return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
+
+
+def may_reload(modules: dict[str, ModuleType]) -> bool:
+    """Tell whether an app can be reloaded in place: one that is written for TauPy declares itself in its own way."""
+    return "taupane.compat.taupy.app" not in modules

@@ -1,0 +1,143 @@
+"""What has changed below a folder, told once it is quiet: an editor's save is several events, half a file is none."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
+
+log = logging.getLogger(__name__)
+
+QUIET = 0.05
+"""Seconds without another event, after which the changes are told."""
+LATEST = 0.5
+"""Seconds after which they are told all the same: something that never rests must not hold them up."""
+ENDINGS = frozenset({".py", ".css", ".js", ".mjs", ".html", ".toml", ".svg", ".json"})
+_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv", "env"})
+_BIGGEST = 4 << 20  # bytes; nobody writes more by hand
+
+
+class Watch:
+    """Calls `on_change(paths)` on a thread of its own with the files whose content differs; deleted ones are not."""
+
+    def __init__(self, folder: Path, on_change: Callable[[list[Path]], None]) -> None:
+        self._folder, self._on_change = folder, on_change
+        self._digests: dict[Path, bytes | None] = {}
+        self._touched: set[Path] = set()
+        self._news = threading.Condition()
+        self._first = self._last = 0.0
+        self._ended = False
+        for path in followed(folder):
+            self._digests[path] = digest(path)
+        self._observer = self._observe()
+        self._thread = threading.Thread(target=self._work, name="taupane-dev-watch", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        with self._news:
+            self._ended = True
+            self._news.notify()
+        self._observer.stop()
+        self._observer.join(2)
+        self._thread.join(2)
+
+    def touched(self, path: Path) -> None:
+        """Look at a file soon. Any thread."""
+        if not is_followed(path, self._folder):
+            return
+        with self._news:
+            now = time.monotonic()
+            if not self._touched:
+                self._first = now
+            self._last = now
+            self._touched.add(path)
+            self._news.notify()
+
+    def _observe(self) -> Any:
+        try:
+            return self._started(Observer())
+        except OSError as error:  # no more inotify watches
+            log.warning("the system cannot watch the files (%s); looking at them twice a second", error)
+            return self._started(PollingObserver(timeout=0.5))
+
+    def _started(self, observer: Any) -> Any:
+        observer.schedule(_Handler(self.touched), str(self._folder), recursive=True)
+        observer.start()
+        return observer
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                while not self._ended and not self._is_due():
+                    self._news.wait(self._left())
+                if self._ended:
+                    return
+                touched, self._touched = self._touched, set()
+            changed = [path for path in sorted(touched) if self._differs(path)]
+            if changed:
+                self._on_change(changed)
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        return bool(self._touched) and (now - self._last >= QUIET or now - self._first >= LATEST)
+
+    def _left(self) -> float | None:
+        return max(0.001, self._last + QUIET - time.monotonic()) if self._touched else None
+
+    def _differs(self, path: Path) -> bool:
+        found = digest(path)
+        if found is None:
+            # Deleted, or between the two steps of an editor's save; what was loaded goes on.
+            return False
+        before, self._digests[path] = self._digests.get(path), found
+        return found != before
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, touched: Callable[[Path], None]) -> None:
+        self._touched = touched
+
+    def on_any_event(self, event: Any) -> None:
+        """Note what an event is about; a rename is about its new name, too."""
+        if event.event_type in ("opened", "closed_no_write") or event.is_directory:
+            return
+        for name in (event.src_path, getattr(event, "dest_path", "")):
+            if name:
+                self._touched(Path(os.fsdecode(name)))
+
+
+def digest(path: Path) -> bytes | None:
+    """Give a digest of a file's content; None where it cannot be read or is too big to be followed."""
+    try:
+        if path.stat().st_size > _BIGGEST:
+            return None
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+    except OSError:
+        return None
+
+
+def is_followed(path: Path, folder: Path) -> bool:
+    """Tell whether a file below the folder belongs to the app: by its ending, and not hidden, installed or built."""
+    if path.suffix not in ENDINGS or not path.is_relative_to(folder):
+        return False
+    return not any(part.startswith(".") or part in _PASSED_OVER for part in path.relative_to(folder).parts)
+
+
+def followed(folder: Path) -> Iterable[Path]:
+    """Give every file below the folder that is followed."""
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _PASSED_OVER]
+        for name in names:
+            path = Path(top, name)
+            if is_followed(path, folder):
+                yield path

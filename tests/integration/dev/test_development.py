@@ -1,0 +1,236 @@
+"""`taupane dev` as a developer uses it: files are saved, the app goes on; what cannot go on says why and comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+APP = """
+import os
+from taupane import App, DictState, State, ui, effect
+from pieces import label
+
+app = App("Dev")
+count, names = State(0), DictState({})
+
+def say(*words):
+    print(*words, flush=True)
+
+@effect
+def follow():
+    say("effect", label(), count())
+
+@app.on_start
+def begin():
+    say("started", os.getpid(), "on", app.server.port, "with", count(), dict(names()))
+
+@app.on_stop
+def stop():
+    say("stopped")
+
+@app.every(0.2)
+def tick():
+    say("tick", label())
+
+@app.route("/")
+def home():
+    return ui.Text(label)
+
+app.start()
+"""
+PIECES = "def label():\n    return 'one'\n"
+
+
+class Development:
+    """A development run in a process of its own, without a window."""
+
+    def __init__(self, folder: Path, *command: str) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [*(command or (sys.executable, "-m", "taupane", "dev", "app.py", "--no-window"))],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as stream:
+            for line in stream:
+                self.lines.append(line.rstrip("\n"))
+
+    def says(self, text: str, times: int = 1, seconds: float = 60) -> str:
+        """Wait for a line with this text; gives the last of so many."""
+        end = time.monotonic() + seconds
+        while len(found := [line for line in list(self.lines) if text in line]) < times:
+            assert time.monotonic() < end, self.lines[-25:]
+            time.sleep(0.02)
+        return found[times - 1]
+
+    def count(self, text: str) -> int:
+        return sum(text in line for line in list(self.lines))
+
+    def save(self, name: str, text: str) -> None:
+        """Save as editors do: the new file is there as a whole or not at all."""
+        beside = self.folder / f".{name}.tmp"
+        beside.write_text(text)
+        beside.replace(self.folder / name)
+
+    def app(self, times: int = 1) -> tuple[int, int]:
+        """Give the app's process and port once it has started so often."""
+        words = self.says("started ", times).split()
+        return int(words[1]), int(words[3])
+
+    def ends(self, code: int) -> None:
+        assert self.process.wait(30) == code, self.lines[-25:]
+        self._reader.join(10)
+
+
+@pytest.fixture
+def develop(tmp_path: Path) -> Iterator[Callable[..., Development]]:
+    started: list[Development] = []
+
+    def start(app: str = APP, pieces: str = PIECES, command: tuple[str, ...] = ()) -> Development:
+        (tmp_path / "app.py").write_text(app)
+        (tmp_path / "pieces.py").write_text(pieces)
+        run = Development(tmp_path, *command)
+        started.append(run)
+        return run
+
+    yield start
+    for run in started:
+        run.process.kill()
+        run.process.wait()
+
+
+def gone(pid: int) -> bool:
+    end = time.monotonic() + 30
+    while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]:
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_saves_are_taken_in_place(develop: Callable[..., Development]) -> None:
+    run = develop()
+    pid, _ = run.app()
+    run.says("tick one")
+    run.save("pieces.py", PIECES.replace("one", "two"))
+    run.says("reloaded pieces, __main__")
+    run.says("effect two 0")
+    run.says("tick two", 3)
+    ticks = run.count("tick one")
+    run.save("app.py", APP.replace('say("tick"', 'say("tock"'))
+    run.says("tock two", 2)
+    assert run.count("tick one") == ticks  # the old timers have ended
+    run.save("app.py", APP.replace('say("tick"', 'say("tock"').replace("@app.every(0.2)\n", ""))
+    run.says("reloaded __main__", 2)
+    tocks = run.count("tock")
+    time.sleep(0.5)
+    assert run.count("tock") <= tocks + 1
+    assert run.count("started") == 1
+    run.process.send_signal(signal.SIGINT)
+    run.ends(130)
+    assert run.count("stopped") == 1
+    assert gone(pid)
+
+
+def test_what_does_not_work_is_said_and_the_app_goes_on(develop: Callable[..., Development]) -> None:
+    run = develop()
+    run.says("tick one")
+    run.save("pieces.py", "def label(:\n")
+    run.says("not reloaded: pieces.py, line 1: ")
+    run.save("pieces.py", "1 / 0\n")
+    run.says("not reloaded: ZeroDivisionError: division by zero")
+    assert not any("importlib" in line for line in run.lines)
+    ticks = run.count("tick one")
+    run.says("tick one", ticks + 2)  # of the old code
+    run.save("pieces.py", PIECES.replace("one", "three"))
+    run.says("tick three", 2)
+    assert run.count("started") == 1
+
+
+def test_a_restart_keeps_the_port_and_the_state(develop: Callable[..., Development]) -> None:
+    run = develop(APP.replace("def tick():", "def tick():\n    count.set(7)\n    names.replace({'a': (1, 2)})"))
+    pid, port = run.app()
+    run.says("effect one 7")
+    run.save("taupane.toml", "open_devtools = false\n")
+    run.says("taupane.toml changed: starting the app anew")
+    again, same = run.app(2)
+    assert again != pid
+    assert same == port
+    assert "with 7 {'a': (1, 2)}" in run.lines[-1] or any("with 7 {'a': (1, 2)}" in line for line in run.lines)
+    assert gone(pid)
+    assert run.count("http://127.0.0.1:") == 1  # one address, which the first app has printed
+
+
+def test_an_app_that_died_comes_back_with_the_next_save(develop: Callable[..., Development]) -> None:
+    run = develop()
+    pid, port = run.app()
+    run.says("tick one")
+    os.kill(pid, signal.SIGKILL)
+    run.says("the app was ended by SIGKILL; save a file to start it again")
+    run.save("pieces.py", PIECES.replace("one", "two"))
+    assert run.app(2)[1] == port
+    run.says("tick two")
+
+
+def test_an_app_that_cannot_begin_waits_for_a_save(develop: Callable[..., Development]) -> None:
+    run = develop(pieces="import nothing_like_this\n")
+    run.says("the app ended with code 1; save a file to start it again")
+    run.save("pieces.py", PIECES)
+    run.says("tick one")
+    run.process.send_signal(signal.SIGTERM)
+    run.ends(143)
+
+
+def test_the_app_ends_with_its_parent(develop: Callable[..., Development]) -> None:
+    run = develop()
+    pid, _ = run.app()
+    run.process.kill()
+    run.process.wait()
+    assert gone(pid)
+
+
+def test_an_app_that_ends_by_itself_ends_the_run(develop: Callable[..., Development]) -> None:
+    run = develop(APP.replace("def tick():", "def tick():\n    app.shutdown()"))
+    run.ends(0)
+    assert run.count("stopped") == 1
+
+
+def test_the_flag_of_an_app_does_the_same(develop: Callable[..., Development]) -> None:
+    run = develop(command=(sys.executable, "app.py", "--dev", "--no-window"))
+    run.says("tick one")
+    run.save("pieces.py", PIECES.replace("one", "two"))
+    run.says("tick two")
+    run.process.send_signal(signal.SIGINT)
+    run.ends(130)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [(["nothing.py"], "'nothing.py' does not exist"), (["app.py", "--port", "x"], "--port: expected a port")],
+)
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, arguments: list[str], says: str) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    ended = subprocess.run(
+        [sys.executable, "-m", "taupane", "dev", *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 2
+    assert says in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
