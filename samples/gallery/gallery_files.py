@@ -34,11 +34,10 @@ def file_drop() -> ui.Element:
         where = "uploaded" if file.is_temporary else f"at {file.path}"
         found.set(f"{file.name}: {file.size:,} bytes, {where}")
 
-    return ui.FileDrop(
-        ui.HStack(ui.Icon("folder-input", size="1.5rem"), ui.Text("Drop files from your file manager on this box.")),
+    box = ui.HStack(ui.Icon("folder-input", size="1.5rem"), ui.Text("Drop files from your file manager on this box."))
+    return ui.VStack(
+        ui.FileDrop(box, on_drop=take, label="Box for files"),
         ui.Text(found, variant="muted"),
-        on_drop=take,
-        label="Box for files",
     )
 
 
