@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ACCEPTED = (
-    "a path to a .parquet, .csv or .tsv file, a polars DataFrame, LazyFrame or Series, a pandas DataFrame or Series, "
-    "a pyarrow Table, RecordBatch or RecordBatchReader, or any object with __arrow_c_stream__"
+    "a path to a .parquet, .csv, .tsv, .json, .ndjson, .arrow or .xlsx file or a folder of .parquet, a polars "
+    "DataFrame, LazyFrame or Series, a pandas DataFrame or Series, a pyarrow Table, RecordBatch, RecordBatchReader or "
+    "Dataset, or any object with __arrow_c_stream__"
 )
 
 
@@ -67,6 +68,9 @@ def _from_capsule(data: Any) -> pa.Table:
             return data
         if isinstance(data, pa.RecordBatchReader):
             return data.read_all()
+        if isinstance(data, _dataset_types()):
+            whole: pa.Table = data.to_table()
+            return whole
         if hasattr(data, "__arrow_c_stream__"):
             return pa.RecordBatchReader.from_stream(data).read_all()
         if isinstance(data, pa.RecordBatch) or hasattr(data, "__arrow_c_array__"):
@@ -74,6 +78,12 @@ def _from_capsule(data: Any) -> pa.Table:
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise UnsupportedSource(f"{_type(data)} gave no table: {first_line(error)}") from error
     raise UnsupportedSource(f"got {_type(data)}; accepted are {ACCEPTED}")
+
+
+def _dataset_types() -> tuple[Any, ...]:
+    """Give pyarrow's Dataset and Scanner, where the program has imported them."""
+    library: Any = sys.modules.get("pyarrow.dataset")
+    return () if library is None else (library.Dataset, library.Scanner)
 
 
 def _from_pandas(frame: Any) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,12 +33,21 @@ def open_source(data: object) -> DataSource:
 def _open_path(path: Path) -> DataSource:
     from .files import regular_file
     from .parquet import ParquetSource
-    from .text import SEPARATORS, read_text
+    from .text import SEPARATORS, WHOLE, read_text, read_whole
 
     suffix = path.suffix.lower()
+    if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
+        from .parts import PartsSource
+
+        return PartsSource(path)
     if suffix in _PARQUET:
         return ParquetSource(path)
     if suffix in SEPARATORS:
         return read_text(path)
+    if suffix in WHOLE:
+        return read_whole(path)
     regular_file(path)
-    raise UnsupportedSource(f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv or .tsv")
+    raise UnsupportedSource(
+        f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "
+        ".arrow, .xlsx, or a folder of .parquet"
+    )

@@ -42,7 +42,8 @@ class ParquetSource:
     """One parquet file. Window threads read row groups; after `load` they take from memory.
 
     `limit` is the most bytes that the loaded table may take (None: a quarter of the memory). `identity` is what the
-    file must be, where another process opened it first: else SourceChanged.
+    file must be, where another process opened it first: else SourceChanged. With a limit of 0 it never loads, and
+    whoever asks for whole columns bounds them.
     """
 
     def __init__(self, path: str | Path, *, limit: int | None = None, identity: tuple[int, ...] | None = None) -> None:
@@ -75,6 +76,20 @@ class ParquetSource:
     def loaded(self) -> bool:
         """Whether the whole table is in memory."""
         return self._loaded is not None
+
+    @property
+    def size_in_memory(self) -> int:
+        """Estimate the bytes of the whole table in memory."""
+        return self._footer.estimate()
+
+    @property
+    def plausible(self) -> bool:
+        """Whether the table is not absurdly larger than its file."""
+        return self._footer.may_load(self.size_in_memory, self._file.identity.size)
+
+    def size_of(self, position: int) -> int:
+        """Estimate the bytes of a column in memory."""
+        return self.rows * self._footer.width(range(position, position + 1))
 
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in file order."""
@@ -157,8 +172,8 @@ class ParquetSource:
         if self._loaded is not None:
             return self._loaded.column(position, check)
         self._file.verify()
-        size = self.rows * self._footer.width(range(position, position + 1))
-        if size > self._limit:
+        size = self.size_of(position)
+        if size > self._limit > 0:
             raise TooLarge(
                 f"this column takes about {size >> 20} MB in memory; at most {self._limit >> 20} MB are allowed"
             )

@@ -67,7 +67,7 @@ def test_other_content_is_broken(tmp_path: Path, content: bytes) -> None:
 def test_unknown_file_types_say_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.docx"
     path.write_bytes(b"PK")
-    with pytest.raises(UnsupportedSource, match=r"use \.parquet, \.csv or \.tsv"):
+    with pytest.raises(UnsupportedSource, match=r"use \.parquet, \.csv, .* or a folder of \.parquet"):
         open_source(path)
 
 
