@@ -33,6 +33,8 @@ class AppChild:
         self.is_retired = False
         """What it still says about the window no longer counts."""
         self.has_served = False
+        self.raised: tuple[str, str] | None = None
+        """What ended it, as a headline and a traceback."""
         self._on_message, self._on_end = on_message, on_end
         down, to_child = os.pipe()
         from_child, up = os.pipe()

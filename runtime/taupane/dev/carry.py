@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import os
 import pickle
 import sys
 from collections.abc import Iterator
@@ -14,14 +14,35 @@ from taupane.state.dicts import DictState
 from taupane.state.lists import ListState
 
 #: Bytes of one value; what is bigger is data, and loaded again.
-BIGGEST = 4 << 20
+BIGGEST = 16 << 20
 
 
-def collect(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Give the values of the States in the modules below a folder, by "module:name", and the names of those that cannot
-    be carried: too big, or nothing that pickle can write.
+def save(folder: Path, file: Path) -> list[str]:
+    """Write the values of the States in the modules below a folder to a file of the user's alone, by "module:name".
+
+    Gives the names of those that cannot be carried: too big, or nothing that pickle can write. OSError.
     """
-    values: dict[str, str] = {}
+    values, lost = collect(folder)
+    whole = file.with_suffix(".new")
+    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        pickle.dump(values, stream)
+    whole.replace(file)
+    return lost
+
+
+def load(file: Path, folder: Path) -> list[str]:
+    """Put back what was saved, and remove the file; gives the names of what could not be. Nothing where it is gone."""
+    try:
+        data = file.read_bytes()
+        file.unlink()
+    except OSError:
+        return []
+    return restore(pickle.loads(data), folder)
+
+
+def collect(folder: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Give each value as pickle writes it, and the names of those that cannot be carried."""
+    values: dict[str, bytes] = {}
     lost: list[str] = []
     for key, state in states_in(folder):
         try:
@@ -32,20 +53,20 @@ def collect(folder: Path) -> tuple[dict[str, str], list[str]]:
         if len(data) > BIGGEST:
             lost.append(key)
         else:
-            values[key] = base64.b64encode(data).decode("ascii")
+            values[key] = data
     return values, lost
 
 
-def restore(values: dict[str, str], folder: Path) -> list[str]:
+def restore(values: dict[str, bytes], folder: Path) -> list[str]:
     """Put values back where there is a State of that name; gives those that could not be."""
     there = dict(states_in(folder))
     lost: list[str] = []
-    for key, text in values.items():
+    for key, data in values.items():
         state = there.get(key)
         if state is None:
             continue  # it is no longer in the code
         try:
-            value = pickle.loads(base64.b64decode(text))
+            value = pickle.loads(data)
             if isinstance(state, ListState | DictState):
                 state.replace(value)
             else:

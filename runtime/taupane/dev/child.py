@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from taupane.dev.link import Link
 
 
 def main() -> None:
@@ -20,8 +24,21 @@ def main() -> None:
 
     install()
     lifecycle.development = partial(begin, link)
+    sys.excepthook = partial(_tell, link)
     follow(sys.argv[1])
     run_script(sys.argv[1], sys.argv[2:], run_main)
+
+
+def _tell(link: Link, kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    """Write what ended the app into the terminal, and let its pages show it."""
+    from taupane.dev.telling import headline, trace
+
+    del kind
+    text = trace(error)
+    sys.stderr.write(text)
+    sys.stderr.flush()
+    link.send({"type": "dev", "did": "raised", "title": headline(error), "text": text})
+    link.flush()
 
 
 if __name__ == "__main__":

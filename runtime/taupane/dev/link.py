@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.launcher.client import LauncherHost
@@ -50,12 +51,17 @@ class Link:
         self.host_name = str(start["host"])
         self.announces = bool(start["announces"])
         """Whether to print an address: only the first child does."""
-        self.carried: dict[str, str] = dict(start["carried"])
+        self.carried = Path(start["carried"])
+        """The file with the state of the app before this one, where there was one."""
         threading.Thread(target=self._read, name="taupane-dev-link", daemon=True).start()
 
     def send(self, message: Mapping[str, object]) -> bool:
         """Queue a message for the parent."""
         return self._writer.send(message)
+
+    def flush(self) -> None:
+        """Let what was said last arrive."""
+        self._writer.close(1)
 
     def host(self) -> ParentHost:
         """Return the host whose window the parent has."""

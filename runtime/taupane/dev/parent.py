@@ -10,11 +10,12 @@ What the director asks of the app (`AppChild.tell`): `changed` with paths, answe
 
 from __future__ import annotations
 
-import json
 import os
 import queue
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taupane.dev.appchild import AppChild
+from taupane.dev.standin import StandIn
 from taupane.server.binding import bind
 from taupane.server.credentials import Cookie
 from taupane.settings import Settings
@@ -50,10 +52,12 @@ class Parent:
         self._host = host
         self._cookie = Cookie()
         self._socket = bind(settings.port or 0)
+        self._own_folder = Path(tempfile.mkdtemp(prefix="taupane-dev-"))
         self._turns: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._opening: Future[Opening | None] = Future()
         self._child: AppChild | None = None
         self._talk: Talk | None = None
+        self._standin: StandIn | None = None
         self._carrying: threading.Timer | None = None
         self._has_run = self._is_shown = self._is_loaded = self._is_ending = False
         self._code = 0
@@ -67,7 +71,7 @@ class Parent:
         director = threading.Thread(target=self._direct, name="taupane-dev-director", daemon=True)
         numbers = (signal.SIGINT, signal.SIGTERM)
         with ClosingSignals(self._close, numbers) as signals:
-            self._turns.put(lambda: self._begin({}))
+            self._turns.put(lambda: self._begin())
             director.start()
             try:
                 self._show(signals.install)
@@ -77,6 +81,7 @@ class Parent:
                 self._turns.put(None)
                 director.join()
                 self._socket.close()
+                shutil.rmtree(self._own_folder, ignore_errors=True)
         return 128 + signals.received if signals.received else self._code
 
     # -- the window, on the main thread ---------------------------------------------------------------------
@@ -133,20 +138,22 @@ class Parent:
     def _direct(self) -> None:
         while (turn := self._turns.get()) is not None:
             turn()
+        self._end_standin()
         if self._child is not None:
             code = self._child.end()
             self._code = self._code or (code if code > 0 else 0)
 
-    def _begin(self, carried: dict[str, str]) -> None:
-        """Start the app, with the state of the one before it."""
+    def _begin(self) -> None:
+        """Start the app, with the state of the one before it, where that has left any."""
         if self._is_ending:
             return
+        self._end_standin()
         start = {
             "cookie": [self._cookie.name, self._cookie.value],
             "window": self._host is not None,
             "host": self._host.name if self._host is not None else "headless",
             "announces": not self._has_run,
-            "carried": carried,
+            "carried": str(self._own_folder / "state"),
         }
         self._child = child = AppChild(
             str(self._script), self._arguments, self._socket, start, self._message, self._child_ended
@@ -169,7 +176,8 @@ class Parent:
             self._open(child, message)
         elif message.get("did") == "serving":
             child.has_served = True
-            self._clear()
+        elif message.get("did") == "raised":
+            child.raised = (str(message.get("title")), str(message.get("text")))
         elif message.get("did") == "carried":
             self._carried(child, message)
         elif message.get("did") == "reloaded":
@@ -212,24 +220,28 @@ class Parent:
         if self._carrying is not None:  # it ended while it was asked for its state
             self._carrying.cancel()
             self._carrying = None
-            self._begin({})
+            self._begin()
         elif code in (0, 2):  # it ended by itself, or what it was told is wrong
             self._code = code
             self._close()
         else:
             how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
             say(f"the app {how}; save a file to start it again")
-            self._overlay(
-                "The app has ended", f"It {how}. What it said is in the terminal; save a file to start it again."
-            )
+            title, text = child.raised or (f"The app {how}", "What it said is in the terminal.")
+            self._standin = StandIn(self._socket, self._cookie, title, text)
 
     def _changed(self, paths: list[Path]) -> None:
         if self._child is None:
-            self._begin({})
+            self._begin()
         elif self._child.has_served:
             self._child.tell("changed", paths=[str(path) for path in paths])
         else:
             self._restart()  # it is still starting, with old code
+
+    def _end_standin(self) -> None:
+        if self._standin is not None:
+            self._standin.leave()
+            self._standin = None
 
     def _restart(self) -> None:
         """Take over the app's state and start it anew; the window and the socket stay."""
@@ -237,7 +249,7 @@ class Parent:
         if child is None or self._carrying is not None:
             return
         if not child.has_served:
-            self._replace(child, {})
+            self._replace(child)
             return
         self._carrying = threading.Timer(CARRY_TIME, lambda: self._turns.put(lambda: self._carried(child, {})))
         self._carrying.daemon = True
@@ -252,28 +264,16 @@ class Parent:
         lost = message.get("lost")
         if lost:
             say(f"not carried over: {', '.join(lost)}")
-        values = message.get("values")
-        self._replace(child, values if isinstance(values, dict) else {})
+        if not message:
+            say(f"no state is carried over: the app did not give it within {CARRY_TIME:g} s")
+        self._replace(child)
 
-    def _replace(self, child: AppChild, carried: dict[str, str]) -> None:
+    def _replace(self, child: AppChild) -> None:
         child.is_retired = True
         self._child = self._talk = None
         child.tell("end")
         child.end()
-        self._begin(carried)
-
-    # -- what a page shows while there is no app to say it ----------------------------------------------------
-
-    def _overlay(self, title: str, text: str) -> None:
-        self._run_js(f"window.__taupaneOverlay&&window.__taupaneOverlay({json.dumps(title)},{json.dumps(text)})")
-
-    def _clear(self) -> None:
-        self._run_js("window.__taupaneOverlay&&window.__taupaneOverlay()")
-
-    def _run_js(self, script: str) -> None:
-        run_js = getattr(self._host, "run_js", None)
-        if run_js is not None:
-            run_js(script)
+        self._begin()
 
 
 def say(text: str) -> None:

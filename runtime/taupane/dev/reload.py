@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 from taupane.app import App, Declared, Timer
 from taupane.dev.modules import affected, imports_of, modules_of
 from taupane.dev.rerun import Again, runs, source_of
+from taupane.dev.telling import headline, trace
 from taupane.running import Running
 
 _OWN = ("", "taupane")
@@ -55,7 +55,7 @@ def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Fai
         modules = [sys.modules[name] for name in order]
         again = [runs.again(module, source_of(module)) for module in modules]
     except (SyntaxError, ValueError) as error:
-        return Failed(_headline(error), "".join(traceback.format_exception_only(error)))
+        return Failed(headline(error), trace(error))
     except OSError as error:
         return Failed(f"A file cannot be read: {error.strerror}", str(error.filename))
     if not again:
@@ -84,7 +84,7 @@ def _execute(app: App, again: list[Again]) -> Failed | None:
             except Declared:
                 continue  # the app would have been started here; the rest of the file comes after its end
     except BaseException as error:  # the user's module, which may raise anything, SystemExit too
-        return Failed(_headline(error), _trace(error, {each.module.__file__ or "" for each in again}))
+        return Failed(headline(error), trace(error))
     finally:
         App.reloaded = None
     return None
@@ -138,20 +138,6 @@ def _module_of(declared: Any) -> str:
     while isinstance(function, partial):
         function = function.func
     return str(getattr(function, "__module__", ""))
-
-
-def _headline(error: BaseException) -> str:
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{Path(error.filename).name}, line {error.lineno}: {error.msg}"
-    return f"{type(error).__name__}: {error}".strip(": ")
-
-
-def _trace(error: BaseException, files: set[str]) -> str:
-    """Write the traceback from the first line of the app's own on."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename not in files:
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
 
 
 def may_reload(modules: dict[str, ModuleType]) -> bool:

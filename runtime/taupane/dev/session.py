@@ -19,6 +19,8 @@ from taupane.state.scope import leave_scope
 if TYPE_CHECKING:
     from taupane.app import App
     from taupane.dev.link import Link
+    from taupane.dev.reload import Failed
+    from taupane.live.view import View
     from taupane.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -44,11 +46,13 @@ class Session:
         self._link, self._app, self._launch = link, app, launch
         self._folder = app_folder()
         self._wishes: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
+        self._failed: Failed | None = None
         leave_scope()  # the run of the app's own file: what handlers make is not the file's
         app.dev_renders = State.detached(0, "reloads")
+        app.on_connect(self._greet)
         link.on_end = launch.close
         link.hear = self._hear
-        lost = carry.restore(link.carried, self._folder)
+        lost = carry.load(link.carried, self._folder)
         if lost:
             log.warning("not carried over from before the restart: %s", ", ".join(lost))
         launch.started.append(self._serving)
@@ -56,6 +60,11 @@ class Session:
 
     def _serving(self) -> None:
         self._link.send({"type": "dev", "did": "serving"})
+
+    async def _greet(self, view: View) -> None:
+        """Tell a page that is opened after a save that did not work."""
+        if self._failed is not None:
+            view.notify("overlay", self._failed.title, self._failed.text)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         if message.get("do") == "end":
@@ -74,8 +83,8 @@ class Session:
 
     def _fulfil(self, wish: Mapping[str, Any]) -> None:
         if wish["do"] == "carry":
-            values, lost = carry.collect(self._folder)
-            self._link.send({"type": "dev", "did": "carried", "values": values, "lost": lost})
+            lost = carry.save(self._folder, self._link.carried)
+            self._link.send({"type": "dev", "did": "carried", "lost": lost})
         elif wish["do"] == "changed":
             self._changed([Path(path) for path in wish["paths"]])
 
@@ -97,6 +106,7 @@ class Session:
 
         running = self._app.running
         outcome = reload(self._app, running, self._folder, paths)
+        self._failed = outcome if isinstance(outcome, Failed) else None
         if isinstance(outcome, Failed):
             running.notify_all("overlay", outcome.title, outcome.text)
             self._told("failed", f"{outcome.title}\n{outcome.text}".rstrip())
@@ -108,14 +118,22 @@ class Session:
             self._told("in place", ", ".join(outcome))
 
     def _refresh(self, paths: list[Path]) -> None:
-        """Bring style sheets into the pages; anything else is there when a page is loaded again."""
+        """Bring what is not Python into the pages: style sheets and pictures in place, script by loading the page."""
+        from taupane.dev.served import addresses, is_script
+
         running = self._app.running
-        if all(path.suffix == ".css" for path in paths):
-            sheets = self._app.own.sheets() if self._app.own is not None else []
-            running.notify_all("restyle", sheets)
-        else:
+        served = addresses(self._app, paths)
+        if any(is_script(path) for path in paths if path in served):
             running.notify_all("reload")
-        self._told("styles" if all(path.suffix == ".css" for path in paths) else "page", paths[0].name)
+            self._told("page", paths[0].name)
+            return
+        if self._app.own is not None:
+            running.notify_all("restyle", self._app.own.sheets())
+        if served:
+            running.notify_all("refresh", [address for each in served.values() for address in each])
+        if len(served) < len(paths):
+            running.render_again()  # a page's function may read it
+        self._told("files", ", ".join(path.name for path in paths))
 
     def _restart(self, why: str) -> None:
         self._told("restart", why)

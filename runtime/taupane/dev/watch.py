@@ -21,7 +21,9 @@ QUIET = 0.05
 """Seconds without another event, after which the changes are told."""
 LATEST = 0.5
 """Seconds after which they are told all the same: something that never rests must not hold them up."""
-ENDINGS = frozenset({".py", ".css", ".js", ".mjs", ".html", ".toml", ".svg", ".json"})
+_CODE = ".py .css .js .mjs .html .toml .json .txt .md"
+_MEDIA = ".svg .png .jpg .jpeg .gif .webp .avif .ico .woff2 .mp3 .mp4 .webm"
+ENDINGS = frozenset(f"{_CODE} {_MEDIA}".split())
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv", "env"})
 _BIGGEST = 4 << 20  # bytes; nobody writes more by hand
 

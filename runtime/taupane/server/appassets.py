@@ -67,6 +67,10 @@ class AppAssets:
         """Return the addresses of the modules, in order."""
         return [self._url(path) for path in self._modules]
 
+    def addresses(self, path: Path) -> list[str]:
+        """Return the addresses that a file has now, modules and style sheets or not; for development."""
+        return [self._url(path)] if any(_holds(shelf, path) for shelf in self._shelves) else []
+
     def find(self, key: str, name: str) -> Path | None:
         """Return the file that an address means, or None. Blocks."""
         for shelf in self._shelves:

@@ -22,6 +22,7 @@ export class Page {
       // Of a development run.
       overlay: (...details) => void import("../dev/dev").then((dev) => dev.overlay(...details)),
       restyle: (addresses) => void import("../dev/dev").then((dev) => dev.restyle(addresses)),
+      refresh: (addresses) => void import("../dev/dev").then((dev) => dev.refresh(addresses)),
       reload: () => location.reload(),
       worked: () => notices.clearErrors(),
       windowEvent: (event) => this.window.event(event),

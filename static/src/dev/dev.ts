@@ -1,6 +1,10 @@
 // What a page of a development run can do besides: show over itself why the last save did not work, and take new style sheets
 // without being loaded again. Loaded for such pages alone.
 
+import { askWhileAway } from "./away";
+
+export { refresh, restyle } from "./fresh";
+
 const SHEET = `
 :host { all: initial; }
 .over { position: fixed; inset: auto 1rem 1rem; z-index: 2147483646; margin: 0 auto; max-width: 60rem; max-height: 70vh; display: flex; flex-direction: column;
@@ -40,25 +44,6 @@ export function overlay(title?: unknown, text?: unknown): void {
   shown = host;
 }
 
-/** Put the app's style sheets in place of those it had: each new one is there before the old one goes. */
-export function restyle(addresses: unknown): void {
-  const old = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"][href^="/_taupane/app/"]')];
-  if (!Array.isArray(addresses)) return;
-  const wanted = addresses.map(String);
-  wanted.forEach((address, place) => {
-    const before = old[place];
-    if (before?.getAttribute("href") === address) return;
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = address;
-    link.addEventListener("load", () => before?.remove());
-    link.addEventListener("error", () => link.remove());
-    if (before !== undefined) before.after(link);
-    else document.head.append(link);
-  });
-  old.slice(wanted.length).forEach((link) => link.remove());
-}
-
 function add<Name extends keyof HTMLElementTagNameMap>(parent: Node, tag: Name, text: string): HTMLElementTagNameMap[Name] {
   const element = document.createElement(tag);
   element.textContent = text;
@@ -66,5 +51,4 @@ function add<Name extends keyof HTMLElementTagNameMap>(parent: Node, tag: Name, 
   return element;
 }
 
-// The parent process, which keeps the window, calls this while there is no app that could.
-Object.defineProperty(window, "__taupaneOverlay", { value: overlay, configurable: true });
+askWhileAway((title, text) => overlay(title, text));

@@ -1,0 +1,227 @@
+"""`taupane dev` as it is seen in the page: what a save changes, what it leaves alone, what is said when it fails."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.browser.live_harness import launch
+from tests.integration.dev.development import Development
+
+APP = """
+from taupane import App, State, ui
+from words import label, rows
+from parts import dialog, menu
+
+app = App("Developed")
+count, many = State(0), State(0)
+app.add_css("look.css")
+app.static("/files", "files")
+
+@app.route("/")
+def home():
+    return ui.VStack(
+        ui.Heading(label()),
+        ui.Button("Add", on_click=lambda: count.update(lambda n: n + 1)),
+        ui.Text(lambda: f"added {count()}", id="count"),
+        ui.Input(label="Name"),
+        ui.TextArea(label="Notes"),
+        dialog(), menu(),
+        ui.VStack(*[ui.Text(f"row {n}") for n in range(rows)], id="list", style="height:200px;overflow:auto"),
+        *[ui.Text(f"line {n}") for n in range(80)])
+
+@app.route("/other")
+async def other():
+    return ui.Heading(f"other {label()}")
+
+app.start()
+"""
+WORDS = """
+rows = 60
+
+def label():
+    return "one"
+"""
+PARTS = """
+from taupane import State, ui
+from words import label
+
+is_open = State(False)
+
+def dialog():
+    return ui.VStack(
+        ui.Button("Ask", on_click=lambda: is_open.set(True)),
+        ui.Modal(is_open, "Question", ui.Input(label="Answer"), ui.Text(lambda: f"asked {label()}")))
+
+def menu():
+    return ui.Menu("File", ui.MenuItem("New"), ui.MenuItem(f"Open {label()}"))
+"""
+FILES = {"app.py": APP, "words.py": WORDS, "parts.py": PARTS, "look.css": "h1 { color: rgb(1, 2, 3) }"}
+BROKEN = WORDS.replace('return "one"', 'return "one')
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        expect.set_options(timeout=30_000)
+        yield browser
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Development]:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "note.json").write_text('"first"')
+    run = Development(tmp_path)
+    yield run
+    if run.process.poll() is None:
+        run.process.send_signal(signal.SIGINT)
+        run.ends(130)
+
+
+@pytest.fixture
+def page(browser: Browser, run: Development) -> Iterator[Page]:
+    page = browser.new_context(viewport={"width": 800, "height": 600}, reduced_motion="reduce").new_page()
+    page.set_default_timeout(30_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if "taupane:" in message.text else None)
+    page.goto(run.says("http://127.0.0.1:").strip())
+    page.wait_for_selector("html[data-live]")
+    page.evaluate("window.mark = 1")
+    yield page
+    assert problems == []
+    page.context.close()
+
+
+def is_the_same(page: Page) -> bool:
+    """Tell whether the page has not been loaded again."""
+    return bool(page.evaluate("window.mark === 1"))
+
+
+def test_a_save_leaves_what_is_the_users(page: Page, run: Development) -> None:
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 1")
+    page.locator("#list").evaluate("list => list.scrollTop = 300")
+    page.get_by_label("Notes").fill("some notes")
+    name = page.get_by_label("Name")
+    name.click()
+    name.press_sequentially("Ada Lovelace")
+    for _ in range(4):
+        name.press("ArrowLeft")
+    page.evaluate("scrollTo(0, 120)")
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_role("heading", name="two")).to_be_visible()
+    expect(page.locator("#count")).to_have_text("added 1")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Ada Lovelace")
+    assert name.evaluate("field => [field.selectionStart, field.selectionEnd]") == [8, 8]
+    expect(page.get_by_label("Notes")).to_have_value("some notes")
+    assert page.evaluate("[scrollY, document.getElementById('list').scrollTop]") == [120, 300]
+    assert is_the_same(page)
+    name.press("x")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 2")
+    expect(name).to_have_value("Ada Lovexlace")
+
+
+def test_an_open_dialog_and_an_open_menu_stay(page: Page, run: Development) -> None:
+    page.get_by_role("button", name="Ask").click()
+    answer = page.get_by_role("dialog").get_by_label("Answer")
+    answer.press_sequentially("because")
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_text("asked two")).to_be_visible()
+    expect(answer).to_have_value("because")
+    expect(answer).to_be_focused()
+    run.save("parts.py", PARTS.replace("Question", "Another question"))
+    expect(page.get_by_role("dialog", name="Another question")).to_be_visible()
+    expect(answer).to_have_value("because")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="File").click()
+    expect(page.get_by_role("menuitem", name="Open two")).to_be_visible()
+    run.save("words.py", WORDS.replace("one", "three"))
+    expect(page.get_by_role("menuitem", name="Open three")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    assert is_the_same(page)
+
+
+def test_what_does_not_work_is_shown_over_the_page_that_did(page: Page, run: Development) -> None:
+    overlay = page.get_by_role("alert")
+    run.save("words.py", BROKEN)
+    expect(overlay.get_by_role("heading")).to_have_text(re.compile(r"words\.py, line 5: unterminated string"))
+    expect(overlay).to_contain_text('return "one')
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 1")
+    run.save("words.py", "import nothing_like_this\n" + WORDS)
+    expect(overlay.get_by_role("heading")).to_contain_text("No module named 'nothing_like_this'")
+    expect(overlay).to_contain_text("import nothing_like_this")
+    run.save("words.py", WORDS.replace('return "one"', "return 1 / 0"))
+    expect(overlay).to_contain_text("ZeroDivisionError: division by zero")
+    expect(overlay).to_contain_text("return 1 / 0")
+    expect(page.get_by_role("heading", name="one")).to_be_visible()
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 2")
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_role("heading", name="two")).to_be_visible()
+    expect(overlay).to_have_count(0)
+    expect(page.locator("#count")).to_have_text("added 2")
+    assert is_the_same(page)
+
+
+def test_a_page_that_is_opened_after_a_save_that_failed_says_so(page: Page, run: Development) -> None:
+    run.save("words.py", BROKEN)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text(re.compile(r"words\.py, line 5"))
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_role("heading", name="two")).to_be_visible()
+
+
+def test_a_style_sheet_is_taken_over_without_loading_the_page(page: Page, run: Development) -> None:
+    heading = page.get_by_role("heading", name="one")
+    expect(heading).to_have_css("color", "rgb(1, 2, 3)")
+    run.save("look.css", "h1 { color: rgb(4, 5, 6) }")
+    expect(heading).to_have_css("color", "rgb(4, 5, 6)")
+    (run.folder / "files" / "note.json").write_text('"second"')
+    run.says("reloaded note.json")
+    assert page.evaluate("fetch('/files/note.json').then(answer => answer.json())") == "second"
+    assert is_the_same(page)
+
+
+def test_an_async_page_is_loaded_again(page: Page, run: Development) -> None:
+    page.goto(page.url + "other")
+    expect(page.get_by_role("heading", name="other one")).to_be_visible()
+    page.wait_for_selector("html[data-live]")
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_role("heading", name="other two")).to_be_visible()
+
+
+def test_after_a_restart_the_page_is_there_again(page: Page, run: Development) -> None:
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 1")
+    run.save("app.py", APP.replace("many = State(0), State(0)", "many = State(0), State(lambda: 1)"))
+    run.says("reloaded __main__")
+    with page.expect_navigation():
+        run.save("taupane.toml", "open_devtools = false\n")
+        run.says("not carried over: __main__:many")
+    page.wait_for_selector("html[data-live]")
+    expect(page.locator("#count")).to_have_text("added 1")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("added 2")
+
+
+def test_a_dead_app_says_so_in_the_page_and_comes_back(page: Page, run: Development) -> None:
+    run.save("words.py", "import os; os._exit(3)\n")
+    expect(page.get_by_role("alert").get_by_role("heading")).to_have_text("The app ended with code 3")
+    run.save("words.py", WORDS.replace("one", "two"))
+    expect(page.get_by_role("heading", name="two")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
