@@ -6,6 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import Any
 
 from taupane.calling import call
@@ -15,6 +17,10 @@ log = logging.getLogger(__name__)
 PATIENCE = 3.0
 """Seconds after which another attempt to close succeeds although the app has not answered: a stuck app must
 close."""
+
+
+_within: ContextVar[Future[bool] | None] = ContextVar("close question", default=None)
+"""The answer of the question that the running code belongs to."""
 
 
 class CloseQuestion:
@@ -32,6 +38,35 @@ class CloseQuestion:
         self._close = close
         self._asked_at: float | None = None
         self._task: asyncio.Task[None] | None = None
+        self._answer: Future[bool] | None = None
+
+    def decided(self, closes: Future[object]) -> Future[bool]:
+        """Return whether the window closes, once that is known: ``closes`` is the host's answer, which comes before
+        the app's. Any thread.
+
+        A handler of the question that asks gets the host's answer: its own is what the question waits for.
+        """
+        answer: Future[bool] = Future()
+        answer.set_running_or_notify_cancel()
+        asking = _within.get()
+
+        def answered(done: Future[object]) -> None:
+            asked = self._answer
+            if (error := done.exception()) is not None:
+                answer.set_exception(error)
+            elif done.result() or asked is None or asked is asking:
+                answer.set_result(bool(done.result()))
+            else:
+                asked.add_done_callback(lambda last: answer.set_result(last.result()))
+
+        closes.add_done_callback(answered)
+        return answer
+
+    def end(self) -> None:
+        """Ask no more: the app ends, and the window with it. On the loop."""
+        if self._task is not None:
+            self._task.cancel()
+        self._settle(True)
 
     def veto(self) -> bool:
         """Return True to keep the window for now. GUI thread."""
@@ -40,6 +75,7 @@ class CloseQuestion:
         if self._asked_at is not None:
             return time.monotonic() - self._asked_at < PATIENCE
         self._asked_at = time.monotonic()
+        self._answer = Future()
         try:
             self._loop.call_soon_threadsafe(self._begin)
         except RuntimeError:
@@ -48,9 +84,12 @@ class CloseQuestion:
         return True
 
     def _begin(self) -> None:
+        if self._answer is not None and self._answer.done():
+            return  # the app has ended meanwhile
         self._task = self._loop.create_task(self._ask(), name="taupane-close-question")
 
     async def _ask(self) -> None:
+        _within.set(self._answer)
         for handler in list(self._handlers):
             try:
                 answer = await call(handler)
@@ -59,6 +98,12 @@ class CloseQuestion:
                 log.exception("a close handler failed; closing")
                 answer = None
             if answer is False:
+                self._settle(False)
                 self._asked_at = None
                 return
         self._close()
+        self._settle(True)
+
+    def _settle(self, closes: bool) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(closes)

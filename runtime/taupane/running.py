@@ -65,6 +65,7 @@ class Running:
         self._has_started = False
         self._watchdog: Watchdog | None = None
         self._question = CloseQuestion(app.hooks.close_request, self.loop, self.shutdown)
+        app.window.asks(self._question)
         self.moves_to(host)
 
     def moves_to(self, host: Host) -> None:
@@ -95,6 +96,7 @@ class Running:
             for function in list(self.app.hooks.stop):
                 await self._contained(_within(STOP_TIME, function), "on_stop")
         self.app.leaves()
+        self._question.end()
         set_publisher(None)
         set_saver(None)
         configure(loop=None)
@@ -190,6 +192,7 @@ class Running:
             handlers=[UserRoute(method, path, function) for (method, path), function in app.handlers.items()],
             folders=dict(app.folders),
             mounts=list(app.mounts),
+            own_pages=app.web,
             own=app.own,
             published=self._published,
             dropped=self._dropped,

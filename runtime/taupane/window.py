@@ -12,6 +12,7 @@ from taupane.scheduled import Scheduled, failed
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from taupane.closing import CloseQuestion
     from taupane_bridges.window import Command, FileFilter
 
     class Commanded(Protocol):
@@ -47,6 +48,7 @@ class Window:
     def __init__(self) -> None:
         self._host: Commanded | None = None
         self._early: deque[tuple[Command, Future[object]]] = deque(maxlen=MAX_EARLY)
+        self._question: CloseQuestion | None = None
 
     @property
     def host(self) -> str | None:
@@ -65,18 +67,17 @@ class Window:
             command, early = self._early.popleft()
             _pass_on(host.post(command), early)
 
+    def asks(self, question: CloseQuestion | None) -> None:
+        """Take note of what is asked before the window closes."""
+        self._question = question
+
     def send(self, command: Command | Mapping[str, object]) -> Scheduled[Any]:
         """Send a command, or an object such as ``{"type": "set_title", "title": "…"}``; a wrong one raises
         now."""
         from taupane_bridges.window import Command, parse_command
 
         checked = command if isinstance(command, Command) else parse_command(command)
-        what = f"window command {checked.NAME}"
-        if self._host is not None:
-            return Scheduled(self._host.post(checked), what=what)
-        early: Future[object] = Future()
-        self._early.append((checked, early))
-        return Scheduled(early, what=what)
+        return Scheduled(self._post(checked), what=f"window command {checked.NAME}")
 
     def minimize(self) -> Scheduled[None]:
         """Make the window an icon."""
@@ -95,8 +96,13 @@ class Window:
         return self._do("restore")
 
     def close(self) -> Scheduled[bool]:
-        """Close as the user does: ``on_close_request`` is asked first."""
-        return self._do("close")
+        """Close as the user does: ``on_close_request`` is asked first. Gives whether the window closes, once that is
+        known.
+        """
+        from taupane_bridges.window import parse_command
+
+        closes = self._post(parse_command({"type": "close"}))
+        return Scheduled(closes if self._question is None else self._question.decided(closes), what="closing a window")
 
     def center(self) -> Scheduled[None]:
         """Put the window in the middle of its monitor."""
@@ -203,6 +209,13 @@ class Window:
     def confirm(self, message: str, *, detail: str = "", yes: str = "OK", no: str = "Cancel") -> Scheduled[bool]:
         """Ask a yes or no question in a dialog of the system."""
         return self._do("confirm", message=message, detail=detail, yes=yes, no=no)
+
+    def _post(self, command: Command) -> Future[object]:
+        if self._host is not None:
+            return self._host.post(command)
+        early: Future[object] = Future()
+        self._early.append((command, early))
+        return early
 
     def _do(self, command: str, /, **fields: object) -> Scheduled[Any]:
         from taupane_bridges.window import WindowError

@@ -64,6 +64,8 @@ class OpenedWindow(Window):
         for function in list(self._listeners):
             running.hook(function, "a window's on_event", event.NAME, payload)
         if event.NAME == "closed" and not self._gone.done():
+            if self._question is not None:
+                self._question.end()
             self._gone.set_result(None)
 
 
@@ -108,7 +110,9 @@ def open_window(
 
     hooks = Hooks(entry_url=lambda: server.mint_window_url(opened.path))
     asked = [] if on_close_request is None else [on_close_request]
-    hooks.veto = CloseQuestion(asked, running.loop, lambda: window.close()).veto
+    question = CloseQuestion(asked, running.loop, lambda: window.close())
+    hooks.veto = question.veto
+    opened.asks(question)
     window: HostWindow = show(
         server.mint_window_url(opened.path),
         dataclasses.replace(options, page_script=_APART),
