@@ -37,15 +37,20 @@ if TYPE_CHECKING:
     from taupane.ui import BarChart as BarChart
     from taupane.ui import Button as Button
     from taupane.ui import Card as Card
+    from taupane.ui import CellClick as CellClick
+    from taupane.ui import CellImage as CellImage
+    from taupane.ui import CellLink as CellLink
     from taupane.ui import Center as Center
     from taupane.ui import Checkbox as Checkbox
     from taupane.ui import Code as Code
     from taupane.ui import ColorInput as ColorInput
+    from taupane.ui import ColorScale as ColorScale
     from taupane.ui import Combobox as Combobox
     from taupane.ui import Component as Component
     from taupane.ui import Confirm as Confirm
     from taupane.ui import Container as Container
     from taupane.ui import ContextMenu as ContextMenu
+    from taupane.ui import DataBar as DataBar
     from taupane.ui import DataFrame as DataFrame
     from taupane.ui import DateInput as DateInput
     from taupane.ui import Div as Div
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from taupane.ui import Element as Element
     from taupane.ui import Event as Event
     from taupane.ui import FileDrop as FileDrop
+    from taupane.ui import Filter as Filter
     from taupane.ui import Footer as Footer
     from taupane.ui import For as For
     from taupane.ui import Form as Form
@@ -64,6 +70,7 @@ if TYPE_CHECKING:
     from taupane.ui import Grid as Grid
     from taupane.ui import Header as Header
     from taupane.ui import Heading as Heading
+    from taupane.ui import Highlight as Highlight
     from taupane.ui import HStack as HStack
     from taupane.ui import Html as Html
     from taupane.ui import Icon as Icon
@@ -84,16 +91,20 @@ if TYPE_CHECKING:
     from taupane.ui import Nav as Nav
     from taupane.ui import NumberInput as NumberInput
     from taupane.ui import Pagination as Pagination
+    from taupane.ui import Plan as Plan
     from taupane.ui import Progress as Progress
     from taupane.ui import Radio as Radio
     from taupane.ui import Safe as Safe
     from taupane.ui import Scroll as Scroll
+    from taupane.ui import Search as Search
     from taupane.ui import Section as Section
     from taupane.ui import Select as Select
+    from taupane.ui import Selection as Selection
     from taupane.ui import Show as Show
     from taupane.ui import Sidebar as Sidebar
     from taupane.ui import Skeleton as Skeleton
     from taupane.ui import Slider as Slider
+    from taupane.ui import Sort as Sort
     from taupane.ui import Spacer as Spacer
     from taupane.ui import Span as Span
     from taupane.ui import Spinner as Spinner
@@ -102,6 +113,7 @@ if TYPE_CHECKING:
     from taupane.ui import Stepper as Stepper
     from taupane.ui import Switch as Switch
     from taupane.ui import Table as Table
+    from taupane.ui import TableView as TableView
     from taupane.ui import Tabs as Tabs
     from taupane.ui import TauTheme as TauTheme
     from taupane.ui import Text as Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 SaveAs: TypeAlias = Callable[[str], Awaitable["str | None"]]
@@ -24,12 +24,9 @@ class RowSessions(Mapping[str, Any]):
         """Open a source (a path, a frame, a lazy frame, anything with ``__arrow_c_stream__``). Returns at once: it is
         read off the loop when a page connects, and the page says so when it cannot be.
         """
-        from taupane.widgets.data import Raised
-        from taupane_bridges.data import Session, open_source
+        from taupane_bridges.data import Session
 
-        # What stands for a source that could not be had raises when it is called; the page shows that.
-        opener = source if isinstance(source, Raised) else lambda: open_source(source)
-        session = Session(opener, where=where, save_as=self._save_as)
+        session = Session(_opener(source), where=where, save_as=self._save_as)
         return OpenRows(self, self.add(session), session)
 
     def add(self, session: Any) -> str:
@@ -59,6 +56,14 @@ class RowSessions(Mapping[str, Any]):
         return len(self._sessions)
 
 
+def _opener(source: object) -> Callable[[], Any]:
+    from taupane.widgets.data import Raised
+    from taupane_bridges.data import open_source
+
+    # What stands for a source that could not be had raises when it is called; the page shows that.
+    return source if isinstance(source, Raised) else lambda: open_source(source)
+
+
 class OpenRows:
     """One table that a widget shows."""
 
@@ -72,6 +77,24 @@ class OpenRows:
     def set_where(self, value: object | None) -> None:
         """Show only the rows for which a polars expression holds; None shows all."""
         self._session.set_where(value)
+
+    def set_source(self, source: object) -> None:
+        """Show another source in the same place."""
+        self._session.set_source(_opener(source))
+
+    def set_plan(self, plan: Mapping[str, Any]) -> None:
+        """Sort, filter and search as the program says, with columns by name."""
+        self._session.set_plan(plan)
+
+    def read(self, view_id: int, rows: Iterable[range], columns: Iterable[int] | None) -> Any:
+        """Give rows of the view with the source's values as a polars frame; None if the page shows another view now.
+
+        Columns are told by number; None means all. May read a file: not for the event loop.
+        """
+        from taupane_bridges.data.reading import read_rows
+
+        current = self._session.look()
+        return None if current is None or current.view_id != view_id else read_rows(current, rows, columns)
 
     def close(self) -> None:
         """Let go of the source and of the pages that read it."""

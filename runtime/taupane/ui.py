@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from taupane.widgets.containers import Card as Card
     from taupane.widgets.containers import Tabs as Tabs
     from taupane.widgets.data import DataFrame as DataFrame
+    from taupane.widgets.dataplan import Filter as Filter
+    from taupane.widgets.dataplan import Plan as Plan
+    from taupane.widgets.dataplan import Search as Search
+    from taupane.widgets.dataplan import Sort as Sort
+    from taupane.widgets.datastyles import CellImage as CellImage
+    from taupane.widgets.datastyles import CellLink as CellLink
+    from taupane.widgets.datastyles import ColorScale as ColorScale
+    from taupane.widgets.datastyles import DataBar as DataBar
+    from taupane.widgets.datastyles import Highlight as Highlight
+    from taupane.widgets.dataview import CellClick as CellClick
+    from taupane.widgets.dataview import Selection as Selection
+    from taupane.widgets.dataview import TableView as TableView
     from taupane.widgets.documents import Code as Code
     from taupane.widgets.documents import Markdown as Markdown
     from taupane.widgets.downloads import Download as Download
@@ -109,6 +121,9 @@ _MODULES: dict[str, str] = {
     "taupane.widgets.combobox": "Combobox",
     "taupane.widgets.containers": "Card Tabs",
     "taupane.widgets.data": "DataFrame",
+    "taupane.widgets.dataplan": "Filter Plan Search Sort",
+    "taupane.widgets.datastyles": "CellImage CellLink ColorScale DataBar Highlight",
+    "taupane.widgets.dataview": "CellClick Selection TableView",
     "taupane.widgets.documents": "Code Markdown",
     "taupane.widgets.downloads": "Download",
     "taupane.widgets.downloads_content": "DownloadError",

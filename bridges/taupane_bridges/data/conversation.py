@@ -7,12 +7,14 @@ the next one when it is asked for.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import messages
 from .conditions import Filter, check_filters
 from .errors import BadPlan
+from .named import NamedPlan, placed
 from .plan import Search, SortKey, ViewPlan, Where
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from .messages import Json
     from .schema import ColumnSchema
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class Conversation:
         self._more_caps = more_caps
         self._wanted = ViewPlan(where)
         self._where_problem: str | None = None  # what the program gave as a filter is none
+        self._named: NamedPlan | None = None  # the sort, filters and search that the program last gave
+        self._named_problem: str | None = None  # what to say of them once something is shown
         self._newest = 0  # the last id given out
         self._opening: int | None = None
         self._pending: int | None = None  # the newest change that is not shown yet
@@ -138,6 +145,7 @@ class Conversation:
             self._wanted = ViewPlan(self._wanted.where)
         self._opening, self._announced, self._told = None, None, False
         self._table, self._failure, self._shown = table, None, None
+        self._place_named()
         self._pending = view_id = view_id if view_id == self._newest else self._next()
         if self._where_problem is not None:
             return self.prepare_failed(view_id, "bad_plan", self._where_problem)
@@ -214,6 +222,36 @@ class Conversation:
             return []
         return self._change(plan)
 
+    def set_plan(self, plan: NamedPlan) -> list[Action]:
+        """The program asks for an order, filters and a search. They hold for the next table too, where its columns
+        have the same names.
+        """
+        self._named = plan
+        if self._table is None or self._opening is not None:
+            return []
+        before = self._wanted
+        self._place_named()
+        if self._where_problem is not None:
+            return self._refused(self._where_problem)
+        if self._named_problem is not None:
+            problem, self._named_problem = self._named_problem, None
+            return self._refused(problem)
+        wanted, self._wanted = self._wanted, before
+        return self._change(wanted) if wanted != before else []
+
+    def _place_named(self) -> None:
+        assert self._table is not None
+        self._named_problem = None
+        if self._named is None:
+            return
+        try:
+            sort, filters, search = placed(self._named, self._table.schema)
+        except BadPlan as error:
+            _log.warning("the plan of a table cannot be shown: %s", error)
+            self._named_problem = str(error)
+        else:
+            self._wanted = replace(self._wanted, sort=sort, filters=filters, search=search)
+
     def where_failed(self, message: str) -> list[Action]:
         """What the program gave as a filter is none: the shown view stays, and a first view has no rows."""
         self._where_problem = message
@@ -230,7 +268,9 @@ class Conversation:
         self._failure = None
         if view_id == self._pending:
             self._pending = self._announced = None
-        return [Say(self._view(view_id, "ready", plan) if told else self._state(self._shown))]
+        said: list[Action] = [Say(self._view(view_id, "ready", plan) if told else self._state(self._shown))]
+        problem, self._named_problem = self._named_problem, None
+        return said if problem is None else [*said, *self._refused(problem)]
 
     def prepare_failed(self, view_id: int, code: str, message: str, filter_id: str | None = None) -> list[Action]:
         """A view cannot be made. The shown one stays, and what is wanted is it again."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .conditions import Filter
     from .lanes import Ticket
     from .messages import RowsRequest
+    from .named import NamedPlan
     from .plan import SortKey
     from .source import Check, DataSource
 
@@ -43,6 +44,8 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LOOK_TIMEOUT = 10.0
+"""Seconds that another thread waits for the loop to say what is shown."""
 LOAD_DELAY = 0.25
 """Seconds after which a table is loaded into memory even if no window was asked for."""
 
@@ -91,6 +94,31 @@ class Session:
             self._post(partial(self._conversation.where_failed, str(error)))
         else:
             self._post(partial(self._conversation.set_where, checked))
+
+    def set_plan(self, plan: NamedPlan) -> None:
+        """Sort, filter and search as the program says; columns are named (see `named`). Any thread.
+
+        A page may change the plan later. One that does not fit the table is logged and shown by the page as an error.
+        """
+        self._post(partial(self._conversation.set_plan, plan))
+
+    def look(self) -> Current | None:
+        """Give the shown view, to read rows of it as `copying.rows_of` does; None while there is none. Any thread.
+
+        Waits for the loop unless it is called there; raises TimeoutError if the loop does not answer.
+        """
+        with self._lock:
+            loop = self._loop
+        if loop is None or self._closed:
+            return None
+        if _runs_here(loop):
+            return self._current()
+        found: Future[Current | None] = Future()
+        try:
+            loop.call_soon_threadsafe(lambda: found.set_result(self._current()))
+        except RuntimeError:  # the loop is closed: the program is ending
+            return None
+        return found.result(LOOK_TIMEOUT)
 
     def set_source(self, open_source: Callable[[], DataSource]) -> None:
         """Show another table; the old one stays in view until it is open. Any thread."""

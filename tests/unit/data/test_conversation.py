@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from taupane_bridges.data import messages
+from taupane_bridges.data.conditions import Condition
 from taupane_bridges.data.conversation import Action, Conversation, Open, Prepare, Remind, Say, Shown, Table
-from taupane_bridges.data.plan import SortKey, ViewPlan, Where
+from taupane_bridges.data.plan import Search, SortKey, ViewPlan, Where
 from taupane_bridges.data.schema import ColumnSchema
 
 COLUMNS = (ColumnSchema("a", "Int64", "int", encoding="number"), ColumnSchema("b", "String", "string"))
@@ -217,3 +218,53 @@ def test_a_file_that_changed_ends_the_view_until_the_next_source() -> None:
     assert conversation.shown is None
     conversation.start()
     assert said(conversation.opened(2, TABLE)) == [("initial_state", 2, "ready", 100)]
+
+
+def test_a_plan_by_names_is_that_of_the_first_view() -> None:
+    conversation = Conversation()
+    conversation.set_plan({"sort": [{"column": "b", "descending": True}], "search": {"text": "x"}})
+    conversation.start()
+    (prepare, _) = conversation.opened(1, TABLE)
+
+    assert isinstance(prepare, Prepare)
+    assert prepare.plan == ViewPlan(sort=BY_B, search=Search("x"))
+
+
+def test_a_plan_by_names_replaces_what_the_page_set() -> None:
+    conversation = opened()
+    conversation.set_sort(BY_A)
+    plan = {"filters": [{"id": "f", "column": 0, "op": "ge", "value": 3}]}
+    (prepare, _) = conversation.set_plan(plan)
+
+    assert isinstance(prepare, Prepare)
+    assert prepare.plan == ViewPlan(filters=(Condition("f", 0, "ge", 3),))
+    assert conversation.set_plan(plan) == []
+
+
+def test_a_plan_that_does_not_fit_is_said_and_changes_nothing() -> None:
+    conversation = opened()
+    (say,) = conversation.set_plan({"sort": [{"column": "aa"}]})
+    assert isinstance(say, Say)
+    assert say.message["message"] == "there is no column named 'aa'; did you mean 'a'?"
+    assert said(conversation.set_plan({"filters": [{"id": "f", "column": "a", "op": "contains", "value": "x"}]})) == [
+        ("view", 3, "error", 100)
+    ]
+    assert conversation.shown == Shown(1, ViewPlan(), 100)
+
+
+def test_a_plan_that_does_not_fit_the_first_table_is_said_after_its_rows() -> None:
+    conversation = Conversation()
+    conversation.set_plan({"sort": [{"column": "c"}]})
+    conversation.start()
+    assert said(conversation.opened(1, TABLE)) == [("initial_state", 1, "ready", 100), ("view", 2, "error", 100)]
+
+
+def test_a_plan_by_names_holds_for_the_next_table() -> None:
+    conversation = opened()
+    (prepare, _) = conversation.set_plan({"sort": [{"column": "b", "descending": True}]})
+    conversation.prepared(2, prepare.plan, 100)  # type: ignore[union-attr]
+    conversation.start()
+    (prepare, _) = conversation.opened(3, Table("y", (COLUMNS[1],), 5))
+
+    assert isinstance(prepare, Prepare)
+    assert prepare.plan == ViewPlan(sort=(SortKey(0, True),))
