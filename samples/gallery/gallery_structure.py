@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
+from itertools import count
 
 from gallery_example import example
 
@@ -57,13 +59,22 @@ def below(path: str) -> Iterable[ui.TreeNode | str]:
     yield ui.TreeNode("notes.txt", key=f"{path}/notes.txt", icon="file-text")
 
 
-@example("Structure", "Tree", "Tree TreeNode folders lazy")
+@example("Structure", "Tree", "Tree TreeNode folders lazy async")
 def tree() -> ui.Element:
     chosen: State[str | None] = State(None)
     opened = State({"home"})
     home = ui.TreeNode("Home", children=lambda: below("home"), key="home", icon="house")
+    tries = count()
+
+    async def far_away() -> list[str]:
+        await asyncio.sleep(0.5)
+        if next(tries) == 0:
+            raise ConnectionError("the cable is not in")
+        return ["plans.pdf", "budget.ods"]
+
+    server = ui.TreeNode("Server", children=far_away, icon="server")
     return ui.VStack(
-        ui.Tree([home, ui.TreeNode("Trash", icon="trash-2")], chosen, opened, label="Files"),
+        ui.Tree([home, server, ui.TreeNode("Trash", icon="trash-2")], chosen, opened, label="Files"),
         ui.Text(lambda: f"Chosen: {chosen() or 'nothing'}", variant="muted", aria_live="polite"),
     )
 

@@ -233,6 +233,20 @@ def test_a_tree_is_walked_with_the_keyboard(page: Page) -> None:
     expect(box.get_by_text("Chosen: home/1/1")).to_be_visible()
 
 
+def test_a_tree_shows_that_children_come_that_they_do_not_and_what_came(page: Page) -> None:
+    box = card(page, "Tree")
+    box.get_by_role("treeitem", name="Server").focus()
+    page.keyboard.press("ArrowRight")
+    expect(box.get_by_role("treeitem", name="Loading…")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    failed = box.get_by_role("treeitem", name="This could not be loaded. Try again")
+    expect(failed).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("treeitem", name="plans.pdf")).to_be_focused()
+    expect(box.get_by_role("treeitem", level=2, name="budget.ods")).to_be_visible()
+    expect(failed).to_have_count(0)
+
+
 def test_steps_and_pages_are_pressed(page: Page) -> None:
     box = card(page, "Steps and pages")
     box.get_by_role("button", name="Payment").click()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from inspect import CORO_CREATED, getcoroutinestate, isawaitable, iscoroutine
 from typing import Any
 
+from taupane.errors import TaupaneError
 from taupane.events import Listener
-from taupane.state import State
+from taupane.state import Derived, Resource, State, on_dispose
 from taupane.widgets.cells import is_cell, peek
 from taupane.widgets.dressing import dress, shown
-from taupane.widgets.element import Element, element
-from taupane.widgets.flow import For, Show
+from taupane.widgets.element import Child, Element, element
+from taupane.widgets.feedback import Spinner
+from taupane.widgets.flow import For, Fragment, Show, component
 from taupane.widgets.icons import Icon
 from taupane.widgets.options import Reactive, handler, refused, text
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,12 @@ class TreeNode:
     """One node of a `Tree`.
 
     `children` are nodes, or a function that gives them: it is asked when the node is opened, again each time,
-    on a thread of its page. `key` stands for the node in the States of the tree; it is the text where not given.
+    on a thread of its page; an async one on the app's loop, while the tree shows that it loads. `key` stands for
+    the node in the States of the tree; it is the text where not given.
     """
 
     text: str
-    children: Iterable[TreeNode | str] | Callable[[], Iterable[TreeNode | str]] = ()
+    children: Nodes = ()
     key: Any = None
     icon: str | None = None
 
@@ -33,6 +40,10 @@ class TreeNode:
     def identity(self) -> Any:
         """Give the key, or the text where there is none."""
         return self.text if self.key is None else self.key
+
+
+Several = Iterable[TreeNode | str]
+Nodes = Several | Callable[[], Several | Awaitable[Several]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class _Choice:
 
 
 def Tree(  # noqa: N802
-    nodes: Iterable[TreeNode | str] | Callable[[], Iterable[TreeNode | str]],
+    nodes: Nodes,
     selected: Any = None,
     expanded: Any = None,
     *,
@@ -78,12 +89,113 @@ def Tree(  # noqa: N802
     return element("ul", _nodes(nodes, shared, 1), **{**own, **dress(props, "tp-tree")})
 
 
-def _nodes(given: Any, shared: _Choice, level: int) -> For:
-    def read() -> list[TreeNode]:
-        nodes: Any = given() if callable(given) else given
-        return [_node(one) for one in nodes]
+def _nodes(given: Any, shared: _Choice, level: int) -> Child:
+    return _asked(given, shared, level) if callable(given) else _items(lambda: _listed(given), shared, level)
 
+
+def _items(read: Callable[[], list[TreeNode]], shared: _Choice, level: int) -> For:
     return For(read, lambda node: _item(node, shared, level), key=lambda node: node.identity)
+
+
+@component
+def _asked(ask: Callable[[], Any], shared: _Choice, level: int) -> Child:
+    """Show what a function gives, or what it promises to give, or that it failed."""
+    turn, promised = State(0), State[list[_Later]]([]).peek()
+
+    def forget() -> None:
+        for later in promised:
+            later.forget()
+
+    on_dispose(forget)
+
+    def answered() -> list[TreeNode] | _Later | Exception:
+        turn()
+        try:
+            given = ask()
+            return promise(given) if isawaitable(given) else _listed(given)
+        except Exception as error:  # the app's function: one node must not take the page with it
+            logger.warning("the children of a node could not be had", exc_info=error)
+            return error
+
+    def promise(given: Awaitable[Any]) -> _Later:
+        later = _Later(given)
+        promised[:] = [*(older for older in promised if not older.has_begun), later]
+        return later
+
+    async def load(given: list[TreeNode] | _Later | Exception) -> list[TreeNode]:
+        return _listed(await given.answer) if isinstance(given, _Later) else []
+
+    answer = Derived(answered)  # asked once, whoever reads it
+    found = Resource(load, answer)
+
+    def comes() -> bool:
+        return isinstance(answer(), _Later)
+
+    def nodes() -> list[TreeNode]:
+        given = answer()
+        return given if isinstance(given, list) else (found() or []) if isinstance(given, _Later) else []
+
+    def failure() -> Exception | None:
+        given = answer()
+        return given if isinstance(given, Exception) else found.error() if comes() and not found.pending() else None
+
+    return Fragment(
+        Show(failure, lambda: _failed(failure, lambda: turn.update(lambda n: n + 1), level)),
+        _items(nodes, shared, level),
+        Show(lambda: comes() and found.pending() and not found(), lambda: _loading(level)),
+    )
+
+
+def _loading(level: int) -> Element:
+    return _notice(level, Spinner(size="xs", aria_hidden="true"), element("span", "Loading…", class_="tp-tree-text"))
+
+
+def _failed(failure: Callable[[], Exception | None], again: Callable[[], object], level: int) -> Element:
+    def why() -> str:
+        # Of other errors the text may hold paths and data: it is in the log.
+        error = failure()
+        return str(error) if isinstance(error, TaupaneError) else "This could not be loaded."
+
+    return _notice(
+        level,
+        Icon("triangle-alert", size="sm", class_="tp-tree-icon"),
+        element("span", shown(why), class_="tp-tree-text"),
+        element("span", "Try again", class_="tp-tree-again"),
+        class_="tp-tree-failed",
+        on_click=again,
+    )
+
+
+def _notice(level: int, *words: Child, class_: str = "", **props: Any) -> Element:
+    # A node like the others, as a tree has none but nodes and the arrow keys are to reach it.
+    row = element(
+        "div", element("span", class_="tp-tree-space", aria_hidden="true"), *words, role="treeitem", tabindex=-1,
+        aria_level=level, class_=["tp-tree-row tp-tree-notice", class_], **props,
+    )  # fmt: skip
+    return element("li", row, role="none")
+
+
+class _Later:
+    """What an async function has promised."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self, answer: Awaitable[Any]) -> None:
+        self.answer = answer
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether somebody has waited for it; what is no coroutine needs nobody."""
+        return not iscoroutine(self.answer) or getcoroutinestate(self.answer) != CORO_CREATED
+
+    def forget(self) -> None:
+        """Close a coroutine that has not begun, as nobody will wait for it: Python would warn."""
+        if iscoroutine(self.answer) and not self.has_begun:
+            self.answer.close()
+
+
+def _listed(given: Any) -> list[TreeNode]:
+    return [_node(one) for one in given]
 
 
 def _node(given: object) -> TreeNode:

@@ -7,9 +7,19 @@ export function attend(tree: HTMLElement): void {
   if (!known.has(tree)) {
     known.add(tree);
     tree.addEventListener("keydown", (event) => onKey(tree, event));
-    tree.addEventListener("focusin", (event) => stopAt(tree, (event.target as Element).closest<HTMLElement>("[role=treeitem]")));
+    let at: HTMLElement | null = null; // the node with the focus, and the one that it is below
+    let above: HTMLElement | null = null;
+    tree.addEventListener("focusin", (event) => {
+      at = (event.target as Element).closest<HTMLElement>("[role=treeitem]");
+      above = at === null ? null : parentOf(at);
+      stopAt(tree, at);
+    });
     tree.addEventListener("click", (event) => (event.target as Element).closest<HTMLElement>("[role=treeitem]")?.focus());
-    new MutationObserver(() => oneStop(tree)).observe(tree, { childList: true, subtree: true });
+    new MutationObserver(() => {
+      oneStop(tree);
+      // "Loading…" had the focus and is gone: what came in its place gets it.
+      if (at !== null && !at.isConnected && document.activeElement === document.body) (firstBelow(above) ?? above)?.focus();
+    }).observe(tree, { childList: true, subtree: true });
   }
   oneStop(tree);
 }
@@ -20,6 +30,14 @@ function nodes(tree: Element): HTMLElement[] {
 
 function siblings(node: Element): Element[] {
   return [...(node.closest("[role=group], [role=tree]")?.children ?? [])].flatMap((item) => [...item.children].slice(0, 1));
+}
+
+function parentOf(node: Element): HTMLElement | null {
+  return (node.closest("[role=group]")?.previousElementSibling as HTMLElement | null) ?? null;
+}
+
+function firstBelow(node: Element | null): HTMLElement | null {
+  return node?.nextElementSibling?.querySelector<HTMLElement>("[role=treeitem]") ?? null;
 }
 
 /** The Tab key stops at one node only: the one that had the focus, the chosen one, or else the first. */
@@ -56,11 +74,11 @@ function onKey(tree: HTMLElement, event: KeyboardEvent): void {
       break;
     case "ArrowRight":
       if (isOpen === "false") toggle(at);
-      else if (isOpen === "true") at.nextElementSibling?.querySelector<HTMLElement>("[role=treeitem]")?.focus();
+      else if (isOpen === "true") firstBelow(at)?.focus();
       break;
     case "ArrowLeft":
       if (isOpen === "true") toggle(at);
-      else (at.closest("[role=group]")?.previousElementSibling as HTMLElement | null | undefined)?.focus();
+      else parentOf(at)?.focus();
       break;
     case "Enter":
     case " ":
