@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, FileChooser, Locator, Page, expect, sync_playwright
 from tests.browser.live_harness import launch, view_of
 
 from taupane import App, State, ui
@@ -251,6 +251,8 @@ def test_a_drop_beside_the_areas_does_not_take_the_page_away(page: Page) -> None
 
 
 def test_with_the_keyboard_alone(page: Page) -> None:
+    opened: list[FileChooser] = []
+    page.on("filechooser", opened.append)  # long before the key: the browser learns of it on its own time
     page.locator("h1").click()
     page.keyboard.press("Tab")
     chooser = area(page, "Attachments").locator("input[type=file]")
@@ -258,9 +260,12 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     outline = "() => getComputedStyle(document.querySelector('.tp-upload-area')).outlineStyle"
     assert page.evaluate(outline) == "solid"
     assert chooser.evaluate("(one) => one.labels.length") == 1
-    with page.expect_file_chooser() as opened:
-        page.keyboard.press("Enter")
-    opened.value.set_files({"name": "k.txt", "mimeType": "text/plain", "buffer": b"keys"})
+    page.keyboard.press("Enter")
+    end = time.monotonic() + 30
+    while not opened:
+        assert time.monotonic() < end
+        page.wait_for_timeout(20)
+    opened[0].set_files({"name": "k.txt", "mimeType": "text/plain", "buffer": b"keys"})
     expect(row(page, "k.txt")).to_have_attribute("data-stage", "done")
     page.keyboard.press("Tab")
     expect(row(page, "k.txt").get_by_role("button", name="Remove k.txt")).to_be_focused()

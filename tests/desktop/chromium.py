@@ -27,7 +27,7 @@ class ChromiumWindow(Window):
 
     def browser(self) -> int:
         """Return the browser's own process."""
-        return next(pid for pid in self.descendants() if "--user-data-dir" in command_line(pid))
+        return next(pid for pid in self.descendants() if profile_of(pid) is not None)
 
     def kill_page(self) -> None:
         """End the processes of pages as a crash does."""
@@ -36,8 +36,17 @@ class ChromiumWindow(Window):
                 os.kill(pid, signal.SIGKILL)
 
     def profile(self) -> Path:
-        words = command_line(self.browser()).split("\0")
-        return Path(next(word for word in words if word.startswith("--user-data-dir=")).partition("=")[2])
+        """Return the folder that the browser's process was started with."""
+        profile = profile_of(self.browser())
+        assert profile is not None
+        return profile
+
+
+def profile_of(pid: int) -> Path | None:
+    """Return what a browser's own process was given; None for its helpers, which may say it too, in one long word."""
+    words = command_line(pid).split("\0")
+    given = [word for word in words if word.startswith("--user-data-dir=")]
+    return Path(given[0].partition("=")[2]) if given and not any(word.startswith("--type=") for word in words) else None
 
 
 def command_line(pid: int) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .check import Check, Failed
+from .check import Check, Failed, until
 
 if TYPE_CHECKING:
     from .subject import Subject
     from .witness import Witness
 
 __all__ = ["CHECKS"]
+
+_SIZE = "the size of before"
 
 
 def show_cursor(subject: Subject, witness: Witness) -> str:
@@ -48,9 +50,18 @@ def start_resize(subject: Subject, witness: Witness) -> str:
         raise Failed(f"expected False without a pressed button, got {answer!r}")
     witness.stretched(subject, lambda: subject.post("start_resize", edge="south-east"))
     if subject.can("set_size"):
-        subject.post("set_size", width=640, height=420)
-        subject.state("the size of before", width=640, height=420)
+        _shrink_back(subject)
     return "nothing without a pressed button"
+
+
+def _shrink_back(subject: Subject) -> None:
+    """Ask for the size of before until it is there: window managers ignore it until they see the button let go."""
+
+    def asked() -> dict[str, Any]:
+        subject.post("set_size", width=640, height=420)
+        return dict(subject.post("get_state")) if subject.can("get_state") else {}
+
+    until(asked, lambda state: not state or (state["width"], state["height"]) == (640, 420), subject.patience, _SIZE)
 
 
 CHECKS = (
