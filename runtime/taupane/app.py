@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
     from taupane.server.mounting import Mount
+    from taupane.server.ownpages import OwnPages
     from taupane.server.plan import Times
     from taupane.settings import Settings
     from taupane.state import State
@@ -148,6 +149,8 @@ class App:
         """Request handlers by method and path."""
         self.folders: dict[str, Path] = {}
         self.mounts: list[Mount] = []
+        self.web: OwnPages | None = None
+        """The app's own pages, where it has some."""
         self.own: AppAssets | None = None
         """The app's own style sheets and modules."""
         self.timers: list[Timer] = []
@@ -214,6 +217,13 @@ class App:
         if "{" in path or path == "/":
             raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
         self.folders[path] = check_folder(folder)
+
+    def own_pages(self, folder: str | Path) -> None:
+        """Show the HTML files of a folder in place of widgets, ``index.html`` at ``"/"``. Their script has
+        ``window.taupane``. In a development run Vite makes them, where the app has a Vite project. A relative folder is
+        one beside the calling file.
+        """
+        self._show_pages(_beside(folder))
 
     def assets(self, folder: str | Path) -> None:
         """Serve a folder of style sheets, modules, fonts and pictures, so that they can name each other by relative
@@ -440,6 +450,13 @@ class App:
         """Take note that the run has ended (called by the life cycle)."""
         self._running = None
 
+    def _show_pages(self, folder: Path) -> None:
+        from taupane.server.ownpages import OwnPages
+
+        if self.web is None or self.web.folder != folder:
+            self.web = OwnPages(folder)
+        self.routes.add("/", self.web.content)
+
     def _own(self) -> AppAssets:
         from taupane.server.appassets import AppAssets
 
@@ -460,8 +477,12 @@ class App:
             raise Declared
 
     def _check(self) -> None:
-        if self.mode is AppMode.RAW_HTML:
-            raise AppError("AppMode.RAW_HTML is not there yet: use widgets (AppMode.GENERATE_HTML)")
+        if self.mode is AppMode.RAW_HTML and self.web is None:
+            from taupane.settingsfile import app_folder
+
+            self._show_pages(app_folder() / "dist")
+        if self.web is not None:
+            self.web.check()
         self.commands.check()
         if not len(self.routes):
             raise BadRoute('nothing to show: give app.run() a root or register a page with @app.route("/")')

@@ -105,7 +105,7 @@ class EarlyAnswers:
 
     async def give(self, head: Head) -> Reply:
         """Answer what `may` has let in."""
-        as_page = "text/html" in (head.one("accept") or "")
+        as_page = replies.is_for_person(head.one("accept") or "", head.one("sec-fetch-dest"))
         if head.path.startswith(PREFIX):
             reply = await self._pages.asset(head.path.removeprefix(PREFIX))
             if reply is not None:

@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from taupane.server import headers, plainpages
 from taupane.server.gate import ENTER, Facts, Gate, Refusal, is_upload
 from taupane.server.limits import MAX_BODY
-from taupane.server.replies import problem_reply, report
+from taupane.server.replies import is_for_person, problem_reply, report
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CALLS: web.AppKey[set[Handler]] = web.AppKey("calls", set)
+"""The app's own handlers: who asks them is a script, unless the browser says that it wants a document."""
 
 
 def guard(gate: Gate, cookie: Cookie, *, dev: bool) -> Middleware:
@@ -83,7 +86,9 @@ def answer(request: web.Request, problem: Problem) -> web.Response:
 
 def wants_page(request: web.Request) -> bool:
     """Tell whether a person will look at the answer."""
-    return "text/html" in request.headers.get(hdrs.ACCEPT, "")
+    calls = request.match_info.handler in request.app.get(CALLS, ())
+    destination = request.headers.get("Sec-Fetch-Dest", "empty" if calls else None)
+    return is_for_person(request.headers.get(hdrs.ACCEPT, ""), destination)
 
 
 async def _contained(request: web.Request, handler: Handler, *, dev: bool) -> web.StreamResponse:

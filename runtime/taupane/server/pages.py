@@ -16,6 +16,7 @@ from taupane.server.replies import HTML, Reply, problem_reply, report
 from taupane.server.sheets import Sheets
 
 if TYPE_CHECKING:
+    from taupane.routes import Match
     from taupane.server.assets import Assets
     from taupane.server.pageviews import PageViews
     from taupane.server.plan import Plan
@@ -33,7 +34,7 @@ class Pages:
 
     async def show(self, path: str, *, as_page: bool = True) -> Reply:
         """Answer with the page of a path; unknown paths and failing pages get a page that says so."""
-        match = self._plan.pages.match(path)
+        match = self._match(path)
         if match is None:
             return problem_reply(plainpages.not_found(path), as_page=as_page)
         try:
@@ -44,13 +45,30 @@ class Pages:
             return problem_reply(problem, as_page=as_page)
         self._views.add(view)
         nonce = secrets.token_urlsafe(16)
-        html = document(content, {**view.boot(), "dev": self._plan.dev}, self._look(content), nonce)
-        policy = headers.page_policy(nonce, host=self._host, connect=self._plan.connect)
+        boot, look = {**view.boot(), "dev": self._plan.dev}, self._look(content)
+        own = self._plan.own_pages
+        if own is None or match.route.function != own.content:
+            html: str | None = document(content, boot, look, nonce)
+        else:
+            try:
+                html = await own.document(path, boot, look, nonce)
+            except OSError as error:
+                return problem_reply(plainpages.no_front_end(str(error)), as_page=as_page)
+        if html is None:
+            return problem_reply(plainpages.not_found(path), as_page=as_page)
+        relaxed = own is not None and own.development is not None
+        policy = headers.page_policy(nonce, host=self._host, connect=self._plan.connect, relaxed=relaxed)
         return Reply(encode(html), HTML, extra={"Content-Security-Policy": policy})
+
+    def _match(self, path: str) -> Match | None:
+        """Find what shows a path: a route, else a page of the app's own."""
+        own = self._plan.own_pages
+        match = self._plan.pages.match(path)
+        return self._plan.pages.match("/") if match is None and own is not None and own.has(path) else match
 
     def peek(self, path: str) -> Reply:
         """Answer a HEAD: nobody will look at the page, so none is made."""
-        if self._plan.pages.match(path) is None:
+        if self._match(path) is None:
             return problem_reply(plainpages.not_found(path), as_page=False)
         return Reply(content_type=HTML)
 

@@ -116,6 +116,11 @@ def not_found(path: str) -> Problem:
     return Problem(404, "There is no such page", f"Nothing is shown at {path[:200]}.", "not_found")
 
 
+def no_front_end(reason: str) -> Problem:
+    """The development server of the app's own pages does not answer."""
+    return Problem(503, "The front end does not answer", f"{reason}. The terminal says more.", "no_front_end")
+
+
 def crashed(error_id: str, detail: str | None) -> Problem:
     """A page or handler raised."""
     return Problem(

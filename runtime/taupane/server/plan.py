@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
     from taupane.server.mounting import Mount
+    from taupane.server.ownpages import OwnPages
 
 OpenView = Callable[[Match, str], Awaitable[tuple[LiveView, str]]]
 """Makes a view of the page at a path and returns it with its HTML. Raises what the page's function raises."""
@@ -66,6 +67,8 @@ class Plan:
     handlers: Sequence[UserRoute] = ()
     folders: Mapping[str, Path] = field(default_factory=dict)
     mounts: Sequence[Mount] = ()
+    own_pages: OwnPages | None = None
+    """Pages that the app brings as HTML files."""
     own: AppAssets | None = None
     """The app's own style sheets and modules."""
     published: PublishedFiles = field(default_factory=PublishedFiles)

@@ -38,6 +38,15 @@ class Reply:
         return {**own, **self.extra}
 
 
+def is_for_person(accept: str, destination: str | None) -> bool:
+    """Tell whether a person will look at the answer: of a page, not of a script's request. ``destination`` is
+    Sec-Fetch-Dest, where the browser tells it.
+    """
+    if "text/html" not in accept:
+        return False
+    return JSON not in accept if destination is None else destination == "document"
+
+
 def problem_reply(problem: Problem, *, as_page: bool) -> Reply:
     """Tell of a problem: as a page for whoever will look at one, else as JSON."""
     if not as_page:

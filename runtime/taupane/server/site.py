@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from taupane.server import downloads, enter, staticfiles, uploads, userroutes
+from taupane.server import downloads, enter, ownfiles, staticfiles, uploads, userroutes
 from taupane.server.assets import PREFIX
 from taupane.server.limits import MAX_BODY
 from taupane.server.middleware import completing, guard, respond, wants_page
@@ -44,12 +44,14 @@ def build(plan: Plan, gate: Gate, credentials: Credentials, views: PageViews, pa
 
         asgi.add_routes(app, plan.mounts)
     staticfiles.add_routes(app, plan.folders, plan.published, plan.own)
-    _add_pages(app, pages)
+    _add_pages(app, pages, plan)
     return app
 
 
-def _add_pages(app: web.Application, pages: Pages) -> None:
+def _add_pages(app: web.Application, pages: Pages, plan: Plan) -> None:
     """Add the assets, and the pages as what is left when nothing else takes a path."""
+
+    own = plan.own_pages
 
     async def asset(request: web.Request) -> web.Response:
         reply = await pages.asset(request.match_info["name"])
@@ -57,10 +59,14 @@ def _add_pages(app: web.Application, pages: Pages) -> None:
             raise web.HTTPNotFound
         return respond(reply)
 
-    async def show(request: web.Request) -> web.Response:
+    async def show(request: web.Request) -> web.StreamResponse:
+        if own is not None and (answered := await ownfiles.answer(own, plan.pages, request)) is not None:
+            return answered
         if request.method == "HEAD":
             return respond(pages.peek(request.path))
         return respond(await pages.show(request.path, as_page=wants_page(request)))
 
     app.router.add_get(PREFIX + "{name:.+}", asset)
     app.router.add_get("/{path:.*}", show)
+    if own is not None and own.development is not None:
+        ownfiles.add_development(app, own.development)

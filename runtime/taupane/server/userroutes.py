@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from taupane.calling import in_thread
+from taupane.server.middleware import CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 
 def add_routes(app: web.Application, routes: Sequence[UserRoute]) -> None:
     """Add the app's handlers in the order of their registration."""
+    app[CALLS] = set()
     for route in routes:
-        app.router.add_route(route.method, route.path, as_handler(route.function))
+        handler = as_handler(route.function)
+        app[CALLS].add(handler)
+        app.router.add_route(route.method, route.path, handler)
 
 
 def as_handler(function: Callable[..., Any]) -> Handler:

@@ -55,11 +55,9 @@ def test_an_app_without_pages_does_not_start() -> None:
         App("x").run()
 
 
-def test_raw_html_is_said_not_to_be_there() -> None:
-    app = App("x", mode=AppMode.RAW_HTML)
-    app.route("/")(lambda: None)
-    with pytest.raises(AppError, match="RAW_HTML"):
-        app.start()
+def test_raw_html_needs_the_folder_that_it_shows() -> None:
+    with pytest.raises(BadRoute, match=r"dist.index\.html is not there: build the front end first"):
+        App("x", mode=AppMode.RAW_HTML).start()
 
 
 def test_handlers_of_the_server_cannot_be_taken() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from taupane.compat import taupy
 from taupane.compat.taupy.listener import refusal, wanted_port
-from taupane.compat.taupy.rawpages import with_nonces
 from taupane.errors import UnknownTheme
+from taupane.server.marking import with_nonces
 from taupane.settings import BadSetting
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from taupane.errors import AppError
 from taupane.server.folders import contained_file
+from taupane.server.marking import with_nonces
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SOCKET: Final = "/_taupy/socket"
 CLIENT: Final = "taupy.js"
-_MARKED: Final = frozenset({"script", "style", "link"})
 
 
 def find_folder() -> Path:
@@ -80,34 +79,3 @@ class RawPages:
         return web.Response(
             text=with_nonces(text, nonce), content_type="text/html", headers={"Content-Security-Policy": policy}
         )
-
-
-def with_nonces(html: str, nonce: str) -> str:
-    """Mark the scripts, style elements and links of a page; everything else stays as it is, byte for byte."""
-    finder = _Tags(html)
-    finder.feed(html)
-    finder.close()
-    parts, at = [], 0
-    for place in finder.places:
-        parts += [html[at:place], f' nonce="{nonce}"']
-        at = place
-    return "".join([*parts, html[at:]])
-
-
-class _Tags(HTMLParser):
-    """Finds where the names of the tags end that are to be marked; what stands inside scripts is no tag."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.places: list[int] = []
-        self._lines = [0]
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _MARKED:
-            line, column = self.getpos()
-            self.places.append(self._lines[line - 1] + column + 1 + len(tag))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
