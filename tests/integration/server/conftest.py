@@ -172,6 +172,12 @@ def make_demo() -> Demo:
     async def api_bad() -> None:
         raise KeyError("token=abc")
 
+    @app.get("/api/refused")
+    async def refused() -> None:
+        from aiohttp import web
+
+        raise web.HTTPForbidden
+
     @app.get("/api/cors")
     async def cors() -> Any:
         from aiohttp import web

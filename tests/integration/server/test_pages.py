@@ -97,13 +97,25 @@ async def test_an_upload_may_be_large(browser: Browser) -> None:
     assert await page.response.json() == {"bytes": 3 << 20}
 
 
-async def test_a_handler_that_raises_tells_an_id_only(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
-    page = await browser.get("/api/bad", Accept="application/json")
+@pytest.mark.parametrize("path", ["/api/bad", "/bad"])
+@pytest.mark.parametrize("headers", [{"Accept": "application/json"}, {"Accept": "*/*"}, {"Sec_Fetch_Dest": "empty"}])
+async def test_a_script_is_told_an_id_only(
+    browser: Browser, caplog: pytest.LogCaptureFixture, path: str, headers: dict[str, str]
+) -> None:
+    page = await browser.get(path, **headers)
     assert page.response.status == 500
     told = await page.response.json()
     assert told["error"] == "internal_error"
     assert told["id"] in caplog.text
     assert "token" not in page.html
+
+
+async def test_a_handler_that_raises_answers_as_json_but_to_a_person(browser: Browser) -> None:
+    assert (await (await browser.get("/api/bad")).response.json())["error"] == "internal_error"
+    assert (await (await browser.get("/api/refused")).response.json())["error"] == "forbidden"
+    shown = await browser.get("/api/bad", Sec_Fetch_Dest="document")
+    assert "This page could not be shown" in shown.html
+    assert "Error <code>" in shown.html
 
 
 async def test_no_cors_header_leaves_the_app(browser: Browser) -> None:
