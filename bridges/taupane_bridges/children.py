@@ -15,7 +15,7 @@ import os
 import runpy
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,10 +66,14 @@ def start(
     starts can be signalled together (`os.killpg`). `pass_fds`: POSIX only. Raises OSError, and ValueError for an
     argument with a NUL.
     """
-    how: dict[str, Any] = {}
-    if os.name != "nt":
-        how |= {"start_new_session": own_group, "pass_fds": tuple(pass_fds)}
-    else:  # no console window of its own
-        how["creationflags"] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    variables = None if environ is None else {**os.environ, **environ}
-    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=variables, **how)
+    # Windows has neither sessions nor descriptors to pass, and takes no notice; flags are for Windows alone.
+    return subprocess.Popen(
+        command,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        env=None if environ is None else {**os.environ, **environ},
+        start_new_session=own_group,
+        pass_fds=tuple(pass_fds) if os.name != "nt" else (),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no console window of its own
+    )

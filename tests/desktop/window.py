@@ -140,7 +140,7 @@ class Window:
 
     # -- life ------------------------------------------------------------------------------------------
 
-    def started(self, loaded: bool = True) -> Window:
+    def started(self, loaded: bool = True) -> Self:
         self.pid = self.message(since=0, seconds=30)["started"]
         self.message(ready=True, seconds=30)
         if loaded:

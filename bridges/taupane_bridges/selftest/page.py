@@ -103,7 +103,7 @@ class ProbePage:
 
 
 def _handler(page: ProbePage, bridge: str | None) -> type[http.server.BaseHTTPRequestHandler]:
-    script = files(__spec__.parent).joinpath("page.js").read_bytes()
+    script = files(str(__package__)).joinpath("page.js").read_bytes()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         timeout = 30

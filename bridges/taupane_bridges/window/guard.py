@@ -38,7 +38,7 @@ class Guarded(Protocol):
         """Load the page of this address, which the window has shown, again."""
         ...
 
-    def tell(self, message: str, detail: str, told: Callable[[bool], None]) -> None:
+    def tell(self, message: str, detail: str, told: Callable[[bool], None], /) -> None:
         """Tell the user of a failure; `told` learns whether they want another try."""
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("Gdk", "3.0")
-from gi.repository import Gdk, Gtk  # noqa: E402
+Gdk: Any = importlib.import_module("gi.repository.Gdk")
+Gtk: Any = importlib.import_module("gi.repository.Gtk")
 
 
 def main() -> None:
@@ -26,8 +28,7 @@ def main() -> None:
     window.connect("destroy", Gtk.main_quit)
     window.show_all()
     window.move(int(sys.argv[1]), int(sys.argv[2]))
-    told: list[Any] = [print("shown", flush=True)]
-    assert told
+    print("shown", flush=True)
     Gtk.main()
 
 
