@@ -112,6 +112,11 @@ class State(Watchable[T]):
 
         So `fn` should do nothing but compute, and give a new value instead of changing the old one in place.
         """
+        if not callable(fn):
+            raise StateError(
+                "update: expected a function such as lambda value: value + 1, "
+                f"got {type(fn).__name__}; set({fn!r:.40}) writes a value"
+            )
         for _ in range(_UPDATE_TRIES):
             base, old = self._version, self._value
             new = fn(old)

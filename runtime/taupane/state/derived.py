@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from taupane.errors import CycleError, NoViewError
 from taupane.state.batch import deliver
+from taupane.state.checking import check_function
 from taupane.state.equality import same
 from taupane.state.graph import (
     CHECK,
@@ -50,6 +51,7 @@ class Derived(Computed, Watchable[T]):
     __slots__ = ("_error", "_fn", "_name", "_shares", "_value")
 
     def __init__(self, fn: Callable[[], T], *, name: str | None = None) -> None:
+        check_function(fn, "Derived", "; write Derived(lambda: …)")
         self._version = 0
         self._observers = ()
         self._fn = fn

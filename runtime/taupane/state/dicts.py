@@ -6,6 +6,7 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Mu
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 from weakref import WeakValueDictionary
 
+from taupane.errors import StateError
 from taupane.state import persistence
 from taupane.state.batch import deliver, publish
 from taupane.state.equality import same
@@ -67,6 +68,8 @@ class DictState(Watchable[dict[K, V]], MutableMapping[K, V]):
         self._keys = WeakValueDictionary()
         self._observed = set()
         self._shape = _Part(None)
+        if not isinstance(initial, Iterable):
+            raise StateError(f"DictState: expected a dict or pairs, got {type(initial).__name__}")
         self._items = dict(initial)
         if persist is not None:
             kept: object = persistence.restore(persist, self._items)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane.errors import CycleError
 from taupane.state.batch import LIMIT, inherit_no_batch, run_first
+from taupane.state.checking import check_function
 from taupane.state.graph import Run, current_run, lock, open_run, read_own_writes
 from taupane.state.reaction import Reaction, untrack
 from taupane.state.reporting import home_loop, report, spawn
@@ -249,6 +250,7 @@ def effect(fn: Callable[[], Any]) -> Effect:
     logged, or go to the hook of `configure`, and the effect waits for the next change. An `async def` runs as
     a task on the running loop, else on the configured one (StateError without either).
     """
+    check_function(fn, "effect")
     made = AsyncEffect(fn) if inspect.iscoroutinefunction(fn) else Effect(fn)
     if not made.disposed:
         run_first(made)

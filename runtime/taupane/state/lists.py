@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableSequence, Seque
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
+from taupane.errors import StateError
 from taupane.state import persistence
 from taupane.state.batch import deliver, publish
 from taupane.state.equality import same
@@ -59,6 +60,8 @@ class ListState(Watchable[list[T]], MutableSequence[T]):
         self._observers = ()
         self._name = name or persist
         self._log = None
+        if not isinstance(initial, Iterable):
+            raise StateError(f"ListState: expected a list or what can be looped over, got {type(initial).__name__}")
         self._items = list(initial)
         if persist is not None:
             kept: object = persistence.restore(persist, self._items)

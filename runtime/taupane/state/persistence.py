@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from taupane.state.checking import check_name
 from taupane.state.graph import Source, lock, track
 from taupane.state.reaction import Reaction
 
@@ -187,7 +188,8 @@ def _use(store: Store) -> None:
 
 
 def restore(name: str, initial: T) -> T:
-    """Give the kept value of a name, or `initial`."""
+    """Give the kept value of a name, or `initial`. `StateError` for what is no name."""
+    check_name(name)
     return cast("T", _current().get(name, initial))
 
 

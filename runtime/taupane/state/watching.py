@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from taupane.state.checking import check_function
 from taupane.state.effects import Subscription
 from taupane.state.graph import Source, lock
 
@@ -31,6 +32,7 @@ class Watchable(Source, Generic[T]):
         runs as a task on the running loop, else on the configured one. Errors are logged, or go to the hook
         of `configure`. A subscription made in a scope (a component, a view, an effect) ends with it.
         """
+        check_function(callback, "subscribe")
         return Subscription(self, callback).dispose
 
     def unsubscribe(self, callback: Callable[..., Any]) -> None:
