@@ -252,7 +252,8 @@ def test_a_drop_beside_the_areas_does_not_take_the_page_away(page: Page) -> None
 
 def test_with_the_keyboard_alone(page: Page) -> None:
     opened: list[FileChooser] = []
-    page.on("filechooser", opened.append)  # long before the key: the browser learns of it on its own time
+    # Long before the key: the browser is told on its own time.
+    page.on("filechooser", lambda chooser: opened.append(chooser))
     page.locator("h1").click()
     page.keyboard.press("Tab")
     chooser = area(page, "Attachments").locator("input[type=file]")

@@ -188,6 +188,9 @@ class GtkWindow:
         if self.native.get_resizable():
             width, height = self._within(width, height)
             self.native.resize(width, height)
+            if _on_x11(self.native) and self.native.get_mapped():
+                # GTK does not repeat a request, and a window manager may have passed over the one before.
+                self.native.get_window().resize(width, height)
         else:
             # GTK gives a window that cannot be resized exactly what it requests, and ignores `resize`.
             self._request(width, height)
