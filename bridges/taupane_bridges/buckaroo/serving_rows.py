@@ -1,0 +1,153 @@
+"""Windows for the sockets of a session: views are prepared in the heavy lane, rows taken by the window threads.
+
+Replies to requests of one order come in the order of the requests. One that waits for a sort does not hold up those
+of another order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from taupane_bridges.data import BadPlan, DataError, SortKey, ViewPlan
+from taupane_bridges.data.conditions import Condition, Group
+from taupane_bridges.data.engine import PreparedView
+from taupane_bridges.data.errors import Superseded
+from taupane_bridges.data.lru import ByteLru
+
+from . import messages
+from .rows import INDEX, window
+
+if TYPE_CHECKING:
+    from taupane_bridges.data.resources import Resources
+
+    from .client import Client
+    from .loaded import Loaded
+    from .messages import RowsWanted
+
+_log = logging.getLogger(__name__)
+
+MOST_PENDING: Final = 32
+"""Requests of a socket that are worked on; the next is read when one is answered."""
+VIEW_BYTES: Final = 128 << 20
+
+
+class Rows:
+    """The windows of one session. `served` is called with the socket after each reply."""
+
+    def __init__(self, resources: Resources, served: Callable[[Client], None]) -> None:
+        self._resources = resources
+        self._served = served
+        self._views: ByteLru[PreparedView] = ByteLru(VIEW_BYTES)
+        self._rooms: dict[Client, asyncio.Semaphore] = {}
+        self._last: dict[tuple[Client, object], asyncio.Task[None]] = {}
+        self._tasks: dict[asyncio.Task[None], Client] = {}
+
+    async def serve(self, client: Client, loaded: Loaded, base: ViewPlan, wanted: tuple[RowsWanted, ...]) -> None:
+        """Begin to answer a request: each of its windows by a message and a frame. Waits where too many wait."""
+        room = self._rooms.setdefault(client, asyncio.Semaphore(MOST_PENDING))
+        await room.acquire()
+        order = (client, wanted[0].sort, wanted[0].ascending, base, client.live_search)
+        place = (client, order)
+        task = asyncio.get_running_loop().create_task(
+            self._answer(client, loaded, base, wanted, self._last.get(place)), name="buckaroo-rows"
+        )
+        self._last[place] = task
+        self._tasks[task] = client
+        task.add_done_callback(partial(self._done, place, room))
+
+    async def prepare(self, asker: object, loaded: Loaded, plan: ViewPlan) -> PreparedView:
+        """Give the rows of a plan. Of one asker only the newest plan is prepared. Raises a DataError."""
+        key = (id(loaded), plan)
+        known = loaded.engine.known(plan) or self._views.get(key)
+        if known is not None:
+            return known
+        work = partial(_prepared, loaded, plan)
+        ticket = self._resources.heavy.submit((id(self), id(asker), "view"), work)
+        try:
+            view: PreparedView = await asyncio.wrap_future(ticket.future)
+        except Superseded:
+            raise BadPlan("Another order was asked for.") from None
+        except asyncio.CancelledError:
+            if ticket.future.cancelled():  # pushed out of its place in the lane, not we
+                raise BadPlan("Another order was asked for.") from None
+            ticket.drop()
+            raise
+        self._views.put(key, view, 64 + (0 if view.index is None else view.index.nbytes))
+        return view
+
+    def forget(self, client: Client) -> None:
+        """Stop what is done for a socket."""
+        self._rooms.pop(client, None)
+        for task in [task for task, owner in self._tasks.items() if owner is client]:
+            task.cancel()
+
+    def close(self) -> None:
+        """Stop everything."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _done(self, place: tuple[Client, Any], room: asyncio.Semaphore, task: asyncio.Task[None]) -> None:
+        room.release()
+        self._tasks.pop(task, None)
+        if self._last.get(place) is task:
+            del self._last[place]
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("rows could not be served", exc_info=task.exception())
+
+    async def _answer(
+        self,
+        client: Client,
+        loaded: Loaded,
+        base: ViewPlan,
+        wanted: tuple[RowsWanted, ...],
+        before: asyncio.Task[None] | None,
+    ) -> None:
+        live = client.live_search if loaded.request.is_buckaroo else ""
+        if before is not None:
+            await asyncio.wait([before])
+        for each in wanted:
+            try:
+                plan, upward = _plan(loaded, base, each, live)
+                view = await self.prepare(client, loaded, plan)
+                start, stop = each.clamped(view.rows)
+                work = partial(window, loaded.engine, view, start, stop, loaded.layout, upward=upward)
+                data = await asyncio.wrap_future(self._resources.windows.submit(work))
+            except DataError as error:
+                self._refuse(client, each, str(error))
+            except Exception as error:  # a task boundary: one window fails, the session goes on
+                error_id = secrets.token_hex(4)
+                _log.error("a window could not be made (error %s)", error_id, exc_info=error)
+                self._refuse(client, each, f"The rows could not be read (error {error_id}).")
+            else:
+                client.say(messages.rows_reply(each, view.rows), data)
+                client.was_served = True
+                self._served(client)
+
+    def _refuse(self, client: Client, wanted: RowsWanted, message: str) -> None:
+        """Tell of an error. The page hears of it only with a binary frame behind it, which no other client expects."""
+        client.say(messages.rows_error(wanted, message), *((b"",) if client.takes_stats else ()))
+
+
+def _plan(loaded: Loaded, base: ViewPlan, wanted: RowsWanted, live: str) -> tuple[ViewPlan, bool]:
+    """Give the plan of a request, and whether it is read from its end. Raises BadPlan."""
+    filters: tuple[Group, ...] = ()
+    if live:
+        parts = tuple(Condition("live", at, "contains", live) for at in loaded.text_columns)
+        filters = (Group("live", "any", parts),)
+    if wanted.sort is None:
+        return ViewPlan(base.where, (), filters, base.search), False
+    if wanted.sort == INDEX:
+        return ViewPlan(base.where, (), filters, base.search), not wanted.ascending
+    column = loaded.position(wanted.sort)
+    if column is None:
+        raise BadPlan(f"there is no column {str(wanted.sort)[:40]!r} to sort by")
+    return ViewPlan(base.where, (SortKey(column, not wanted.ascending),), filters, base.search), False
+
+
+def _prepared(loaded: Loaded, plan: ViewPlan, check: Callable[[], None]) -> PreparedView:
+    return loaded.engine.prepare_apart(plan, check)

@@ -1,0 +1,289 @@
+"""One session: a table, the sockets that look at it, and what they hear. Loop thread; the work runs in the engine's
+lanes.
+
+    load ─► show ─► initial_state to every socket ─► rows as they are asked for ─► statistics, once they are counted
+
+A socket that merges `stats_update` gets its rows first; one that does not gets its first message when the statistics
+are there. A failed load leaves what was shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from taupane_bridges.data import DataError, ViewPlan
+from taupane_bridges.data.engine import PreparedView
+
+from . import messages
+from .messages import RowsWanted, StateChange, StatsWanted, Unreadable, search_terms
+from .serving_rows import Rows
+from .state import START, change, initial_state
+from .statistics import ColumnStats, envelope, table_stats, with_filtered
+
+if TYPE_CHECKING:
+    from taupane_bridges.data.resources import Resources
+    from taupane_bridges.data.source import Check
+
+    from .client import Client
+    from .loaded import Loaded
+    from .requests import Json
+
+_log = logging.getLogger(__name__)
+
+NO_DATA = "No data loaded for this session"
+
+
+class Session:
+    """A named view. `rows_key` is the unguessable name of its row socket for our own viewer."""
+
+    def __init__(self, name: str, resources: Resources) -> None:
+        self.name = name
+        self.rows_key = secrets.token_urlsafe(16)
+        self.loaded: Loaded | None = None
+        self.clients: set[Client] = set()
+        self.used_at = time.monotonic()
+        self._resources = resources
+        self._state: Json = dict(START)
+        self._filtered_rows = 0
+        self._generation = 0
+        self._base: dict[int, ColumnStats] | None = None  # of all rows
+        self._stats: dict[int, ColumnStats] | None = None  # with the bars of the filtered rows beside them
+        self._counting: asyncio.Task[None] | None = None
+        self._began = 0.0
+        self._changing = asyncio.Lock()
+        self._rows = Rows(resources, self._push)
+        self._watchers: set[Callable[[], None]] = set()
+        self._waiting: list[tuple[Client, int | None]] = []  # sockets whose first message waits for statistics
+
+    # Loads and sockets
+
+    def show(self, loaded: Loaded) -> None:
+        """Show another table in place of the last; every socket hears of it."""
+        old, self.loaded = self.loaded, loaded
+        self._state, self._filtered_rows = dict(START), loaded.rows
+        self._base = None
+        for client in self.clients:
+            client.live_search, client.was_served = "", False
+        self._begin_generation()
+        self._broadcast()
+        for watcher in tuple(self._watchers):
+            watcher()
+        if old is not None:
+            old.engine.close()
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call `changed` when another table is shown; gives what ends that."""
+        self._watchers.add(changed)
+        return lambda: self._watchers.discard(changed)
+
+    def join(self, client: Client) -> None:
+        """Begin to serve a socket; it hears nothing until something is loaded."""
+        self.clients.add(client)
+        if self.loaded is not None:
+            self._greet(client)
+
+    def leave(self, client: Client) -> None:
+        """Forget a socket."""
+        self.clients.discard(client)
+        self._rows.forget(client)
+        self._waiting = [entry for entry in self._waiting if entry[0] is not client]
+        self.used_at = time.monotonic()
+
+    def close(self) -> None:
+        """Let go of the table and the work for it."""
+        if self._counting is not None:
+            self._counting.cancel()
+        self._rows.close()
+        if self.loaded is not None:
+            self.loaded.engine.close()
+            self.loaded = None
+
+    async def receive(self, client: Client, text: str) -> None:
+        """Take a text frame. Rows are served beside; changes of the state one after the other."""
+        message = messages.read(text)
+        if isinstance(message, Unreadable):
+            client.say(messages.error("invalid_json", message.message))
+        elif isinstance(message, tuple):
+            await self._serve_rows(client, message)
+        elif isinstance(message, StateChange):
+            async with self._changing:
+                await self._change(client, message)
+        elif isinstance(message, StatsWanted):
+            self._tell_stats(client, message)
+
+    # Rows
+
+    async def _serve_rows(self, client: Client, wanted: tuple[RowsWanted, ...]) -> None:
+        loaded = self.loaded
+        if loaded is None:
+            for each in wanted:
+                client.say(messages.rows_error(each, NO_DATA), *_empty(client))
+            return
+        searched = loaded.search(search_terms(self._state)) if loaded.request.is_buckaroo else None
+        await self._rows.serve(client, loaded, ViewPlan(search=searched), wanted)
+
+    # State
+
+    async def _change(self, client: Client, message: StateChange) -> None:
+        loaded = self.loaded
+        if loaded is None or not loaded.request.is_buckaroo:
+            return
+        if message.state is None:
+            client.say(messages.error("state_change_error", "new_state is an object"))
+            self._answer(client, message.sequence)
+            return
+        wanted = change(self._state, client.live_search, message.state)
+        if wanted.refusal is not None:
+            client.say(messages.error("state_change_error", wanted.refusal))
+            self._answer(client, message.sequence)
+            return
+        if wanted.live_search is not None:
+            client.live_search = wanted.live_search[: messages.LONGEST_TERM]
+        if wanted.searches and not await self._search(client, loaded, message):
+            return
+        echoed = {**message.state}
+        echoed.pop("search_string", None)
+        if wanted.searches:
+            self._state = {**START, **echoed}
+            self._begin_generation()
+            self._broadcast(client, message.sequence)
+        elif wanted.live_search is not None:
+            self._greet(client, message.sequence)
+        else:
+            self._answer(client, message.sequence, echoed)
+
+    async def _search(self, client: Client, loaded: Loaded, message: StateChange) -> bool:
+        """Choose the rows that the search box asks for; False when they cannot be, which the page is told."""
+        assert message.state is not None
+        plan = ViewPlan(search=loaded.search(search_terms(message.state)))
+        try:
+            view = await self._rows.prepare(client, loaded, plan)
+        except (DataError, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            client.say(messages.error("state_change_error", str(error)))
+            self._answer(client, message.sequence)
+            return False
+        self._filtered_rows = view.rows
+        return True
+
+    def _answer(self, client: Client, sequence: int | None, state: Json | None = None) -> None:
+        """Tell a numbered change's sender how things stand."""
+        if sequence is not None:
+            self._greet(client, sequence, state)
+
+    def _broadcast(self, originator: Client | None = None, sequence: int | None = None) -> None:
+        for client in tuple(self.clients):
+            self._greet(client, sequence if client is originator else None)
+
+    def _greet(self, client: Client, sequence: int | None = None, state: Json | None = None) -> None:
+        """Send `initial_state`; to a page that cannot merge statistics, once they are there."""
+        loaded = self.loaded
+        if loaded is None:
+            return
+        if not loaded.request.is_buckaroo:
+            client.say(initial_state(loaded, START, loaded.rows, None, []))
+            return
+        if self._stats is None and not client.takes_stats:
+            self._waiting.append((client, sequence))
+            return
+        known = self._base if self._stats is None else self._stats
+        shown = self._state if state is None else {**self._state, **state}
+        message = initial_state(loaded, shown, self._filtered_rows, known, envelope(loaded, known), client.live_search)
+        if self._stats is None:
+            message["df_meta"]["stats"] = {"status": "pending", "tier": "schema", "gen": self._generation}
+            client.owed = self._generation
+        if sequence is not None:
+            message["reply_seq"] = sequence
+        client.say(message)
+
+    # Statistics
+
+    def _begin_generation(self) -> None:
+        """Count anew: another table, or other rows of it."""
+        self._generation += 1
+        self._stats = None
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+        loaded = self.loaded
+        if loaded is not None and loaded.request.is_buckaroo:
+            self._began = time.monotonic()
+            self._counting = asyncio.get_running_loop().create_task(self._count(loaded), name="buckaroo-statistics")
+
+    async def _count(self, loaded: Loaded) -> None:
+        try:
+            if self._base is None:
+                self._base = await self._counted(loaded, PreparedView(ViewPlan(), loaded.rows, None))
+            term, stats = search_terms(self._state), self._base
+            if term:
+                view = await self._rows.prepare(self, loaded, ViewPlan(search=loaded.search(term)))
+                stats = with_filtered(stats, await self._counted(loaded, view))
+        except (DataError, ValueError, TypeError, ArithmeticError, MemoryError) as error:
+            _log.error("the statistics of a table could not be counted", exc_info=error)
+            stats = {}
+        self._stats = stats
+        waiting, self._waiting = self._waiting, []
+        for client, sequence in waiting:
+            self._greet(client, sequence)
+        for client in tuple(self.clients):
+            self._push(client)
+
+    async def _counted(self, loaded: Loaded, view: PreparedView) -> dict[int, ColumnStats]:
+        ticket = self._resources.reading.submit((id(self), "stats"), partial(_table_stats, loaded, view))
+        try:
+            return await asyncio.wrap_future(ticket.future)
+        except asyncio.CancelledError:
+            ticket.drop()
+            raise
+
+    def _push(self, client: Client) -> None:
+        """Send the statistics that a page is owed, once it has rows and they are counted."""
+        if client.owed == self._generation and client.was_served and self._stats is not None:
+            client.owed = None
+            self._say_stats(client)
+
+    def _say_stats(self, client: Client) -> None:
+        loaded, stats = self.loaded, self._stats
+        assert loaded is not None
+        assert stats is not None
+        from .display import display_args
+
+        terms = [term for term in (search_terms(self._state), client.live_search) if term]
+        elapsed = (time.monotonic() - self._began) * 1000
+        shown: Any = display_args(loaded, stats, terms)
+        client.say(messages.stats_update(self._generation, envelope(loaded, stats), shown, elapsed))
+
+    def _tell_stats(self, client: Client, wanted: StatsWanted) -> None:
+        """Answer a `stats_request`."""
+        loaded = self.loaded
+        reason = None
+        if loaded is None:
+            reason = "no_data"
+        elif not loaded.request.is_buckaroo:
+            reason = "not_requestable"
+        elif wanted.scope != "raw":
+            reason = "unsupported_scope"
+        elif wanted.generation != self._generation:
+            reason = "stale"
+        if reason is not None:
+            client.say(messages.stats_aborted(wanted, reason, self._generation))
+        elif self._stats is not None:
+            self._say_stats(client)
+        else:
+            client.owed, client.was_served = self._generation, True
+
+
+def _table_stats(loaded: Loaded, view: PreparedView, check: Check) -> dict[int, ColumnStats]:
+    return table_stats(loaded, view, check)
+
+
+def _empty(client: Client) -> tuple[bytes, ...]:
+    """Give what makes the page deliver an error: it waits for a binary frame. Other clients do not."""
+    return (b"",) if client.takes_stats else ()
