@@ -61,7 +61,7 @@ def _opener(source: object) -> Callable[[], Any]:
     from taupane_bridges.data import open_source
 
     # What stands for a source that could not be had raises when it is called; the page shows that.
-    return source if isinstance(source, Raised) else lambda: open_source(source)
+    return source if isinstance(source, Raised) else lambda: open_source(source, early=True)
 
 
 class OpenRows:

@@ -24,6 +24,7 @@ from .errors import (
 )
 from .open import open_source
 from .plan import SortKey, ViewPlan
+from .query import Query
 from .schema import ColumnSchema
 from .session import Session
 from .source import DataSource
@@ -34,6 +35,7 @@ __all__ = [
     "Connection",
     "DataError",
     "DataSource",
+    "Query",
     "SaveFailed",
     "Session",
     "Sink",

@@ -14,8 +14,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from .arriving import ArrivingSource
 from .asks import Ask, Export, Find, SetSearch, request_error
 from .errors import Superseded
 from .finding import Finding
@@ -38,6 +39,9 @@ Work: TypeAlias = "Callable[[Ask, Current, Check, Emit], Json | None]"
 
 SaveAs: TypeAlias = "Callable[[str], Awaitable[str | os.PathLike[str] | None]]"
 """Asks the user where to save a file of this name; None when no place was chosen."""
+
+_OF_ALL: Final = frozenset({"stats", "values", "export"})
+"""What can only be told of a whole table."""
 
 Lane: TypeAlias = Literal["small", "reading", "saving"]
 
@@ -82,6 +86,8 @@ class Asking:
             speaker.say(request_error(ask.type, ask.request_id, "not_ready", "No table is open."))
         elif ask.view_id is not None and ask.view_id != current.view_id:
             speaker.say(request_error(ask.type, ask.request_id, "view_gone", "This view was replaced."))
+        elif ask.type in _OF_ALL and isinstance(current.engine.source, ArrivingSource):
+            speaker.say(request_error(ask.type, ask.request_id, "not_ready", "The table is still being read."))
         elif isinstance(ask, Find):
             self._find(speaker, ask)
         elif isinstance(ask, Export) and self._save_as is not None:

@@ -73,6 +73,8 @@ class Table:
     name: str | None
     schema: tuple[ColumnSchema, ...]
     rows: int
+    partial: bool = False
+    """Whether these are its first rows only, while the rest is read."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,11 @@ class Conversation:
         if self._wanted == ViewPlan():
             return self.prepared(view_id, self._wanted, table.rows)
         return [Prepare(view_id, self._wanted, urgent=True), Remind(view_id)]
+
+    def arrived(self, table: Table) -> list[Action]:
+        """All of a table is there, of which the first rows were shown."""
+        self._opening = self._next()
+        return self.opened(self._opening, table)
 
     def open_failed(self, view_id: int, code: str, message: str) -> list[Action]:
         """The source cannot be opened."""
@@ -328,6 +335,7 @@ class Conversation:
             rows=shown.rows,
             plan=shown.plan or ViewPlan(),
             more_caps=self._more_caps,
+            partial=self._table.partial,
         )
 
     def _loading(self) -> Json:

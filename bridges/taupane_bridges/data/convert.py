@@ -8,34 +8,65 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .arriving import Piece, Stream, arrive
 from .errors import SourceBroken, UnsupportedSource
 from .table import TableSource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
     import pyarrow as pa
+
+    from .source import DataSource
+
+_FIRST = 1_000  # rows that are shown at once
+_BATCH = 65_536
 
 ACCEPTED = (
     "a path to a .parquet, .csv, .tsv, .json, .ndjson, .arrow or .xlsx file or a folder of .parquet, a polars "
     "DataFrame, LazyFrame or Series, a pandas DataFrame or Series, a pyarrow Table, RecordBatch, RecordBatchReader or "
-    "Dataset, or any object with __arrow_c_stream__"
+    "Dataset, a Query, or any object with __arrow_c_stream__"
 )
 
 
-def convert(data: Any) -> TableSource:
-    """Give the source for an object in memory. Raises UnsupportedSource, which says what is accepted."""
+def convert(data: Any) -> DataSource:
+    """Give the source for an object in memory; of one that is made piece by piece, for its first rows (`arriving`).
+
+    Raises UnsupportedSource, which says what is accepted.
+    """
     polars: Any = sys.modules.get("polars")
     pandas: Any = sys.modules.get("pandas")
     if polars is not None:
         if isinstance(data, polars.LazyFrame):
-            return from_polars(collect(data))
+            return _from_lazy(data)
         if isinstance(data, polars.Series):
             return from_polars(data.to_frame())
         if isinstance(data, polars.DataFrame):
             return from_polars(data)
     if pandas is not None and isinstance(data, (pandas.DataFrame, pandas.Series)):
         return TableSource(_from_pandas(data if isinstance(data, pandas.DataFrame) else data.to_frame()))
-    return TableSource(_from_capsule(data))
+    return _from_capsule(data)
+
+
+def _from_lazy(frame: pl.LazyFrame) -> DataSource:
+    """Run a lazy frame piece by piece, where this polars can."""
+    batches: Any = getattr(frame, "collect_batches", None)
+    if batches is None:
+        return from_polars(collect(frame))
+    return arrive(Stream(_lazy_pieces(frame, batches)))
+
+
+def _lazy_pieces(frame: pl.LazyFrame, batches: Any) -> Iterator[Piece]:
+    empty = True
+    try:
+        for batch in batches(chunk_size=_BATCH, maintain_order=True, lazy=True):
+            empty = False
+            yield Piece(batch)
+        if empty:
+            yield Piece(frame.collect_schema().to_frame())
+    except Exception as error:  # a lazy frame may run the program's own functions, which raise anything
+        raise SourceBroken(f"the lazy frame failed: {first_line(error)}") from error
 
 
 def collect(frame: pl.LazyFrame) -> pl.DataFrame:
@@ -48,6 +79,11 @@ def collect(frame: pl.LazyFrame) -> pl.DataFrame:
 
 def from_polars(frame: pl.DataFrame) -> TableSource:
     """Give the source for a polars frame, which is kept for filtering."""
+    return TableSource(arrow_of(frame), frame=frame)
+
+
+def arrow_of(frame: pl.DataFrame) -> pa.Table:
+    """Give the frame as Arrow; what Arrow has no type for as the nearest."""
     import polars as pl
 
     shown = frame
@@ -57,27 +93,48 @@ def from_polars(frame: pl.DataFrame) -> TableSource:
             shown = shown.with_columns(pl.Series(name, texts, dtype=pl.String))
         elif str(dtype) in {"Int128", "UInt128"}:  # Arrow has no such type
             shown = shown.with_columns(pl.col(name).cast(pl.Decimal(38, 0)))
-    return TableSource(shown.to_arrow(compat_level=pl.CompatLevel.oldest()), frame=frame)
+    return shown.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
-def _from_capsule(data: Any) -> pa.Table:
+def _from_capsule(data: Any) -> DataSource:
     import pyarrow as pa
 
     try:
         if isinstance(data, pa.Table):
-            return data
-        if isinstance(data, pa.RecordBatchReader):
-            return data.read_all()
+            return TableSource(data)
         if isinstance(data, _dataset_types()):
-            whole: pa.Table = data.to_table()
-            return whole
+            scanner = data if hasattr(data, "to_reader") else data.scanner()
+            return arrive(Stream(reader_pieces(scanner.to_reader())))
+        if isinstance(data, pa.RecordBatch):
+            return TableSource(pa.Table.from_batches([data]))
         if hasattr(data, "__arrow_c_stream__"):
-            return pa.RecordBatchReader.from_stream(data).read_all()
-        if isinstance(data, pa.RecordBatch) or hasattr(data, "__arrow_c_array__"):
-            return pa.Table.from_batches([pa.record_batch(data)])
+            return arrive(Stream(reader_pieces(pa.RecordBatchReader.from_stream(data))))
+        if hasattr(data, "__arrow_c_array__"):
+            return TableSource(pa.Table.from_batches([pa.record_batch(data)]))
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise UnsupportedSource(f"{_type(data)} gave no table: {first_line(error)}") from error
     raise UnsupportedSource(f"got {_type(data)}; accepted are {ACCEPTED}")
+
+
+def reader_pieces(reader: pa.RecordBatchReader) -> Iterator[Piece]:
+    """Give the batches of a reader, small ones joined. Raises SourceBroken."""
+    import pyarrow as pa
+
+    batches: list[pa.RecordBatch] = []
+    rows = 0
+    first = True
+    try:
+        for batch in reader:
+            batches.append(batch)
+            rows += batch.num_rows
+            if rows >= _BATCH or (first and rows >= _FIRST):
+                first = False
+                yield Piece(pa.Table.from_batches(batches))
+                batches, rows = [], 0
+    except (pa.ArrowException, OSError) as error:
+        raise SourceBroken(f"the rows could not be read: {first_line(error)}") from error
+    if batches or first:
+        yield Piece(pa.Table.from_batches(batches, reader.schema))
 
 
 def _dataset_types() -> tuple[Any, ...]:

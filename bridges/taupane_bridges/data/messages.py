@@ -217,6 +217,7 @@ def initial_state(
     rows: int,
     plan: ViewPlan,
     more_caps: Iterable[str] = (),
+    partial: bool = False,
 ) -> Json:
     """Build the message that describes a table and its current view."""
     return {
@@ -232,8 +233,14 @@ def initial_state(
         },
         "df_meta": {"total_rows": total_rows, "filtered_rows": rows},
         "schema": [column.message() for column in schema],
+        **({"partial": True} if partial else {}),
         **plan_message(plan),
     }
+
+
+def reading(done: int | None, total: int | None, rows: int) -> Json:
+    """Build the message about a table of which more is read: `done` of `total` bytes, None where nobody knows."""
+    return {"type": "reading", "done": done, "total": total, "rows": rows}
 
 
 def view(*, view_id: int, state: str, rows: int, total_rows: int, plan: ViewPlan, **more: object) -> Json:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import UnsupportedSource
+from .query import Query, run
 
 if TYPE_CHECKING:
     from .source import DataSource
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 _PARQUET = {".parquet", ".parq", ".pq"}
 
 
-def open_source(data: object) -> DataSource:
+def open_source(data: object, *, early: bool = False) -> DataSource:
     """Open a path or take over an object in memory. Heavy lane: it may read a file or run a query.
+
+    With `early`, what is read piece by piece may come as an `ArrivingSource` of its first rows; a
+    Session reads the rest while it shows them.
 
     Raises a DataError: SourceMissing, SourceBroken, TooLarge, or UnsupportedSource, which says what is accepted.
     """
@@ -24,16 +28,23 @@ def open_source(data: object) -> DataSource:
         name = os.fspath(data)
         if not isinstance(name, str):
             raise UnsupportedSource("a path must be text, not bytes")
-        return _open_path(Path(name))
-    from .convert import convert
+        source = _open_path(Path(name))
+    elif isinstance(data, Query):
+        source = run(data)
+    else:
+        from .convert import convert
 
-    return convert(data)
+        source = convert(data)
+    from .arriving import whole
+
+    return source if early else whole(source)
 
 
 def _open_path(path: Path) -> DataSource:
+    from .documents import DOCUMENTS, read_document
     from .files import regular_file
     from .parquet import ParquetSource
-    from .text import SEPARATORS, WHOLE, read_text, read_whole
+    from .text import LINES, SEPARATORS, read_lines, read_text
 
     suffix = path.suffix.lower()
     if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
@@ -44,8 +55,10 @@ def _open_path(path: Path) -> DataSource:
         return ParquetSource(path)
     if suffix in SEPARATORS:
         return read_text(path)
-    if suffix in WHOLE:
-        return read_whole(path)
+    if suffix in LINES:
+        return read_lines(path)
+    if suffix in DOCUMENTS:
+        return read_document(path)
     regular_file(path)
     raise UnsupportedSource(
         f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "

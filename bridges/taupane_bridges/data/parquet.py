@@ -53,6 +53,7 @@ class ParquetSource:
             raise SourceChanged(f"{self._file.path.name} was replaced while it was open")
         reader = self._open()
         self.name: str | None = self._file.path.name
+        self.code: str | None = f"pl.scan_parquet({self.name!r})"
         with _reading(self.name):
             arrow_schema = reader.schema_arrow
             self._footer: Footer = read_footer(reader.metadata, arrow_schema, self.name)
@@ -66,11 +67,6 @@ class ParquetSource:
         """Give what another process opens the same file by."""
         path = str(self._file.path.absolute())
         return {"path": path, "limit": self._limit, "identity": dataclasses.astuple(self._file.identity)}
-
-    @property
-    def code(self) -> str:
-        """Give the Python that reads the file, from the folder that it is in."""
-        return f"pl.scan_parquet({self._file.path.name!r})"
 
     @property
     def loaded(self) -> bool:

@@ -17,14 +17,16 @@ ENDING = 2.0
 class Resources:
     """Threads and caches. Threads start with the first work.
 
-    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `search`
-    searches, `reading` makes statistics and copies, `saving` writes files: none of them waits for another.
+    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `arriving` reads
+    the rest of what is shown from its first rows on, `search` searches, `reading` makes statistics and copies, `saving`
+    writes files: none of them waits for another.
     """
 
     def __init__(self) -> None:
         self.windows = WindowPool()
         self.small = WindowPool(1)
         self.heavy = HeavyLane()
+        self.arriving = HeavyLane()
         self.search = HeavyLane()
         self.reading = HeavyLane()
         self.saving = HeavyLane()
@@ -52,7 +54,7 @@ class Resources:
             pool.end(max(0.0, last - time.monotonic()))
 
     def _lanes(self) -> tuple[HeavyLane, ...]:
-        return (self.heavy, self.search, self.reading, self.saving)
+        return (self.heavy, self.arriving, self.search, self.reading, self.saving)
 
 
 _lock = threading.Lock()

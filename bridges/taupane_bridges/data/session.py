@@ -14,13 +14,16 @@ import asyncio
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from . import messages
 from .answers import KINDS
+from .arriving import ArrivingSource
 from .asking import Asking
 from .connection import Connection, Sink
 from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
@@ -46,6 +49,8 @@ T = TypeVar("T")
 
 LOOK_TIMEOUT = 10.0
 """Seconds that another thread waits for the loop to say what is shown."""
+PROGRESS_PERIOD = 0.1
+"""Seconds between two messages about how much of a table was read."""
 LOAD_DELAY = 0.25
 """Seconds after which a table is loaded into memory even if no window was asked for."""
 
@@ -283,13 +288,53 @@ class Session:
             self._leave()
             self._do(self._conversation.open_failed(view_id, *_tell(error)))
             return
+        self._take(future.result(), partial(self._conversation.opened, view_id))
+
+    def _take(self, engine: Engine, opened: Callable[[Table], list[Action]]) -> None:
+        """Show an open table in place of the last."""
         self._leave()
-        engine = self._engine = future.result()
-        self._must_load = True
-        assert self._loop is not None
-        self._loop.call_later(LOAD_DELAY, self._load)
+        self._engine = engine
         source = engine.source
-        self._do(self._conversation.opened(view_id, Table(source.name, source.schema, source.rows)))
+        if isinstance(source, ArrivingSource):
+            self._read_on(engine, source)
+        else:
+            self._must_load = True
+            assert self._loop is not None
+            self._loop.call_later(LOAD_DELAY, self._load)
+        arriving = isinstance(source, ArrivingSource)
+        self._do(opened(Table(source.name, source.schema, source.rows, arriving)))
+
+    def _read_on(self, engine: Engine, source: ArrivingSource) -> None:
+        """Read the rest of a table while its first rows are shown."""
+        resources, loop = self._resources, self._loop
+        last = time.monotonic()
+
+        def progress(done: int | None, rows: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PROGRESS_PERIOD and loop is not None:
+                last = time.monotonic()
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._reading, engine, messages.reading(done, source.total, rows))
+
+        def job(check: Check) -> Engine:
+            return Engine(source.rest(check, progress), resources.caches, resources.worker)
+
+        self._loading = resources.arriving.submit((id(self), "rest"), job)
+        self._when_done(self._loading.future, partial(self._arrived, engine))
+
+    def _reading(self, engine: Engine, message: messages.Json) -> None:
+        if engine is self._engine:
+            self._do([Say(message)])
+
+    def _arrived(self, engine: Engine, future: Future[Engine]) -> None:
+        if engine is not self._engine:
+            return
+        error = future.exception()
+        if error is None:
+            self._take(future.result(), self._conversation.arrived)
+        elif not isinstance(error, Superseded):
+            self._leave()
+            self._do(self._conversation.broken(*_tell(error)))
 
     def _load(self) -> None:
         """Bring the table into memory, once: after the first window, which would otherwise share its processor with
@@ -303,6 +348,8 @@ class Session:
     def _prepare(self, action: Prepare) -> None:
         engine = self._engine
         assert engine is not None
+        if isinstance(engine.source, ArrivingSource):
+            return  # the conversation asks again when all rows are there
         if action.urgent and self._ticket is not None:
             self._ticket.drop()
         known = engine.known(action.plan)
@@ -342,6 +389,7 @@ class Session:
         self._asking.table_left()
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
+        self._resources.arriving.drop((id(self), "rest"))
         for ticket in (self._ticket, self._loading):
             if ticket is not None:
                 ticket.drop()

@@ -1,145 +1,165 @@
-"""Files that are read whole by polars or pyarrow in the heavy lane: delimited text, JSON, Arrow, Excel (no rows before
-the end, no progress).
+"""Delimited text and lines of JSON as sources: read by polars in the heavy lane, large files block by block, so that
+their first rows show at once.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from .arriving import Piece, Stream, arrive
 from .convert import first_line, from_polars
-from .errors import DataError, SourceBroken, TooLarge, UnsupportedSource
-from .files import missing, regular_file
+from .errors import SourceBroken, SourceChanged, TooLarge
+from .files import Identity, missing, regular_file
 from .memory import table_limit
-from .table import TableSource
+from .records import record_blocks
 
-ARROW = {".arrow", ".feather", ".ipc"}
-LINES = {".ndjson", ".jsonl"}
-JSON = {".json"}
-EXCEL = {".xlsx", ".xls", ".xlsb", ".ods"}
-SEPARATORS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
-
-
-def read_text(path: Path, *, limit: int | None = None) -> TableSource:
-    """Read a CSV or TSV file; dates are recognised, invalid UTF-8 is replaced.
-
-    Raises SourceMissing, SourceBroken, and TooLarge when the file is beyond `limit` bytes (None: a quarter of the
-    memory).
-    """
+if TYPE_CHECKING:
     import polars as pl
 
+    from .source import DataSource
+    from .table import TableSource
+
+SEPARATORS: Final = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
+LINES: Final = frozenset({".ndjson", ".jsonl"})
+LARGE: Final = 8 << 20
+"""Bytes from which a file is read block by block."""
+_SAMPLE: Final = 10_000  # rows that tell the types
+
+
+def read_text(path: Path, *, limit: int | None = None, large: int = LARGE) -> DataSource:
+    """Read a CSV or TSV file; dates are recognised, invalid UTF-8 is replaced.
+
+    Raises SourceMissing, SourceBroken; TooLarge when a file that can only be read in one go is beyond `limit` bytes
+    (None: a quarter of the memory).
+    """
+    separator = SEPARATORS.get(path.suffix.lower(), ",")
+    in_one_go = partial(_read_csv, path, separator, table_limit() if limit is None else limit)
+    pieces = partial(_csv_pieces, path, separator)
+    return _read(path, in_one_go, pieces, _csv_code(path, separator, _SAMPLE), limit, large)
+
+
+def read_lines(path: Path, *, limit: int | None = None, large: int = LARGE) -> DataSource:
+    """Read a file with a JSON object in each line. Raises as `read_text`."""
+    in_one_go = partial(_read_ndjson, path, table_limit() if limit is None else limit)
+    return _read(path, in_one_go, partial(_ndjson_pieces, path), _ndjson_code(path), limit, large)
+
+
+def _read(
+    path: Path,
+    in_one_go: Callable[[], DataSource],
+    pieces: Callable[[], Iterator[Piece]],
+    code: str,
+    limit: int | None,
+    large: int,
+) -> DataSource:
     size = regular_file(path).st_size
-    limit = table_limit() if limit is None else limit
-    if size > limit:
-        raise TooLarge(f"{path.name} has {size >> 20} MB; at most {limit >> 20} MB of text are read")
     if size == 0:
         raise SourceBroken(f"{path.name} is empty")
-    separator = SEPARATORS.get(path.suffix.lower(), ",")
+    if size < large:
+        return in_one_go()
+    stream = Stream(pieces(), total=size, name=path.name, code=code, otherwise=in_one_go)
+    return arrive(stream, limit=None if limit is None else limit // 2)
+
+
+def _csv_pieces(path: Path, separator: str) -> Iterator[Piece]:
+    import polars as pl
+
+    schema = dict(_scan(path, separator, _SAMPLE).collect_schema())
+    for at, (block, done) in enumerate(_blocks(path, quoted=True)):
+        frame = pl.read_csv(
+            block,
+            separator=separator,
+            schema=schema,
+            has_header=at == 0,
+            try_parse_dates=True,
+            encoding="utf8-lossy",
+        )
+        yield Piece(frame, done)
+
+
+def _ndjson_pieces(path: Path) -> Iterator[Piece]:
+    import polars as pl
+
+    for block, done in _blocks(path, quoted=False):
+        yield Piece(pl.read_ndjson(block, infer_schema_length=None), done)
+
+
+def _blocks(path: Path, *, quoted: bool) -> Iterator[tuple[bytes, int]]:
+    """Give the file's bytes in whole records. Raises SourceMissing, SourceChanged."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise missing(path) from error
+    with file:
+        before = Identity.of(os.fstat(file.fileno()))
+        yield from record_blocks(file, quoted=quoted)
+        if Identity.of(os.fstat(file.fileno())) != before:
+            raise SourceChanged(f"{path.name} was written to while it was read")
+
+
+def _read_csv(path: Path, separator: str, limit: int) -> TableSource:
+    """Read the file in one go, and once more if its types change behind the sample."""
+    import polars as pl
+
+    _bounded(path, limit)
     error: Exception | None = None
-    for sample in (10_000, None):  # None looks at every row: slower, for files whose types change late
+    for sample in (_SAMPLE, None):  # None looks at every row: slower, for files whose types change late
         try:
-            scan = pl.scan_csv(
-                path,
-                separator=separator,
-                infer_schema_length=sample,
-                try_parse_dates=True,
-                encoding="utf8-lossy",
-                glob=False,
-            )
-            source = from_polars(scan.collect())
+            source = from_polars(_scan(path, separator, sample).collect())
         except OSError as caught:
             raise missing(path) from caught
         except pl.exceptions.PolarsError as caught:
             error = caught
             continue
-        source.name = path.name
-        source.code = (
-            f"pl.scan_csv({path.name!r}, separator={separator!r}, infer_schema_length={sample}, "
-            'try_parse_dates=True, encoding="utf8-lossy")'
-        )
+        source.name, source.code = path.name, _csv_code(path, separator, sample)
         return source
     assert error is not None
     raise SourceBroken(f"{path.name} could not be read as text with separators: {first_line(error)}") from error
 
 
-def read_whole(path: Path, *, limit: int | None = None) -> TableSource:
-    """Read a JSON, Arrow or Excel file.
+def _read_ndjson(path: Path, limit: int) -> TableSource:
+    import polars as pl
 
-    Raises SourceMissing, SourceBroken, TooLarge, and UnsupportedSource where reading Excel needs a package that is not
-    there.
-    """
-    size = regular_file(path).st_size
-    limit = table_limit() if limit is None else limit
-    if size > limit:
-        raise TooLarge(f"{path.name} has {size >> 20} MB; at most {limit >> 20} MB are read")
-    if size == 0:
-        raise SourceBroken(f"{path.name} is empty")
+    _bounded(path, limit)
     try:
-        source = _READERS[path.suffix.lower()](path)
-    except ImportError as error:
-        raise UnsupportedSource(
-            f"{path.name}: reading this type needs the package fastexcel: pip install 'taupane[excel]'"
-        ) from error
-    except DataError:
-        raise
-    except OSError as error:
-        raise missing(path) if isinstance(error, (FileNotFoundError, PermissionError)) else _broken(path) from error
-    except Exception as error:  # each library has errors of its own for damaged bytes
-        raise _broken(path) from error
-    source.name = path.name
+        source = from_polars(pl.read_ndjson(path, infer_schema_length=None))
+    except OSError as caught:
+        raise missing(path) from caught
+    except pl.exceptions.PolarsError as caught:
+        raise SourceBroken(f"{path.name} could not be read as lines of JSON: {first_line(caught)}") from caught
+    source.name, source.code = path.name, _ndjson_code(path)
     return source
 
 
-def _broken(path: Path) -> SourceBroken:
-    return SourceBroken(f"{path.name} is damaged or is not what its name says")
+def _bounded(path: Path, limit: int) -> None:
+    size = regular_file(path).st_size
+    if size > limit:
+        raise TooLarge(f"{path.name} has {size >> 20} MB; at most {limit >> 20} MB of such a text are read")
 
 
-def _arrow(path: Path) -> TableSource:
-    import pyarrow as pa
-
-    with pa.OSFile(str(path)) as file:
-        try:
-            table = pa.ipc.open_file(file).read_all()
-        except pa.ArrowInvalid:
-            file.seek(0)
-            table = pa.ipc.open_stream(file).read_all()
-    source = TableSource(table)
-    source.code = f"pl.scan_ipc({path.name!r})"
-    return source
-
-
-def _lines(path: Path) -> TableSource:
+def _scan(path: Path, separator: str, sample: int | None) -> pl.LazyFrame:
     import polars as pl
 
-    source = from_polars(pl.read_ndjson(path, infer_schema_length=None))
-    source.code = f"pl.scan_ndjson({path.name!r}, infer_schema_length=None)"
-    return source
+    return pl.scan_csv(
+        path,
+        separator=separator,
+        infer_schema_length=sample,
+        try_parse_dates=True,
+        encoding="utf8-lossy",
+        glob=False,
+    )
 
 
-def _json(path: Path) -> TableSource:
-    """Read a list of objects; or, as many programs write with this ending, an object in each line."""
-    import polars as pl
-
-    with path.open("rb") as file:
-        start = file.read(4_096).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"{":
-        return _lines(path)
-    source = from_polars(pl.read_json(path, infer_schema_length=None))
-    source.code = f"pl.read_json({path.name!r}, infer_schema_length=None).lazy()"
-    return source
+def _csv_code(path: Path, separator: str, sample: int | None) -> str:
+    return (
+        f"pl.scan_csv({path.name!r}, separator={separator!r}, infer_schema_length={sample}, "
+        'try_parse_dates=True, encoding="utf8-lossy")'
+    )
 
 
-def _excel(path: Path) -> TableSource:
-    import polars as pl
-
-    source = from_polars(pl.read_excel(path))
-    source.code = f"pl.read_excel({path.name!r}).lazy()"
-    return source
-
-
-_READERS = {
-    **dict.fromkeys(ARROW, _arrow),
-    **dict.fromkeys(LINES, _lines),
-    **dict.fromkeys(JSON, _json),
-    **dict.fromkeys(EXCEL, _excel),
-}
-WHOLE = frozenset(_READERS)
+def _ndjson_code(path: Path) -> str:
+    return f"pl.scan_ndjson({path.name!r}, infer_schema_length=None)"
