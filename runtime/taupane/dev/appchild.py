@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from taupane.dev.link import VARIABLE
@@ -19,14 +19,14 @@ PATIENCE = 8.0
 
 
 class AppChild:
-    """`on_message(child, message)` and, after the last, `on_end(child)` come on a thread of the child's own."""
+    """`on_message(child, message)` and, after the last, `on_end(child)` come on a thread of the child's own.
+
+    It runs nothing of the user's before `start`.
+    """
 
     def __init__(
         self,
-        script: str,
-        arguments: Sequence[str],
         listening: socket.socket,
-        start: Mapping[str, object],
         on_message: Callable[[AppChild, dict[str, Any]], None],
         on_end: Callable[[AppChild], None],
     ) -> None:
@@ -36,13 +36,14 @@ class AppChild:
         self.raised: tuple[str, str] | None = None
         """What ended it, as a headline and a traceback."""
         self._on_message, self._on_end = on_message, on_end
+        self._is_over = threading.Event()
         down, to_child = os.pipe()
         from_child, up = os.pipe()
         passed = (down, up, listening.fileno())
         try:
             # It shares the terminal's output, but a Ctrl-C is for this process alone.
             self.process = children.start(
-                children.own("taupane.dev.child", script, *arguments),
+                children.own("taupane.dev.child"),
                 stdin=subprocess.DEVNULL,
                 stdout=None,
                 stderr=None,
@@ -53,14 +54,24 @@ class AppChild:
             os.close(down)
             os.close(up)
         self.writer = LineWriter(os.fdopen(to_child, "wb", buffering=0), "taupane-dev-to-app")
-        self.writer.send({"type": "start", **start})
         self._stream = os.fdopen(from_child, "rb")
         self._reader = threading.Thread(target=self._read, name="taupane-dev-from-app", daemon=True)
         self._reader.start()
 
+    def start(self, script: str, arguments: Sequence[str], **how: object) -> None:
+        """Let it run the app; link.py reads what is said."""
+        self.writer.send({"type": "start", "script": script, "arguments": list(arguments), **how})
+
     def tell(self, wish: str, **more: object) -> None:
         """Send a wish of the development run's: see reload.py."""
         self.writer.send({"type": "dev", "do": wish, **more})
+
+    def retire(self) -> None:
+        """Let it end in order, and come back when nothing of the app's runs any more; the process may still be there."""
+        self.is_retired = True
+        self.tell("end")
+        self._is_over.wait(PATIENCE)
+        threading.Thread(target=self.end, name="taupane-dev-old-app").start()
 
     def end(self, patience: float = PATIENCE) -> int:
         """Let it end in order, then end it; returns its exit code."""
@@ -86,8 +97,13 @@ class AppChild:
 
     def _read(self) -> None:
         for message in read_messages(self._stream):
-            if not isinstance(message, Garbage):
+            if isinstance(message, Garbage):
+                continue
+            if message.get("type") == "dev" and message.get("did") == "over":
+                self._is_over.set()
+            else:
                 self._on_message(self, message)
+        self._is_over.set()
         self.process.wait()
         self._stream.close()
         self._on_end(self)

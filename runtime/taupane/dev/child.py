@@ -1,8 +1,14 @@
-"""``python -m taupane.dev.child FILE …``: the app of a development run. Started by parent.py alone."""
+"""``python -m taupane.dev.child``: the app of a development run, or the one after it. Started by parent.py alone.
+
+The parent starts it before it is needed: it imports what every app needs, and waits to be told which file to run.
+"""
 
 from __future__ import annotations
 
+import atexit
 import sys
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,20 +19,39 @@ def main() -> None:
     """Take up the parent's pipes, then run the file as ``python -m taupane`` does."""
     from functools import partial
 
-    from taupane.dev.link import from_environment
+    from taupane.dev.link import from_environment, is_waited_for
 
+    if not is_waited_for():
+        with suppress(Exception):  # what cannot be imported now is said when the app needs it
+            _warm_up()
     link = from_environment()
+    if link is None:
+        return  # the run has ended without a need for this process
     from taupane import lifecycle
     from taupane.compat.importing import install
     from taupane.dev.loading import follow, run_main
     from taupane.dev.session import begin
     from taupane.mainthread import run_script
 
+    atexit.register(link.say_over)  # the first to be registered is the last to be called
     install()
     lifecycle.development = partial(begin, link)
     sys.excepthook = partial(_tell, link)
-    follow(sys.argv[1])
-    run_script(sys.argv[1], sys.argv[2:], run_main)
+    follow(link.script)
+    run_script(link.script, link.arguments, run_main)
+
+
+def _warm_up() -> None:
+    """Import what takes most of an app's start. Nothing of the user's: that may want to be told something before."""
+    import taupane.app
+    import taupane.dev.reload
+    import taupane.dev.served
+    import taupane.dev.session
+    from taupane import ui
+
+    import_module("taupane.server.site")
+    for name in ("VStack", "Text", "Button", "Input", "Modal", "Menu"):
+        getattr(ui, name)
 
 
 def _tell(link: Link, kind: type[BaseException], error: BaseException, _trace: object) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,28 +25,42 @@ LAST_SECONDS = 5.0
 Hear = Callable[[Mapping[str, object]], None]
 
 
-def from_environment() -> Link:
-    """Take up what the parent has passed on. Once, before any code of the user's runs."""
+def is_waited_for() -> bool:
+    """Tell whether the parent has said which file to run."""
+    reading = int(os.environ[VARIABLE].split(",")[0])
+    return bool(select.select([reading], [], [], 0)[0])
+
+
+def from_environment() -> Link | None:
+    """Take up what the parent has passed on, once it says what to run; None where it ends instead.
+
+    Once, before any code of the user's runs.
+    """
     reading, writing, listening = map(int, os.environ.pop(VARIABLE).split(","))
     for each in (reading, writing, listening):
         os.set_inheritable(each, False)
-    return Link(reading, writing, socket.socket(fileno=listening))
+    messages = read_messages(os.fdopen(reading, "rb"))
+    start: Any = next(messages, None)
+    return None if start is None else Link(start, messages, writing, socket.socket(fileno=listening))
 
 
 class Link:
     """`send` from any thread. `hear` gets the parent's wishes (see parent.py), on the link's own thread."""
 
-    def __init__(self, reading: int, writing: int, listening: socket.socket) -> None:
+    def __init__(
+        self, start: Any, messages: Iterator[dict[str, object] | Garbage], writing: int, listening: socket.socket
+    ) -> None:
         self.socket = listening
         self.hear: Hear | None = None
         self.on_end: Callable[[], None] = lambda: None
-        self._messages = read_messages(os.fdopen(reading, "rb"))
+        self._messages = messages
         self._writer = LineWriter(os.fdopen(writing, "wb", buffering=0), "taupane-dev-writer")
         self._early: list[Mapping[str, object] | Garbage] = []
         self._to_host: Callable[[Mapping[str, object] | Garbage], None] | None = None
         self._host_ends: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
-        start: Any = next(self._messages)  # the parent's own words
+        self.script = str(start["script"])
+        self.arguments: list[str] = list(start["arguments"])
         self.cookie: tuple[str, str] = (start["cookie"][0], start["cookie"][1])
         self.window = bool(start["window"])
         self.host_name = str(start["host"])
@@ -62,6 +77,11 @@ class Link:
     def flush(self) -> None:
         """Let what was said last arrive."""
         self._writer.close(1)
+
+    def say_over(self) -> None:
+        """Say that nothing of the app's runs any more: what is left of the process is the interpreter's."""
+        self.send({"type": "dev", "did": "over"})
+        self.flush()
 
     def host(self) -> ParentHost:
         """Return the host whose window the parent has."""

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 CARRY_TIME = 3.0
 """Seconds that an app gets to hand over its state."""
 
+SPARE_AFTER = 0.5
+"""Seconds after which the process of the next restart is started: the app's own first page comes first."""
+
 Opening = tuple[str, "WindowOptions"]
 
 
@@ -56,6 +59,7 @@ class Parent:
         self._turns: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._opening: Future[Opening | None] = Future()
         self._child: AppChild | None = None
+        self._spare: AppChild | None = None
         self._talk: Talk | None = None
         self._standin: StandIn | None = None
         self._carrying: threading.Timer | None = None
@@ -139,6 +143,8 @@ class Parent:
         while (turn := self._turns.get()) is not None:
             turn()
         self._end_standin()
+        if self._spare is not None:
+            self._spare.end(0.5)
         if self._child is not None:
             code = self._child.end()
             self._code = self._code or (code if code > 0 else 0)
@@ -148,19 +154,28 @@ class Parent:
         if self._is_ending:
             return
         self._end_standin()
-        start = {
-            "cookie": [self._cookie.name, self._cookie.value],
-            "window": self._host is not None,
-            "host": self._host.name if self._host is not None else "headless",
-            "announces": not self._has_run,
-            "carried": str(self._own_folder / "state"),
-        }
-        self._child = child = AppChild(
-            str(self._script), self._arguments, self._socket, start, self._message, self._child_ended
+        child, self._spare = self._spare or self._new(), None
+        self._child = child
+        child.start(
+            str(self._script),
+            self._arguments,
+            cookie=[self._cookie.name, self._cookie.value],
+            window=self._host is not None,
+            host=self._host.name if self._host is not None else "headless",
+            announces=not self._has_run,
+            carried=str(self._own_folder / "state"),
         )
         self._has_run = True
         if self._host is not None:
             child.writer.send({"type": "hello", "launcher": "taupane"})
+
+    def _new(self) -> AppChild:
+        return AppChild(self._socket, self._message, self._child_ended)
+
+    def _prepare(self) -> None:
+        """Start the process of the next restart, so that its imports are done by then."""
+        if self._spare is None and not self._is_ending:
+            self._spare = self._new()
 
     def _message(self, child: AppChild, message: dict[str, Any]) -> None:
         kind = message.get("type")
@@ -176,6 +191,9 @@ class Parent:
             self._open(child, message)
         elif message.get("did") == "serving":
             child.has_served = True
+            later = threading.Timer(SPARE_AFTER, lambda: self._turns.put(self._prepare))
+            later.daemon = True
+            later.start()
         elif message.get("did") == "raised":
             child.raised = (str(message.get("title")), str(message.get("text")))
         elif message.get("did") == "carried":
@@ -213,6 +231,9 @@ class Parent:
 
     def _over(self, child: AppChild) -> None:
         """Go on after the app's end: with a new one, without one until a file changes, or not at all."""
+        if child is self._spare:
+            child.end(0)
+            self._spare = None
         if child is not self._child or self._is_ending:
             return
         code = child.end(0.5)
@@ -269,10 +290,8 @@ class Parent:
         self._replace(child)
 
     def _replace(self, child: AppChild) -> None:
-        child.is_retired = True
         self._child = self._talk = None
-        child.tell("end")
-        child.end()
+        child.retire()
         self._begin()
 
 

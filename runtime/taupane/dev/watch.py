@@ -18,7 +18,11 @@ from watchdog.observers.polling import PollingObserver
 log = logging.getLogger(__name__)
 
 QUIET = 0.05
-"""Seconds without another event, after which the changes are told."""
+"""Seconds without another event, after which the changes are told: somebody may be writing half of a file."""
+QUIET_AFTER_SAVE = 0.008
+"""The same where the last event says that a file is whole: it was closed, or moved into its place."""
+REST = 0.1
+"""Seconds between one telling and the next: many saves a second are not as many reloads."""
 LATEST = 0.5
 """Seconds after which they are told all the same: something that never rests must not hold them up."""
 _CODE = ".py .css .js .mjs .html .toml .json .txt .md"
@@ -35,8 +39,9 @@ class Watch:
         self._folder, self._on_change = folder, on_change
         self._digests: dict[Path, bytes | None] = {}
         self._touched: set[Path] = set()
+        self._writing: set[Path] = set()
         self._news = threading.Condition()
-        self._first = self._last = 0.0
+        self._first = self._last = self._told = 0.0
         self._ended = False
         for path in followed(folder):
             self._digests[path] = digest(path)
@@ -53,8 +58,8 @@ class Watch:
         self._observer.join(2)
         self._thread.join(2)
 
-    def touched(self, path: Path) -> None:
-        """Look at a file soon. Any thread."""
+    def touched(self, path: Path, *, is_whole: bool) -> None:
+        """Look at a file soon; `is_whole` says that its writer is done with it. Any thread."""
         if not is_followed(path, self._folder):
             return
         with self._news:
@@ -63,6 +68,7 @@ class Watch:
                 self._first = now
             self._last = now
             self._touched.add(path)
+            self._writing.discard(path) if is_whole else self._writing.add(path)
             self._news.notify()
 
     def _observe(self) -> Any:
@@ -73,7 +79,7 @@ class Watch:
             return self._started(PollingObserver(timeout=0.5))
 
     def _started(self, observer: Any) -> Any:
-        observer.schedule(_Handler(self.touched), str(self._folder), recursive=True)
+        observer.schedule(_Handler(self), str(self._folder), recursive=True)
         observer.start()
         return observer
 
@@ -85,16 +91,21 @@ class Watch:
                 if self._ended:
                     return
                 touched, self._touched = self._touched, set()
+                self._writing.clear()
             changed = [path for path in sorted(touched) if self._differs(path)]
             if changed:
+                self._told = time.monotonic()
                 self._on_change(changed)
 
     def _is_due(self) -> bool:
-        now = time.monotonic()
-        return bool(self._touched) and (now - self._last >= QUIET or now - self._first >= LATEST)
+        return bool(self._touched) and time.monotonic() >= self._due()
 
     def _left(self) -> float | None:
-        return max(0.001, self._last + QUIET - time.monotonic()) if self._touched else None
+        return max(0.001, self._due() - time.monotonic()) if self._touched else None
+
+    def _due(self) -> float:
+        quiet = QUIET if self._writing else QUIET_AFTER_SAVE
+        return max(min(self._last + quiet, self._first + LATEST), self._told + REST)
 
     def _differs(self, path: Path) -> bool:
         found = digest(path)
@@ -106,16 +117,17 @@ class Watch:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, touched: Callable[[Path], None]) -> None:
-        self._touched = touched
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
 
     def on_any_event(self, event: Any) -> None:
         """Note what an event is about; a rename is about its new name, too."""
         if event.event_type in ("opened", "closed_no_write") or event.is_directory:
             return
+        is_whole = event.event_type in ("closed", "moved", "deleted")
         for name in (event.src_path, getattr(event, "dest_path", "")):
             if name:
-                self._touched(Path(os.fsdecode(name)))
+                self._watch.touched(Path(os.fsdecode(name)), is_whole=is_whole)
 
 
 def digest(path: Path) -> bytes | None:
