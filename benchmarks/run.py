@@ -23,6 +23,7 @@ import firehose
 import lists
 import memory
 import pixels
+import reload
 import rows
 import rpc
 import windows
@@ -41,6 +42,7 @@ SUITES = {
     "rows": rows.measure,
     "rpc": rpc.measure,
     "windows": windows.measure,
+    "reload": reload.measure,
 }
 
 

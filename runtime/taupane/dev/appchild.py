@@ -67,7 +67,7 @@ class AppChild:
         self.writer.send({"type": "dev", "do": wish, **more})
 
     def retire(self) -> None:
-        """Let it end in order, and come back when nothing of the app's runs any more; the process may still be there."""
+        """Let it end in order; comes back when nothing of the app's runs, though the process may still be there."""
         self.is_retired = True
         self.tell("end")
         self._is_over.wait(PATIENCE)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from taupane.dev.modules import modules_of
 from taupane.state import State
 from taupane.state.dicts import DictState
 from taupane.state.lists import ListState
@@ -78,9 +79,9 @@ def restore(values: dict[str, bytes], folder: Path) -> list[str]:
 
 def states_in(folder: Path) -> Iterator[tuple[str, Any]]:
     """Give each State, ListState and DictState that a module below the folder holds under a name."""
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if not isinstance(file, str) or not Path(file).resolve().is_relative_to(folder):
+    for name in modules_of(folder):
+        module = sys.modules.get(name)
+        if module is None:
             continue
         for attribute, value in list(vars(module).items()):
             if isinstance(value, State | ListState | DictState):

@@ -43,13 +43,10 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Import what takes most of an app's start. Nothing of the user's: that may want to be told something before."""
-    import taupane.app
-    import taupane.dev.reload
-    import taupane.dev.served
-    import taupane.dev.session
+    for name in ("taupane.app", "taupane.server.site", "taupane.dev.reload", "taupane.dev.session"):
+        import_module(name)
     from taupane import ui
 
-    import_module("taupane.server.site")
     for name in ("VStack", "Text", "Button", "Input", "Modal", "Menu"):
         getattr(ui, name)
 

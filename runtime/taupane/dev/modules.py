@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from taupane.dev.watch import is_followed
@@ -15,11 +16,16 @@ def modules_of(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str):
-            path = Path(file).resolve()
-            if path.suffix == ".py" and is_followed(path, folder):
-                found[name] = path
+        path = _own(file, folder) if isinstance(file, str) else None
+        if path is not None:
+            found[name] = path
     return found
+
+
+@cache  # asked at each save, of hundreds of modules that are no file of the app
+def _own(file: str, folder: Path) -> Path | None:
+    path = Path(file).resolve()
+    return path if path.suffix == ".py" and is_followed(path, folder) else None
 
 
 def affected(changed: Iterable[str], imports: Mapping[str, set[str]]) -> list[str]:
