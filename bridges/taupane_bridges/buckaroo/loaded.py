@@ -62,9 +62,9 @@ class Loaded:
         """Give what the page knows of the file."""
         return {"path": self.request.path, "rows": self.rows, "columns": self.described(), **self.metadata_more}
 
-    def position(self, letters: object) -> int | None:
+    def position(self, letters: str) -> int | None:
         """Give the column of this wire name, or None."""
-        return self._by_letters.get(letters) if isinstance(letters, str) else None
+        return self._by_letters.get(letters)
 
     def search(self, term: str) -> Search | None:
         """Give the search for a text, letter by letter, in the columns of text."""

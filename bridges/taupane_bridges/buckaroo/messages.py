@@ -15,6 +15,7 @@ PROTOCOL_VERSION: Final = 1
 MOST_ROWS: Final = 10_000
 STATS_CAP: Final = "stats_update"
 LONGEST_TERM: Final = 2_000
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class RowsWanted:
     key: Json
     start: object
     stop: object
-    sort: object
+    sort: str | None
     ascending: bool
 
     def clamped(self, rows: int) -> tuple[int, int]:
@@ -101,7 +102,9 @@ def _windows(given: object) -> tuple[RowsWanted, ...]:
 
 def _window(given: Json) -> RowsWanted:
     up = given.get("sort_direction") == "asc"
-    return RowsWanted(given, given.get("start"), given.get("end"), given.get("sort") or None, up)
+    sort = given.get("sort")
+    name = sort if isinstance(sort, str) else str(sort)[:_LONGEST_NAME]
+    return RowsWanted(given, given.get("start"), given.get("end"), name if sort else None, up)
 
 
 def _whole(value: object, otherwise: int) -> int:

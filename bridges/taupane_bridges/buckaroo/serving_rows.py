@@ -145,7 +145,7 @@ def _plan(loaded: Loaded, base: ViewPlan, wanted: RowsWanted, live: str) -> tupl
         return ViewPlan(base.where, (), filters, base.search), not wanted.ascending
     column = loaded.position(wanted.sort)
     if column is None:
-        raise BadPlan(f"there is no column {str(wanted.sort)[:40]!r} to sort by")
+        raise BadPlan(f"there is no column {wanted.sort[:40]!r} to sort by")
     return ViewPlan(base.where, (SortKey(column, not wanted.ascending),), filters, base.search), False
 
 

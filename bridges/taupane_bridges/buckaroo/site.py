@@ -224,7 +224,11 @@ class Site:
             return await handler(request)
         except Refused as error:
             return _json(error.body, error.status)
-        except (web.HTTPException, ConnectionError):
+        except web.HTTPException as error:
+            if error.status not in {404, 405, 413}:
+                raise
+            return _json({"error": error.reason}, error.status)
+        except ConnectionError:
             raise
         except Exception as error:  # a task boundary: one request fails, the server goes on
             error_id = secrets.token_hex(4)

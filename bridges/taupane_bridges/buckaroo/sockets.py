@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +20,11 @@ _log = logging.getLogger(__name__)
 
 MAX_MESSAGE: Final = 1 << 20
 HEARTBEAT: Final = 30.0
+CLOSING: Final = 2.0
+"""Seconds for a polite close; then the connection is cut."""
 ENDED: Final = 1001
 NOT_TEXT: Final = 1003
+FAILED: Final = 1011
 TOO_SLOW: Final = 1013
 
 
@@ -35,7 +37,7 @@ class Sockets:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one socket until it closes (the handler of `/ws/<session>`)."""
-        socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_MESSAGE, heartbeat=HEARTBEAT)
+        socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_MESSAGE, heartbeat=HEARTBEAT, timeout=CLOSING)
         if not socket.can_prepare(request).ok:
             raise web.HTTPBadRequest(text='Can "Upgrade" only to "WebSocket".')
         name = session_name(request.match_info["session"])
@@ -48,15 +50,19 @@ class Sockets:
             else:
                 caps = request.query.get("caps", "").split(",")
                 await self._serve(socket, self._sessions.make(name), frozenset(cap.strip() for cap in caps))
+        except (OSError, RuntimeError) as error:  # it broke while we wrote
+            _log.debug("a socket broke: %s", type(error).__name__)
+        except Exception:  # a task boundary: one socket fails, the server goes on
+            _log.exception("a socket failed")
+            await socket.close(code=FAILED, message=b"failed")
         finally:
             self._open.discard(socket)
         return socket
 
     async def end(self, _: web.Application) -> None:
         """Close every socket: the server ends."""
-        for socket in tuple(self._open):
-            with contextlib.suppress(OSError, RuntimeError):
-                await socket.close(code=ENDED, message=b"the server ended")
+        closing = [socket.close(code=ENDED, message=b"the server ended") for socket in self._open]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def _serve(self, socket: web.WebSocketResponse, session: Session, caps: frozenset[str]) -> None:
         client = Client(socket, caps)
