@@ -66,6 +66,16 @@ def test_the_front_end_is_in_the_wheel_and_its_sources_are_not(wheel: Path) -> N
     assert {name for name in static if not name.startswith("dist/")} == {"__init__.py"}
 
 
+def test_the_templates_are_in_the_wheel(wheel: Path, tree: Path) -> None:
+    there = {
+        path.relative_to(tree / "runtime").as_posix()
+        for path in (tree / "runtime/taupane/templates").rglob("*")
+        if path.is_file()
+    }
+    assert len(there) > 30
+    assert there <= set(names(wheel))
+
+
 def test_one_build_of_each_file_is_in_the_wheel(wheel: Path) -> None:
     plain = [re.sub(r"-[A-Za-z0-9]{8,10}\.(js|css)$", r".\1", name) for name in names(wheel) if "/dist/" in name]
     chunks = [name for name in plain if not name.endswith("/chunk.js")]

@@ -13,6 +13,7 @@ from taupane.cli.completion import completion
 from taupane.cli.config import config
 from taupane.cli.doctor import doctor
 from taupane.cli.info import capabilities, info
+from taupane.cli.new import new
 from taupane.cli.serve import serve
 from taupane.cli.view import view
 
@@ -51,7 +52,7 @@ def dev(file: Path, arguments: tuple[str, ...]) -> None:
     sys.exit(develop(file, arguments))
 
 
-for command in (capabilities, compat, completion, config, doctor, info, serve, view):
+for command in (capabilities, compat, completion, config, doctor, info, new, serve, view):
     commands.add_command(command)
 
 
