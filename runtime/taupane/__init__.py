@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from taupane import ui as ui
     from taupane.app import App as App
-    from taupane.app import AppMode as AppMode
+    from taupane.appmode import AppMode as AppMode
     from taupane.commands.call import Call as Call
     from taupane.errors import Invalid as Invalid
     from taupane.errors import TaupaneError as TaupaneError
@@ -137,7 +137,7 @@ __version__ = "0.1.0"
 # tests/unit/test_layout.py compares the two.
 PUBLIC: dict[str, str] = {
     "App": "taupane.app",
-    "AppMode": "taupane.app",
+    "AppMode": "taupane.appmode",
     "Call": "taupane.commands.call",
     "Invalid": "taupane.errors",
     "TaupaneError": "taupane.errors",

@@ -7,13 +7,13 @@ way.
 from __future__ import annotations
 
 import contextlib
-import enum
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from taupane.commands.registry import Commands
+from taupane.appmode import AppMode, check_mode
+from taupane.declarations import Declarations
 from taupane.errors import AppError, BadRoute, NotRunning
-from taupane.routes import Routes, check_path
+from taupane.hooks import Timer, check_function
 from taupane.rowsessions import RowSessions
 from taupane.scheduled import Scheduled, finished, running_loop
 from taupane.server.server import Server
@@ -21,15 +21,10 @@ from taupane.themes import SYSTEM, check_theme, scheme
 from taupane.window import Window
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from typing_extensions import Self
 
     from taupane.running import Running
-    from taupane.server.appassets import AppAssets
     from taupane.server.documents import Look
-    from taupane.server.mounting import Mount
-    from taupane.server.ownpages import OwnPages
     from taupane.server.plan import Times
     from taupane.settings import Settings
     from taupane.state import State
@@ -39,40 +34,11 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AppMode(enum.Enum):
-    """Where an app's pages come from."""
-
-    GENERATE_HTML = "generate_html"
-    """From widgets."""
-    RAW_HTML = "raw_html"
-    """From the app's own ``dist/`` folder."""
-
-
-class Hooks:
-    """Functions of the app that are called when something happens, in the order of their registration."""
-
-    def __init__(self) -> None:
-        self.start: list[Callable[..., Any]] = []
-        self.stop: list[Callable[..., Any]] = []
-        self.connect: list[Callable[..., Any]] = []
-        self.disconnect: list[Callable[..., Any]] = []
-        self.window_event: list[Callable[..., Any]] = []
-        self.close_request: list[Callable[..., Any]] = []
-
-
 class Declared(BaseException):
     """A file that is executed again has come to the point where the app would be started."""
 
 
-class Timer:
-    """A function that runs again and again, ``seconds`` after its last run ended."""
-
-    def __init__(self, seconds: float, function: Callable[..., Any]) -> None:
-        self.seconds = seconds
-        self.function = function
-
-
-class App:
+class App(Declarations):
     """A desktop app. Sizes are CSS px; ``http_port`` None takes a free port; ``theme`` is "system" or a
     daisyUI theme.
 
@@ -112,12 +78,13 @@ class App:
         if App.reloaded is self:
             self._declared_again(title, theme)
             return
+        super().__init__()
         self.title = title
         self.width = width
         self.height = height
         self.theme = check_theme(theme)
         self.dev = dev
-        self.mode = _checked_mode(mode)
+        self.mode = check_mode(mode)
         self.http_port = http_port
         self.external_http = external_http
         self.lang = lang
@@ -140,116 +107,13 @@ class App:
         self.server = Server()
         self.window = Window()
         self.rows = RowSessions(lambda name: self.window.save_file(name=name))
-        self.routes = Routes()
-        self.commands = Commands()
-        self.hooks = Hooks()
         self.times: Times | None = None
         """How long views and connections are kept, where it is not as usual."""
-        self.handlers: dict[tuple[str, str], Callable[..., Any]] = {}
-        """Request handlers by method and path."""
-        self.folders: dict[str, Path] = {}
-        self.mounts: list[Mount] = []
-        self.web: OwnPages | None = None
-        """The app's own pages, where it has some."""
-        self.own: AppAssets | None = None
-        """The app's own style sheets and modules."""
-        self.timers: list[Timer] = []
         self.dev_renders: State[int] | None = None
         """Counts the reloads of a development run, which pages follow."""
         self._running: Running | None = None
         self._early: list[Coroutine[Any, Any, Any]] = []
         self.window_options()
-
-    # What it shows
-
-    def route(self, path: str) -> Callable[[F], F]:
-        """Show what a function returns at a path: ``"/"``, ``"/item/{id}"``. Sync or async; `BadRoute`."""
-        check_path(path)
-
-        def register(function: F) -> F:
-            self.routes.add(path, function)
-            return function
-
-        return register
-
-    def get(self, path: str) -> Callable[[F], F]:
-        """Answer GET requests with a function of your own: it takes the aiohttp request or nothing."""
-        return self._handler("GET", path)
-
-    def post(self, path: str) -> Callable[[F], F]:
-        """Answer POST requests (JSON, or multipart uploads)."""
-        return self._handler("POST", path)
-
-    def put(self, path: str) -> Callable[[F], F]:
-        """Answer PUT requests."""
-        return self._handler("PUT", path)
-
-    def delete(self, path: str) -> Callable[[F], F]:
-        """Answer DELETE requests."""
-        return self._handler("DELETE", path)
-
-    @overload
-    def command(self, function: F) -> F: ...
-    @overload
-    def command(self, function: str | None = None) -> Callable[[F], F]: ...
-    def command(self, function: Any = None) -> Any:
-        """Let page script call a function: ``await taupane.invoke("greet", {name: "Ada"})``.
-
-        Arguments are checked against the annotations. Sync functions run on threads, coroutine functions on the
-        loop, generators are streams. ``@app.command("name")`` gives another name. `BadCommand`.
-        """
-        if function is None or isinstance(function, str):
-
-            def register(named: F) -> F:
-                self.commands.add(named, function)
-                return named
-
-            return register
-        self.commands.add(function)
-        return function
-
-    def static(self, path: str, folder: str | Path) -> None:
-        """Serve the regular files of a folder below a path; hidden files and links that lead out are not
-        there."""
-        from taupane.server.folders import check_folder
-
-        check_path(path)
-        if "{" in path or path == "/":
-            raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
-        self.folders[path] = check_folder(folder)
-
-    def own_pages(self, folder: str | Path) -> None:
-        """Show the HTML files of a folder in place of widgets, ``index.html`` at ``"/"``. Their script has
-        ``window.taupane``. In a development run Vite makes them, where the app has a Vite project. A relative folder is
-        one beside the calling file.
-        """
-        self._show_pages(_beside(folder))
-
-    def assets(self, folder: str | Path) -> None:
-        """Serve a folder of style sheets, modules, fonts and pictures, so that they can name each other by relative
-        paths. A relative folder is one beside the calling file; `BadRoute`.
-        """
-        self._own().add_folder(_beside(folder))
-
-    def add_css(self, file: str | Path) -> None:
-        """Put a style sheet of your own into every page, after the bundled one; a relative path as in `assets`."""
-        self._own().add_css(_beside(file))
-
-    def add_module(self, file: str | Path) -> None:
-        """Put a JavaScript module of your own into every page, after the client; a relative path as in `assets`."""
-        self._own().add_module(_beside(file))
-
-    def mount(self, path: str, app: Callable[..., Any]) -> None:
-        """Serve an ASGI app (FastAPI, Starlette, Django, …) below a path, behind the gate; its lifespan starts and
-        ends with the app's. A start that fails raises `MountFailed` before any page is shown.
-        """
-        from taupane.server.mounting import Mount
-
-        check_path(path)
-        if "{" in path or path == "/" or not callable(app):
-            raise BadRoute(f"mount({path!r}, …): expected a plain path such as '/api' and an ASGI app")
-        tidy = path.rstrip("/")
-        self.mounts = [mount for mount in self.mounts if mount.path != tidy] + [Mount(tidy, app)]
 
     def look(self) -> Look:
         """Return what every document of the app has in common."""
@@ -262,39 +126,6 @@ class App:
 
     # When something happens
 
-    def on_start(self, function: F) -> F:
-        """Run a function before the first page is shown; what it raises ends the app. Slow work: `spawn`
-        it."""
-        self.hooks.start.append(function)
-        return function
-
-    def on_stop(self, function: F) -> F:
-        """Run a function when the app ends, at most 5 s, while its pages are still there."""
-        self.hooks.stop.append(function)
-        return function
-
-    def on_connect(self, function: F) -> F:
-        """Run a function for each page that opens; it may take the page's view."""
-        self.hooks.connect.append(function)
-        return function
-
-    def on_disconnect(self, function: F) -> F:
-        """Run a function when a page's socket is gone: closed, reloaded, or cut and perhaps coming back."""
-        self.hooks.disconnect.append(function)
-        return function
-
-    def on_window_event(self, function: F) -> F:
-        """Call a function with the name and the payload of each event of the window ("resize", "focus",
-        …)."""
-        self.hooks.window_event.append(function)
-        return function
-
-    def on_close_request(self, function: F) -> F:
-        """Ask a function before the window closes; answering False keeps it open. Not asked when a signal
-        comes."""
-        self.hooks.close_request.append(function)
-        return function
-
     def every(self, seconds: float) -> Callable[[F], F]:
         """Run a function again and again, ``seconds`` after its last run ended."""
         given: object = seconds
@@ -302,7 +133,7 @@ class App:
             raise AppError(f"every(): expected more than 0 seconds, got {seconds!r}")
 
         def register(function: F) -> F:
-            timer = Timer(float(seconds), function)
+            timer = Timer(float(seconds), check_function(function, "every"))
             self.timers.append(timer)
             if self._running is not None:
                 self._running.begin(timer)
@@ -439,6 +270,11 @@ class App:
             raise NotRunning("the app is not running")
         return self._running
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the app runs now."""
+        return self._running is not None
+
     def joins(self, running: Running) -> None:
         """Take note that the app's loop is up (called by the life cycle)."""
         self._running = running
@@ -449,20 +285,6 @@ class App:
     def leaves(self) -> None:
         """Take note that the run has ended (called by the life cycle)."""
         self._running = None
-
-    def _show_pages(self, folder: Path) -> None:
-        from taupane.server.ownpages import OwnPages
-
-        if self.web is None or self.web.folder != folder:
-            self.web = OwnPages(folder)
-        self.routes.add("/", self.web.content)
-
-    def _own(self) -> AppAssets:
-        from taupane.server.appassets import AppAssets
-
-        if self.own is None:
-            self.own = AppAssets()
-        return self.own
 
     def _declared_again(self, title: str, theme: str) -> None:
         """Take what a saved file says of the app that runs already."""
@@ -487,16 +309,6 @@ class App:
         if not len(self.routes):
             raise BadRoute('nothing to show: give app.run() a root or register a page with @app.route("/")')
 
-    def _handler(self, method: str, path: str) -> Callable[[F], F]:
-        check_path(path)
-
-        def register(function: F) -> F:
-            # The same again replaces: a reloaded module runs its decorators again.
-            self.handlers[method, path] = function
-            return function
-
-        return register
-
 
 def _background(color: str | None, theme: str) -> dict[str, Any]:
     """Return the colour until the first paint, so that a dark page does not begin with a white flash."""
@@ -508,22 +320,5 @@ def _background(color: str | None, theme: str) -> dict[str, Any]:
     return {"background_color": "#1d232a" if kind == "dark" else "#ffffff"}
 
 
-def _beside(given: str | Path) -> Path:
-    """Return a path as the file that called the app's method means it."""
-    import sys
-    from pathlib import Path
-
-    file = sys._getframe(2).f_globals.get("__file__")
-    return Path(file).resolve().parent / given if file is not None else Path(given)
-
-
 async def _nothing() -> None:
     """Be awaited after the app has run already."""
-
-
-def _checked_mode(mode: object) -> AppMode:
-    try:
-        return AppMode(mode)
-    except ValueError:
-        names = " or ".join(repr(each.value) for each in AppMode)
-        raise AppError(f"App(mode=…): expected an AppMode, or {names}, got {mode!r}") from None

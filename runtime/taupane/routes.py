@@ -97,6 +97,10 @@ class Routes:
                 return found
         return None
 
+    def tables(self) -> tuple[dict[str, Route], dict[str, Route]]:
+        """Return the tables themselves, by pattern: those without holes, and the others."""
+        return self._plain, self._holed
+
     def __len__(self) -> int:
         return len(self._plain) + len(self._holed)
 

@@ -25,8 +25,9 @@ from taupane.widgets.downloads_saver import set_saver
 from taupane.widgets.files import set_publisher
 
 if TYPE_CHECKING:
-    from taupane.app import App, Timer
+    from taupane.app import App
     from taupane.commands.peer import Peer, Peers
+    from taupane.hooks import Timer
     from taupane.live.view import View
     from taupane.routes import Match
     from taupane.server.ports import LiveView

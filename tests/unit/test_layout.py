@@ -44,7 +44,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "app",
+            "appmode",
             "commands",
+            "declarations",
+            "hooks",
             "lifecycle",
             "running",
             "closing",

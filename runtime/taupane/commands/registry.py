@@ -37,7 +37,8 @@ class Commands:
     """Name -> command. A name that is given again replaces: a reloaded module runs its decorators again."""
 
     def __init__(self) -> None:
-        self._commands: dict[str, Command] = {}
+        self.table: dict[str, Command] = {}
+        """By name."""
 
     def add(self, function: Callable[..., Any], name: str | None = None) -> None:
         """Register a function under a name, its own where none is given; `BadCommand`."""
@@ -46,21 +47,21 @@ class Commands:
         wanted = getattr(function, "__name__", "") if name is None else name
         if not wanted or wanted == "<lambda>" or any(ord(mark) < 33 for mark in wanted):
             raise BadCommand(f'command name {wanted!r}: expected text without spaces; give one: @app.command("name")')
-        self._commands[wanted] = Command(wanted, function)
+        self.table[wanted] = Command(wanted, function)
 
     def find(self, name: str) -> Command:
         """Return a command; `NoSuchCommand` says which names are close."""
-        command = self._commands.get(name)
+        command = self.table.get(name)
         if command is not None:
             return command
-        close = difflib.get_close_matches(name[:80], self._commands, 3) or sorted(self._commands)[:8]
+        close = difflib.get_close_matches(name[:80], self.table, 3) or sorted(self.table)[:8]
         there = f"; there is {', '.join(close)}" if close else "; the app has no commands"
         raise NoSuchCommand(f"no command {name[:80]!r}{there}")
 
     def check(self) -> None:
         """Raise `BadCommand` for the first command whose annotations cannot be checked."""
-        for command in self._commands.values():
+        for command in self.table.values():
             command.arguments  # noqa: B018  # reading it is what checks it
 
     def __len__(self) -> int:
-        return len(self._commands)
+        return len(self.table)

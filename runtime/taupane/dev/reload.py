@@ -11,15 +11,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from taupane.app import App, Declared, Timer
+from taupane.app import App, Declared
 from taupane.dev.modules import affected, imports_of, modules_of
 from taupane.dev.rerun import Again, runs, source_of
 from taupane.dev.telling import headline, trace
+from taupane.hooks import Timer
 from taupane.running import Running
 
 _OWN = ("", "taupane")
@@ -44,8 +45,12 @@ def plan(folder: Path, changed: list[Path]) -> list[str]:
 
 
 def _imports(name: str, path: Path, known: dict[str, Path]) -> set[str]:
-    tree = ast.parse(path.read_bytes(), str(path))
-    return imports_of(name, tree, known, is_package=path.name == "__init__.py")
+    return set(_imported(name, path, path.read_bytes(), frozenset(known)))
+
+
+@lru_cache(maxsize=4096)
+def _imported(name: str, path: Path, source: bytes, known: frozenset[str]) -> set[str]:
+    return imports_of(name, ast.parse(source, str(path)), known, is_package=path.name == "__init__.py")
 
 
 def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Failed | list[str]:
@@ -95,11 +100,7 @@ class _Declarations:
 
     def __init__(self, app: App, running: Running, modules: set[str]) -> None:
         self._app, self._running = app, running
-        hooks = app.hooks
-        self._lists: list[list[Any]] = [app.timers, *vars(hooks).values()]
-        self._maps: list[dict[Any, Any]] = [
-            app.routes._plain, app.routes._holed, app.commands._commands, app.handlers,
-        ]  # fmt: skip
+        self._lists, self._maps = app.lists(), app.tables()
         self._before_lists = [list(each) for each in self._lists]
         self._before_maps = [dict(each) for each in self._maps]
         for kept in self._lists:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from taupane.app import App, AppMode
+from taupane.app import App
+from taupane.appmode import AppMode
 from taupane.errors import AppError, BadRoute, NotRunning, UnknownTheme
 from taupane.themes import DARK, THEMES, check_theme, scheme
 from taupane_bridges.window import BadOption, UnknownCommand
@@ -88,6 +89,18 @@ def test_wrong_options_say_what_was_expected() -> None:
         App("x", mode="x")  # type: ignore[arg-type]
     with pytest.raises(AppError, match="expected a dict that JSON can say, got str"):
         App("x").server.broadcast("text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["on_start", "on_stop", "on_connect", "on_window_event", "on_close_request"])
+def test_a_hook_is_a_function(name: str) -> None:
+    with pytest.raises(AppError, match=f"{name}: expected a function, got NoneType"):
+        getattr(App("x"), name)(None)
+
+
+@pytest.mark.parametrize("declare", ["route", "get", "post", "put", "delete"])
+def test_a_path_leads_to_a_function(declare: str) -> None:
+    with pytest.raises(AppError, match=f"{declare}: expected a function, got int"):
+        getattr(App("x"), declare)("/x")(3)
 
 
 def test_what_needs_a_running_app_says_so() -> None:

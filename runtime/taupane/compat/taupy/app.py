@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from taupane.app import App as _App
-from taupane.app import AppMode
+from taupane.appmode import AppMode
 from taupane.compat.taupy import listener as listening
 from taupane.compat.taupy import messages
 from taupane.compat.taupy.dispatcher import Dispatcher

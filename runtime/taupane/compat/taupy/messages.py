@@ -116,7 +116,7 @@ async def _window_command(app: App, message: Message) -> bool:
 
 
 async def _reload(app: App, message: Message) -> bool:
-    if app.core._running is not None:
+    if app.core.is_running:
         app.core.running.notify_all("navigate", "/")
     return True
 
