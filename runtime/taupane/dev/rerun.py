@@ -156,22 +156,27 @@ class Again:
         self._scope._sites = Recall(space, self._names, self._before, old_names)  # type: ignore[assignment]
         try:
             self._scope.run(exec, self._code, space)
+            self._forget()
         finally:
             self._scope._sites = None
 
     def keep(self) -> None:
-        """End what the run before made, and forget what the new source no longer binds."""
-        name, space = self.module.__name__, self.module.__dict__
-        bound = {each.argval for each in dis.get_instructions(self._code) if each.opname == "STORE_NAME"}
-        for key, value in self._before.items():
-            # Only now: a handler that runs meanwhile needs them. A submodule is bound by its import, by no statement.
-            is_ours = not key.startswith("__") and key not in bound and not isinstance(value, ModuleType)
-            if is_ours and not self._stars and space.get(key) is value:
-                del space[key]
+        """End what the run before made."""
+        name = self.module.__name__
         old, self._runs._scopes[name] = self._runs._scopes.get(name), self._scope
         self._runs._names[name] = self._names
         if old is not None:
             old.dispose()
+
+    def _forget(self) -> None:
+        """Forget what the new source no longer binds, so that whoever still imports it fails."""
+        space = self.module.__dict__
+        bound = {each.argval for each in dis.get_instructions(self._code) if each.opname == "STORE_NAME"}
+        for key, value in self._before.items():
+            # A submodule is bound by its import, by no statement.
+            is_ours = not key.startswith("__") and key not in bound and not isinstance(value, ModuleType)
+            if is_ours and not self._stars and space.get(key) is value:
+                del space[key]
 
     def take_back(self) -> None:
         """End what this run made and put the module back as it was."""

@@ -108,6 +108,7 @@ class Session:
         outcome = reload(self._app, running, self._folder, paths)
         self._failed = outcome if isinstance(outcome, Failed) else None
         if isinstance(outcome, Failed):
+            running.notify_all("worked")  # what failed before is of no account now
             running.notify_all("overlay", outcome.title, outcome.text)
             self._told("failed", f"{outcome.title}\n{outcome.text}".rstrip())
             return

@@ -30,11 +30,13 @@ _SHEET = (
     ":root{color-scheme:light dark}body{font:15px/1.5 ui-sans-serif,system-ui,sans-serif;max-width:60rem;"
     "margin:12vh auto;padding:0 1.25rem}h1{font-size:1.25rem;border-left:4px solid #dc2626;padding-left:.75rem}"
     "pre{font:12.5px/1.55 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}"
+    "p{font-size:13px;opacity:.7}"
 )
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<meta http-equiv="refresh" content="1"><title>{title}</title><style>{sheet}</style>'
-    "<h1>{title}</h1><pre>{text}</pre></html>"
+    "<h1>{title}</h1><pre>{text}</pre>"
+    "<p>Save a file to start the app again; this page then comes back by itself.</p></html>"
 )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import traceback
 from pathlib import Path
 
-_OURS = str(Path(__file__).parents[1])
+from taupane.settingsfile import app_folder
+
+_NOT_THEIRS = ("<frozen importlib", str(Path(__file__).parents[1]), ast.__file__)
 
 
 def headline(error: BaseException) -> str:
@@ -16,15 +19,13 @@ def headline(error: BaseException) -> str:
 
 
 def trace(error: BaseException) -> str:
-    """Write the traceback, with the source lines of the app and of what it uses."""
+    """Write the traceback, with the source lines of the app and of what it uses; its files by their short names."""
     told = traceback.TracebackException.from_exception(error)
     each: traceback.TracebackException | None = told
     while each is not None:
-        own = [frame for frame in each.stack if not _is_hidden(frame.filename)]
-        each.stack = traceback.StackSummary.from_list(own or list(each.stack))
+        each.stack = traceback.StackSummary.from_list(
+            [frame for frame in each.stack if not frame.filename.startswith(_NOT_THEIRS)]
+        )
         each = each.__cause__ or each.__context__
-    return "".join(told.format())
-
-
-def _is_hidden(filename: str) -> bool:
-    return filename.startswith(("<frozen importlib", _OURS))
+    lines = list(told.format() if told.stack else told.format_exception_only())
+    return "".join(lines).replace(f'File "{app_folder()}/', 'File "')

@@ -98,6 +98,8 @@ def test_what_does_not_work_is_said_and_the_app_goes_on(develop: Callable[..., D
     run.save("pieces.py", "1 / 0\n")
     run.says("not reloaded: ZeroDivisionError: division by zero")
     assert not any("importlib" in line for line in run.lines)
+    run.save("pieces.py", "def other():\n    return 'two'\n")
+    run.says("not reloaded: ImportError: cannot import name 'label' from 'pieces'")
     ticks = run.count("tick one")
     run.says("tick one", ticks + 2)  # of the old code
     run.save("pieces.py", PIECES.replace("one", "three"))
