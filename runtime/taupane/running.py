@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from taupane.calling import call, is_async, name_of
 from taupane.closing import CloseQuestion
 from taupane.errors import AppError, BadRoute, NotRunning
+from taupane.failurenote import failure_note
 from taupane.live.live import Live
 from taupane.scheduled import Scheduled
 from taupane.server.plan import Plan, Times, UserRoute
@@ -73,7 +74,13 @@ class Running:
         """Go on with this host: with another one, where the first could not run here. Any thread."""
         host.hooks.veto = self._question.veto
         host.hooks.files_dropped = self._dropped.report
+        host.hooks.failure_note = failure_note()
         self._host = host
+
+    @property
+    def host(self) -> Host:
+        """What shows the app's window now."""
+        return self._host
 
     async def start(self) -> None:
         """Run ``on_start``, then begin to answer. Raises what an ``on_start`` function raises."""

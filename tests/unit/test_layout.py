@@ -47,6 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "appmode",
             "commands",
             "declarations",
+            "failurenote",
             "hooks",
             "lifecycle",
             "running",
