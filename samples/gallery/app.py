@@ -116,11 +116,16 @@ def groups() -> ui.Element:
 
 
 def section(group: str) -> ui.Element:
-    """Show a group under its heading."""
+    """Show a group under its heading: two in a row, then those that take a row of their own."""
+    narrow = [one for one in GROUPS[group] if not one.wide]
+    alone = narrow[-1:] if len(narrow) % 2 else []
+    wide = [*alone, *(one for one in GROUPS[group] if one.wide)]
+    paired = [one for one in narrow if one not in alone]
     return ui.Section(
         ui.Heading(group, level=2, class_="text-lg font-semibold"),
         ui.Div(
-            *(card(one) for one in sorted(GROUPS[group], key=lambda one: one.wide)),
+            *(card(one, wide=False) for one in paired),
+            *(card(one, wide=True) for one in wide),
             class_="grid grid-cols-1 gap-4 md:grid-cols-2",
         ),
         id=group.lower(),
@@ -130,14 +135,14 @@ def section(group: str) -> ui.Element:
     )
 
 
-def card(one: Example) -> ui.Element:
+def card(one: Example, *, wide: bool) -> ui.Element:
     """Show an example."""
     return ui.Card(
         ui.component(one.show)(),
         title=one.title,
         level=3,
         hidden=lambda: not matches(one),
-        class_="md:col-span-2" if one.wide else None,
+        class_="md:col-span-2" if wide else None,
         data_example=one.title,
     )
 

@@ -119,7 +119,7 @@ def toast() -> ui.Element:
 def tooltip() -> ui.Element:
     return ui.HStack(
         ui.Tooltip(ui.Button("Hover me"), "It says why."),
-        ui.Tooltip("What is a gate?", "Where a flight is boarded."),
+        ui.Tooltip("What is a gate?", "Where a flight is boarded, and where one waits for it.", placement="right"),
         wrap=True,
         gap=6,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from itertools import count
+from pathlib import Path
 
 from gallery_example import example
 
@@ -119,6 +120,18 @@ def text() -> ui.Element:
         ui.Text("Muted", variant="muted"),
         ui.HStack(ui.Icon("house", label="Home"), ui.Icon("cloud-rain"), ui.Icon("plane"), ui.Icon("heart")),
         gap=2,
+    )
+
+
+@example("Text", "Images and markup", "Image Html Safe Label picture")
+def images() -> ui.Element:
+    return ui.VStack(
+        ui.HStack(
+            ui.Image(Path(__file__).with_name("hill.svg"), alt="A hill under the sun", class_="w-40 rounded-box"),
+            ui.Image("lost.png", alt="A picture that is not there"),
+            wrap=True,
+        ),
+        ui.Html(ui.Safe("HTML that <b>you</b> vouch for, <kbd class='kbd kbd-sm'>k</kbd> and all.")),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from gallery_example import example
 
-from taupane import State, ui
+from taupane import ListState, State, ui
 
 
 @example("Structure", "Tabs", "Tabs")
@@ -95,6 +95,27 @@ def steps() -> ui.Element:
     )
 
 
+Tag = ui.Component('<li class="badge badge-soft">{text} <children/></li>')
+
+
+@example("Structure", "Lists and conditions", "For Show Component component Fragment element template flow")
+def flow() -> ui.Element:
+    fruit = ListState(["apple", "pear", "quince"])
+
+    def remove(name: str) -> ui.Element:
+        mark = ui.Icon("x", size="xs")
+        return ui.Button(
+            mark, aria_label=f"Remove {name}", variant="ghost", size="xs", on_click=lambda: fruit.remove(name)
+        )
+
+    tags = ui.For(fruit, lambda name: Tag(remove(name), text=name))
+    return ui.VStack(
+        ui.element("ul", tags, class_="flex flex-wrap gap-2 min-h-8"),
+        ui.Show(lambda: not fruit, ui.Text("Nothing is left.", variant="muted")),
+        ui.Button("A plum", size="sm", icon="plus", on_click=lambda: fruit.append(f"plum {len(fruit) + 1}")),
+    )
+
+
 @example("Structure", "Layout", "HStack VStack Grid Center Spacer Scroll Container Card Divider")
 def layout() -> ui.Element:
     cell = "rounded-box bg-base-200 p-3 text-center"
@@ -102,5 +123,6 @@ def layout() -> ui.Element:
         ui.Grid(*(ui.Div(str(number), class_=cell) for number in range(1, 5)), cols="4rem", gap=2),
         ui.Divider("and"),
         ui.HStack(ui.Div("Left", class_=cell), ui.Spacer(), ui.Div("Right", class_=cell)),
+        ui.Container("No wider than a page", width="sm", class_=cell),
         ui.Scroll(*(ui.Text(f"Line {line}") for line in range(12)), height="5rem", label="Lines that scroll"),
     )

@@ -235,7 +235,7 @@ def home() -> ui.Element:
                 ui.Badge(lambda: app.window.host or "no window", icon="app-window"),
                 wrap=True,
             ),
-            ui.Alert(answer, variant=lambda: "error" if failed() else "info", class_="break-words"),
+            ui.Alert(answer, variant=lambda: "error" if failed() else "info", class_="sticky top-2 z-10 break-words"),
             ui.Grid(shape(), place(), manners(), ending(), by_hand(), dialogs(), cols="20rem"),
             ui.Grid(
                 facts(),

@@ -178,6 +178,25 @@ def test_dialogs_keep_the_focus_and_give_it_back(page: Page) -> None:
     expect(box.get_by_text("Deleted.")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [400, 1200])
+def test_a_tooltip_is_whole_in_any_window_and_goes_by_the_keyboard_too(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    box = card(page, "Tooltip")
+    tip = page.get_by_role("tooltip")
+    box.get_by_role("button", name="Hover me").hover()
+    expect(tip).to_have_text("It says why.")
+    assert tip.evaluate(IN_VIEW)
+    page.mouse.move(5, 5)
+    expect(tip).to_have_count(0)
+    page.keyboard.press("Tab")  # the focus is shown from now on
+    box.get_by_text("What is a gate?").focus()
+    expect(tip).to_have_text("Where a flight is boarded, and where one waits for it.")
+    assert tip.evaluate(IN_VIEW)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.keyboard.press("Escape")
+    expect(tip).to_have_count(0)
+
+
 def test_an_accordion_opens_one_at_a_time(page: Page) -> None:
     box = card(page, "Accordion")
     expect(box.get_by_text("Widgets for desktop apps")).to_be_visible()

@@ -13,12 +13,7 @@ from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, choice, flag, handler, text
 
 _MODAL_WIDTHS: Final = {"sm": "tp-modal-sm", "md": "", "lg": "tp-modal-lg", "xl": "tp-modal-xl"}
-_PLACEMENTS: Final = {
-    "top": "tooltip-top",
-    "bottom": "tooltip-bottom",
-    "left": "tooltip-left",
-    "right": "tooltip-right",
-}
+_PLACEMENTS: Final = {side: side for side in ("top", "bottom", "left", "right")}
 
 
 def Modal(  # noqa: N802
@@ -76,13 +71,14 @@ def Tooltip(  # noqa: N802
 ) -> Element:
     """Explain `child` by a short text, shown while the pointer or the keyboard focus is on it.
 
-    A text or anything else that takes no focus is made focusable, so that the keyboard reaches the tip.
+    A text or anything else that takes no focus is made focusable, so that the keyboard reaches the tip; Escape
+    hides it. Where `placement` (top, bottom, left, right) leaves no room, it is shown on another side.
     """
     text("Tooltip", "tip", tip)
     name = f"{widget_id(props)}-tip"
-    worn = dress(props, "tooltip", choice("Tooltip", "placement", placement, _PLACEMENTS))
-    note = element("span", shown(tip), role="tooltip", id=name, class_="tooltip-content tp-tip")
-    return element("span", _described_by(child, name), note, **worn)
+    note = element("span", shown(tip), role="tooltip", id=name, popover="manual", class_="tp-tip")
+    own = {"data_behaviour": "tooltip", "data_placement": choice("Tooltip", "placement", placement, _PLACEMENTS)}
+    return element("span", _described_by(child, name), note, **{**own, **dress(props, "tp-tooltip")})
 
 
 def _described_by(child: Child, name: str) -> Element:

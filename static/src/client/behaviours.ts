@@ -17,6 +17,7 @@ const MODULES: Record<string, () => Promise<Behaviour>> = {
   popover: () => import("../behaviours/popover"),
   splitter: () => import("../behaviours/splitter"),
   textarea: () => import("../behaviours/textarea"),
+  tooltip: () => import("../behaviours/tooltip"),
   tree: () => import("../behaviours/tree"),
   upload: () => import("../behaviours/upload"),
   virtual: () => import("../behaviours/virtual"),

@@ -184,9 +184,9 @@ def test_modal_is_a_dialog_that_the_client_opens() -> None:
 
 def test_tooltip_describes_its_button_and_makes_text_focusable() -> None:
     assert ui.Tooltip(ui.Button("a"), "why", id="t").render() == (
-        '<span id="t" class="tooltip tooltip-top">'
+        '<span data-behaviour="tooltip" data-placement="top" id="t" class="tp-tooltip">'
         '<button type="button" class="btn tp-button" aria-describedby="t-tip">a</button>'
-        '<span role="tooltip" id="t-tip" class="tooltip-content tp-tip">why</span></span>'
+        '<span role="tooltip" id="t-tip" popover="manual" class="tp-tip">why</span></span>'
     )
     assert (
         'tabindex="0" aria-describedby="t-tip" class="tp-tipped">word</span>'
