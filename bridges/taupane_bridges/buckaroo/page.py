@@ -8,12 +8,16 @@ from collections.abc import Sequence
 
 from .requests import Json
 
+ALERTS = "/_taupane/alerts.js"
+"""Our own script in Buckaroo's page, which shows errors."""
+
 # The table takes the room below the bars: each box of the page is a column that gives its last child what is left.
 _STYLE = """html,body{height:100%;margin:0;background:#181d1f;color:#ddd;font-family:system-ui,sans-serif}
 @media (prefers-color-scheme:light){html,body{background:#fff;color:#222}}
 body{display:flex;flex-direction:column}
 #filename-bar,#prompt-bar{padding:4px 10px;font-size:13px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-#filename-bar:empty,#prompt-bar:empty{display:none}
+#filename-bar:empty,#prompt-bar:empty,#alert-bar:empty{display:none}
+#alert-bar{padding:6px 10px;font-size:13px;background:#b3261e;color:#fff}
 #root,.buckaroo_anywidget,.dcf-root,.orig-df,.df-viewer{display:flex;flex:1;flex-direction:column!important;min-height:0}
 .df-viewer .theme-hanger{flex:1!important;overflow:hidden}
 .df-viewer,.df-viewer .theme-hanger{margin-top:0}.status-bar,.status-bar .theme-hanger{margin-bottom:0}"""
@@ -29,8 +33,9 @@ def buckaroo_page(version: str, datasets: Sequence[Json] = ()) -> str:
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Buckaroo</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/compiled.css{mark}"><link rel="stylesheet" href="/static/standalone.css{mark}">
-<style>{_STYLE}</style></head>
-<body><div id="filename-bar"></div><div id="prompt-bar"></div><div id="root"></div>
+<style>{_STYLE}</style><script src="{ALERTS}"></script></head>
+<body><div id="filename-bar"></div><div id="prompt-bar"></div><div id="alert-bar" role="alert"></div>
+<div id="root"></div>
 <script id="buckaroo-datasets" type="application/json">{_in_script(list(datasets))}</script>
 <script type="module" src="/static/standalone.js{mark}"></script></body></html>
 """

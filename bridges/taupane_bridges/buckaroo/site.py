@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 VERSION: Final = "0.15.11"
 """The release whose wire this speaks; clients are told it where no package is installed."""
+_HERE: Final = Path(__file__).parent
 MAX_BODY: Final = 1 << 20
 LOADS: Final = 4
 """Files that are opened at once; others wait."""
@@ -169,7 +170,9 @@ class Site:
         return _file(self.scripts.file(request.match_info["name"]))
 
     async def own_file(self, request: web.Request) -> web.StreamResponse:
-        """Give a file of our viewer."""
+        """Give a file of our own: the alerts in Buckaroo's page, or our viewer's."""
+        if request.path == page.ALERTS:
+            return _file((_HERE / "alerts.js", "text/javascript; charset=utf-8"))
         return _file(None if self.front_end is None else self.front_end.file(request.match_info["name"]))
 
     # What they are made of
