@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bindings
 import clicks
 import coldstart
+import commandline
 import commands
 import firehose
 import lists
@@ -43,6 +44,7 @@ SUITES = {
     "rpc": rpc.measure,
     "windows": windows.measure,
     "reload": reload.measure,
+    "commandline": commandline.measure,
 }
 
 

@@ -62,6 +62,8 @@ class Launch:
         """Called when the app answers."""
         self._may_fall_back = may_fall_back
         self._closing = False
+        self._early: list[Any] = []
+        self._handing_on = threading.Lock()
 
     @property
     def dev(self) -> bool:
@@ -113,9 +115,20 @@ class Launch:
         hooks.entry_url = self.app.server.mint_window_url
         self.app.window.belongs_to(self.host)
 
+    def runs(self, running: Running) -> None:
+        """Take what the window's events are for; it gets those that came before it. Loop thread."""
+        with self._handing_on:
+            self.running = running
+            for event in self._early:
+                running.window_event(event)
+            self._early.clear()
+
     def _event(self, event: Any) -> None:
-        if self.running is not None:
-            self.running.window_event(event)
+        with self._handing_on:
+            if self.running is not None:
+                self.running.window_event(event)
+            else:
+                self._early.append(event)
 
     def _fall_back(self, reason: str) -> None:
         """Go on with the next host that can run, else without a window."""
@@ -199,6 +212,8 @@ def served(app: App, port: int) -> Generator[None, None, None]:
     """Run an app headless on a thread while this lasts, without touching signals, argv or output."""
     from taupane_bridges.window.headless import HeadlessHost
 
+    _begun.append(app.title)
+    app.server.check_free()
     app.server.bind(app.wants_port(port or None))
     launch = Launch(app, Settings(window=False), HeadlessHost(), app.window_options(), may_fall_back=False)
     up = threading.Event()
@@ -236,7 +251,8 @@ async def _serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
 
     from taupane.running import Running
 
-    running = launch.running = Running(launch.app, launch.host, dev=launch.dev)
+    running = Running(launch.app, launch.host, dev=launch.dev)
+    launch.runs(running)
     running.moves_to(launch.host)  # which may have become another one meanwhile
     starting = asyncio.ensure_future(running.start())
     try:
@@ -322,6 +338,14 @@ development: Callable[[App, Settings], Launch] | None = None
 """What takes the window, the socket and the cookie from elsewhere: set in the child process of a development run."""
 
 
+_begun: list[str] = []
+
+
+def has_begun() -> bool:
+    """Tell whether an app was started in this process, whatever became of it."""
+    return bool(_begun)
+
+
 def prepare(app: App, port: int | None = None, *, child_window: bool = False) -> Launch:
     """Read the settings, bind the port, choose the host; print the address when there will be no window.
 
@@ -330,6 +354,8 @@ def prepare(app: App, port: int | None = None, *, child_window: bool = False) ->
     """
     from taupane_bridges.window import NoEngine, UnknownHost, choose
 
+    _begun.append(app.title)
+    app.server.check_free()
     try:
         file = find_file(app_folder())
         entries, name = (None, "") if file is None else (file.entries, file.name)

@@ -1,69 +1,89 @@
-"""The verbs of the command line."""
+"""The verbs of the command line, and how it says what went wrong.
+
+A verb's module is imported when it is run: ``taupane --help`` reads the table below and nothing else.
+"""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+import traceback
+from importlib import import_module
 
 import click
 
 from taupane import __version__
-from taupane.cli.compat import compat
-from taupane.cli.completion import completion
-from taupane.cli.config import config
-from taupane.cli.doctor import doctor
-from taupane.cli.info import capabilities, info
-from taupane.cli.new import new
-from taupane.cli.serve import serve
-from taupane.cli.view import view
+
+VERBS = {
+    "capabilities": ("info", "Say which window commands each host can run."),
+    "compat": ("compat", "Let `import taupy` give Taupane in this environment."),
+    "completion": ("completion", "Print the script that completes this command in a SHELL."),
+    "config": ("config", "Show and change the settings of the app in this folder."),
+    "dev": ("development", "Run the app in FILE (else app.py) and follow its files."),
+    "doctor": ("doctor", "Say whether windows can open here, and what to install if not."),
+    "info": ("info", "Print versions and settings, to be pasted into a report."),
+    "new": ("new", "Make a project in the folder NAME."),
+    "run": ("run", "Run the app in FILE; what follows it belongs to the app."),
+    "serve": ("serve", "Serve tables to Buckaroo's pages and clients."),
+    "view": ("view", "Show tables: parquet, CSV and what else is a table."),
+}
+"""Verb -> the module in this package that has it under its name, and its line in the help."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"taupane.cli.{VERBS[cmd_name][0]}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, without importing the verbs."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="taupane")
-def commands() -> None:
+@click.option("--debug", is_flag=True, help="Show the traceback of an error; before the verb.")
+@click.pass_context
+def commands(context: click.Context, debug: bool) -> None:
     """Desktop apps in Python."""
+    context.meta["taupane.debug"] = debug
 
 
-@commands.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(file: Path, arguments: tuple[str, ...]) -> None:
-    """Run the app in FILE; what follows it belongs to the app.
-
-    The app itself reads --no-window, --host NAME, --port N, --dev and --open-devtools.
-    """
-    from taupane.compat.importing import install
-    from taupane.mainthread import run_script
-
-    install()
-    run_script(str(file), arguments)
-
-
-@commands.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=Path("app.py"))
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def dev(file: Path, arguments: tuple[str, ...]) -> None:
-    """Run the app in FILE (else app.py) and follow its files: what is saved is shown.
-
-    What follows FILE belongs to the app; it reads --no-window, --host NAME, --port N and --open-devtools.
-    """
-    from taupane.dev.parent import develop
-
-    sys.exit(develop(file, arguments))
-
-
-for command in (capabilities, compat, completion, config, doctor, info, new, serve, view):
-    commands.add_command(command)
+def is_debugging() -> bool:
+    """Tell whether tracebacks are wanted."""
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.meta.get("taupane.debug"))
 
 
 def main() -> None:
-    """Run the command line. What the user can mend is said in one line, with exit code 2."""
+    """Run the command line. What goes wrong is said in one line: exit code 2 for what the user can mend, else 1."""
+    wants_trace = "--debug" in sys.argv[1:2]
     try:
         code = commands.main(prog_name="taupane", standalone_mode=False)
     except click.ClickException as error:
+        if wants_trace and not isinstance(error, click.UsageError):
+            traceback.print_exc()
         context = getattr(error, "ctx", None)
-        click.echo(f"{context.command_path if context else 'taupane'}: {error.format_message()}", err=True)
+        _say(f"{context.command_path if context else 'taupane'}: {error.format_message()}")
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
+    except Exception as error:  # the process's boundary
+        if wants_trace:
+            traceback.print_exc()
+        _say(f"taupane: {type(error).__name__}: {error}" + ("" if wants_trace else " (taupane --debug … says where)"))
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(text: str) -> None:
+    """Write one line, whatever the text holds."""
+    click.echo(" ".join(text.split()), err=True)

@@ -65,7 +65,7 @@ def set_(key: str, value: str, folder: Path) -> None:
     try:
         file = find_file(folder)
     except BadSetting as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     path = folder / OWN if file is None else file.path
     try:
         _write(path, key, typed, within=("tool", "taupane") if path.name == SHARED else ())
@@ -84,7 +84,7 @@ def settled(folder: Path) -> list[tuple[str, str, str]]:
         entries, name = (None, "") if file is None else (file.entries, file.name)
         found: dict[str, Found] = find_settings([], os.environ, entries, name)
     except BadSetting as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     return [(key, _shown(each.value), each.origin) for key, each in found.items()]
 
 

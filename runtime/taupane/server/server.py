@@ -103,6 +103,11 @@ class Server:
         self._private_files.append(Path(name))
         return Path(name)
 
+    def check_free(self) -> None:
+        """Make sure that the app does not run already. `AppError`."""
+        if self._socket is not None:
+            raise AppError("the app runs already: call run() or start() once, and wait for its end")
+
     def bind(self, port: int = 0) -> int:
         """Begin to listen; connections wait until ``start``. Returns the port; `PortInUse` names a taken
         one.
@@ -194,7 +199,10 @@ class Server:
         """
         if not isinstance(message, Mapping):
             raise AppError(f"broadcast(): expected a dict that JSON can say, got {type(message).__name__}")
-        text = json.dumps(dict(message))
+        try:
+            text = json.dumps(dict(message))
+        except (TypeError, ValueError) as error:
+            raise AppError(f"broadcast(): expected a dict that JSON can say: {error}") from None
         if self._loop is None:
             return finished(0)
         return on_loop(self._loop, lambda: self._send_to_all(text), "a broadcast")

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from taupane.cli.commands import commands
+from taupane.cli.commands import VERBS, commands
 
 
 def taupane(*arguments: str | Path) -> Result:
@@ -74,7 +75,7 @@ def test_a_file_that_does_not_parse_is_left_alone(tmp_path: Path) -> None:
     file.write_text("port = \n")
     for arguments in (("show",), ("get", "port"), ("set", "port", "1")):
         refused = taupane("config", *arguments, "--folder", tmp_path)
-        assert refused.exit_code == 1
+        assert refused.exit_code == 2
         assert "taupane.toml: Invalid value (at line 1, column 8)" in refused.output or "line 1" in refused.output
     assert file.read_text() == "port = \n"
 
@@ -130,3 +131,27 @@ def test_help_loads_neither_polars_nor_a_toolkit() -> None:
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert told.stderr.strip() == "[]"
     assert "view" in told.stdout
+
+
+def test_every_verb_is_where_the_table_says() -> None:
+    for name in VERBS:
+        command = commands.get_command(click.Context(commands), name)
+        assert command is not None
+        assert command.name == name
+    assert commands.get_command(click.Context(commands), "nonsense") is None
+
+
+def test_the_help_loads_no_verb() -> None:
+    code = (
+        "import sys; sys.argv = ['taupane', '--help']\nfrom taupane.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.startswith('taupane')))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = said.splitlines()[-1]
+    assert "taupane.cli.commands" in loaded
+    assert not any(f"taupane.cli.{module}'" in loaded for module, _ in VERBS.values())
+    assert "asyncio" not in loaded
+    for name, (_, line) in VERBS.items():
+        assert f"{name} " in said
+        assert line in said

@@ -1,0 +1,101 @@
+"""``taupane run``: an app's file, and in one line what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import click
+
+from taupane.cli.commands import is_debugging
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(file: Path, arguments: tuple[str, ...]) -> None:
+    """Run the app in FILE; what follows it belongs to the app.
+
+    The app itself reads --no-window, --host NAME, --port N, --dev and --open-devtools.
+    """
+    from taupane.compat.importing import install
+    from taupane.mainthread import run_script
+
+    install()
+    telling = _Telling(file)
+    if not is_debugging():
+        sys.excepthook = telling
+    try:
+        run_script(str(file), arguments)
+    except SystemExit:
+        if telling.is_no_app:
+            sys.exit(2)
+        raise
+    finally:
+        sys.excepthook = sys.__excepthook__
+    _check(file)
+
+
+def _check(file: Path) -> None:
+    """Say that a file that has come to its end has started nothing."""
+    made = _apps()
+    if made == 0:
+        raise click.UsageError(f"{file} has no App in it: app = App(…), a page, and app.start() at the end")
+    if "taupane.lifecycle" not in sys.modules or not sys.modules["taupane.lifecycle"].has_begun():
+        what = "makes an App and does not start it" if made == 1 else f"makes {made} Apps and starts none of them"
+        raise click.UsageError(f"{file} {what}: app.start() belongs at its end")
+
+
+def _apps() -> int:
+    """Count the Apps that were made and are held by something."""
+    import gc
+
+    module = sys.modules.get("taupane.app")
+    return 0 if module is None else sum(issubclass(type(each), module.App) for each in gc.get_objects())
+
+
+class _Telling:
+    """Says in one line what ended the app, as `sys.excepthook`."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.is_no_app = False
+        """Whether the file itself is no Python, or its App is not one that can be shown."""
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Tell."""
+        from taupane.errors import TaupaneError
+
+        self.is_no_app = isinstance(error, TaupaneError) or _cannot_be_read(error, self._file)
+        text = " ".join(f"{kind.__name__}: {error}".split()).removesuffix(":")
+        if isinstance(error, SyntaxError):
+            text = f"{kind.__name__}: {error.msg}"
+        elif isinstance(error, TaupaneError):
+            text = " ".join(str(error).split())
+        sys.stderr.write(f"taupane run: {self._place(error, trace)}: {text} (taupane --debug run … says more)\n")
+        sys.stderr.flush()
+
+    def _place(self, error: BaseException, trace: TracebackType | None) -> str:
+        """Give the last line of the app's own that was at work."""
+        if isinstance(error, SyntaxError) and error.filename:
+            return f"{Path(error.filename).name}, line {error.lineno}"
+        folder, place = self._file.resolve().parent, str(self._file)
+        while trace is not None:
+            source = Path(trace.tb_frame.f_code.co_filename)
+            if _is_below(source, folder):
+                place = f"{source.name}, line {trace.tb_lineno}"
+            trace = trace.tb_next
+        return place
+
+
+def _is_below(source: Path, folder: Path) -> bool:
+    parts: Any = source.parts
+    return "site-packages" not in parts and source.resolve().is_relative_to(folder)
+
+
+def _cannot_be_read(error: BaseException, file: Path) -> bool:
+    if isinstance(error, SyntaxError):
+        return error.filename is None or Path(error.filename) == file
+    return isinstance(error, ValueError) and "null bytes" in str(error)
