@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from taupane_bridges.window import WindowOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
+V = TypeVar("V")
 
 
 class Declared(BaseException):
@@ -83,11 +84,11 @@ class App(Declarations):
         self.width = width
         self.height = height
         self.theme = check_theme(theme)
-        self.dev = dev
+        self.dev = _checked("dev", dev, bool, "True or False")
         self.mode = check_mode(mode)
-        self.http_port = http_port
+        self.http_port = _checked_port(http_port)
         self.external_http = external_http
-        self.lang = lang
+        self.lang = _checked("lang", lang, str, 'a language such as "en"')
         self.root_component: Any = None
         self._window_settings: dict[str, Any] = {
             "title": title,
@@ -144,6 +145,10 @@ class App(Declarations):
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Scheduled[Any]:
         """Run a coroutine on the app's loop until the app ends. Any thread; before the start it waits for
         it."""
+        given: object = coroutine
+        if not isinstance(given, Coroutine):
+            advice = "; call it" if callable(given) else ""
+            raise AppError(f"spawn(): expected a coroutine such as work(), got {type(given).__name__}{advice}")
         if self._running is None:
             self._early.append(coroutine)
             return finished(None)
@@ -154,6 +159,8 @@ class App(Declarations):
     def navigate(self, path: str) -> Scheduled[None]:
         """Show another path in the page whose handler is running, or in every page. Unknown paths change
         nothing."""
+        if not isinstance(path, str):
+            raise AppError(f"navigate(): expected a path of this app such as '/details', got {type(path).__name__}")
         if self._running is not None and self.routes.match(path.partition("?")[0].partition("#")[0]) is not None:
             self._running.notify("navigate", path)
         return finished(None)
@@ -184,7 +191,8 @@ class App(Declarations):
         """
         from taupane.windows import OpenedWindow
 
-        if not (path.startswith("/") and not path.startswith("//")):
+        given: object = path
+        if not isinstance(given, str) or not given.startswith("/") or given.startswith("//"):
             raise AppError(f"open_window: expected a path of this app such as '/details', got {path!r}")
         opened = OpenedWindow(path)
         self.running.open_window(opened, self._more_window_options(title, options), on_close_request)
@@ -308,6 +316,18 @@ class App(Declarations):
         self.commands.check()
         if not len(self.routes):
             raise BadRoute('nothing to show: give app.run() a root or register a page with @app.route("/")')
+
+
+def _checked(option: str, given: V, kind: type[Any], expected: str) -> V:
+    if not isinstance(given, kind):
+        raise AppError(f"App({option}=…): expected {expected}, got {given!r:.80}")
+    return given
+
+
+def _checked_port(given: object) -> int | None:
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= 65535):
+        return given
+    raise AppError(f"App(http_port=…): expected a port from 0 to 65535, or None for a free one, got {given!r:.80}")
 
 
 def _background(color: str | None, theme: str) -> dict[str, Any]:

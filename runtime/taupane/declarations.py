@@ -6,6 +6,7 @@ All of it may be declared again: the same path or name replaces, so that a reloa
 from __future__ import annotations
 
 from collections.abc import Callable
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from taupane.commands.registry import Commands
@@ -96,6 +97,8 @@ class Declarations:
         check_path(path)
         if "{" in path or path == "/":
             raise BadRoute(f"static path {path!r}: expected a plain path such as '/files'")
+        if not isinstance(folder, str | PathLike):
+            raise BadRoute(f"static({path!r}, …): expected the path of a folder, got {type(folder).__name__}")
         self.folders[path] = check_folder(folder)
 
     def own_pages(self, folder: str | Path) -> None:
@@ -204,5 +207,7 @@ def _beside(given: str | Path) -> Path:
     import sys
     from pathlib import Path
 
+    if not isinstance(given, str | PathLike):
+        raise BadRoute(f"expected the path of a file or a folder, got {type(given).__name__}")
     file = sys._getframe(2).f_globals.get("__file__")
     return Path(file).resolve().parent / given if file is not None else Path(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -101,6 +102,27 @@ def test_a_hook_is_a_function(name: str) -> None:
 def test_a_path_leads_to_a_function(declare: str) -> None:
     with pytest.raises(AppError, match=f"{declare}: expected a function, got int"):
         getattr(App("x"), declare)("/x")(3)
+
+
+WRONG: dict[str, tuple[Callable[[App], Any], str]] = {
+    "port": (lambda _: App("x", http_port="80"), r"http_port=…\): expected a port from 0 to 65535, .*got '80'"),  # type: ignore[arg-type]
+    "a port that is none": (lambda _: App("x", http_port=99999), "got 99999"),
+    "dev": (lambda _: App("x", dev="yes"), r"dev=…\): expected True or False, got 'yes'"),  # type: ignore[arg-type]
+    "lang": (lambda _: App("x", lang=3), 'expected a language such as "en", got 3'),  # type: ignore[arg-type]
+    "spawn": (lambda app: app.spawn(print), "expected a coroutine .*got builtin_function_or_method; call it"),  # type: ignore[arg-type]
+    "navigate": (lambda app: app.navigate(3), "expected a path of this app .*got int"),  # type: ignore[arg-type]
+    "open_window": (lambda app: app.open_window(3), "expected a path of this app .*got 3"),  # type: ignore[arg-type]
+    "assets": (lambda app: app.assets(3), "expected the path of a file or a folder, got int"),  # type: ignore[arg-type]
+    "static": (lambda app: app.static("/f", 3), "expected the path of a folder, got int"),  # type: ignore[arg-type]
+    "broadcast": (lambda app: app.server.broadcast({"a": {1}}), "JSON can say: .*set"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_use_says_what_was_expected(name: str) -> None:
+    use, said = WRONG[name]
+    with pytest.raises(AppError, match=said):
+        use(App("x"))
 
 
 def test_what_needs_a_running_app_says_so() -> None:
