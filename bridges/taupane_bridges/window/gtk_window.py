@@ -184,11 +184,12 @@ class GtkWindow:
         self.native.move(x, y)
 
     def _set_size(self, width: int, height: int) -> None:
+        again = self._asked == (width, height)
         self._asked = (width, height)
         if self.native.get_resizable():
             width, height = self._within(width, height)
             self.native.resize(width, height)
-            if _on_x11(self.native) and self.native.get_mapped():
+            if again and _on_x11(self.native) and self.native.get_mapped():
                 # GTK does not repeat a request, and a window manager may have passed over the one before.
                 self.native.get_window().resize(width, height)
         else:
