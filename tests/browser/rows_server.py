@@ -196,7 +196,12 @@ class _SocketSink:
 
 
 def open_spec(spec: str) -> DataSource:
-    """Open a path, or make a synthetic table of ROWSxCOLS."""
+    """Open a path, or make a synthetic table of ROWSxCOLS; endless:ROWSxCOLS is in no memory."""
+    if spec.startswith("endless:"):
+        from endless import Endless  # beside this file
+
+        rows, _, columns = spec.removeprefix("endless:").partition("x")
+        return Endless(int(rows), int(columns))
     rows, x, columns = spec.partition("x")
     if x and rows.isdigit() and columns.isdigit():
         return open_source(synthetic(int(rows), int(columns)))

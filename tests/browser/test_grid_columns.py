@@ -232,6 +232,37 @@ def test_five_thousand_columns_are_moved_and_found_quickly(grid: Grid) -> None:
     assert spent < 16
 
 
+def test_a_hundred_million_rows_of_five_thousand_columns_scroll_both_ways(grid: Grid) -> None:
+    grid.open("endless:100000000x5000")
+
+    def check() -> tuple[int, int]:
+        rows = grid.rows()
+        for row, entry in rows.items():
+            assert entry["number"] == f"{row + 1:,}"
+            for column, text in entry["cells"].items():
+                number = row * 10_000 + int(column)
+                assert text == (str(number) if number < 10_000 else f"{number:,}"), (row, column)
+        return max(rows), max(int(column) for column in rows[max(rows)]["cells"])
+
+    check()
+    grid.focus_cell()
+    grid.page.keyboard.press("Control+End")
+    assert check() == (99_999_999, 4_999)
+    for share in (0.25, 0.7):
+        grid.drag_thumb("vertical", share)
+        grid.drag_thumb("horizontal", share)
+        row, column = check()
+        assert (row / 1e8, column / 5e3) == (pytest.approx(share, abs=0.06), pytest.approx(share, abs=0.06))
+        grid.page.mouse.move(500, 300)
+        grid.page.mouse.wheel(900, 28 * 40)
+        assert check()[0] == row + 40
+    grid.page.keyboard.press("Control+g")
+    grid.page.keyboard.type("87654321")
+    grid.page.keyboard.press("Enter")
+    assert 87_654_320 in grid.rows()
+    check()
+
+
 def test_a_finger_pans_and_a_tap_places_the_cursor(chromium: Browser, server: Server, table: pl.DataFrame) -> None:
     with contextlib.closing(chromium.new_context(has_touch=True, viewport={"width": 400, "height": 640})) as context:
         grid = Grid(context.new_page(), server).open()

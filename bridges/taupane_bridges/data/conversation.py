@@ -311,7 +311,8 @@ class Conversation:
         if self._shown is None:
             return []
         more = {} if filter_id is None else {"filter_id": filter_id}
-        plan = self._shown.plan or ViewPlan()
+        # Another change may be on its way, which what was refused does not touch.
+        plan = ViewPlan() if self._shown.plan is None else self._wanted
         said = self._view(view_id or self._next(), "error", plan, message=message, error_code=code, **more)
         self._failure = said
         return [Say(said)]

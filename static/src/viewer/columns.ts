@@ -4,7 +4,10 @@
  */
 
 import { ColumnLayout, clamp } from "./geometry";
-import { dtypeText, formatterFor, isNumeric, nameText, type Formatter } from "./format";
+import { dtypeText, formatterFor, isNumeric, titleText, type Formatter } from "./format";
+import { NO_DISPLAY, type Display } from "./display";
+import { lookOf, type Look } from "./looks";
+import { patterned } from "./pattern";
 import type { Column, Kind } from "./wire";
 
 export const MIN_WIDTH = 44;
@@ -26,6 +29,8 @@ export interface GridColumn {
   readonly column: Column;
   readonly format: Formatter;
   readonly numeric: boolean;
+  /** Colours, bars, links and pictures, null where the program gave none. */
+  readonly look: Look | null;
 }
 
 /** Text widths in px, in the grid's fonts. */
@@ -48,7 +53,7 @@ export interface Arrangement {
  * `pinned` ones stay at the left edge.
  */
 export class Columns {
-  readonly all: readonly GridColumn[];
+  all: readonly GridColumn[];
   layout: ColumnLayout;
   private shown: number[];
   private indexes: Int32Array;
@@ -56,17 +61,18 @@ export class Columns {
   private readonly widths: Float64Array;
   private readonly userSized = new Set<number>();
 
-  constructor(columns: readonly Column[], private readonly ruler: TextRuler) {
-    this.all = columns.map((column) => ({
-      column,
-      format: formatterFor(column),
-      numeric: isNumeric(column.kind),
-    }));
+  constructor(columns: readonly Column[], private readonly ruler: TextRuler, display: Display = NO_DISPLAY) {
+    this.all = columns.map((column) => shownColumn(column, display));
     this.widths = Float64Array.from(this.all, (entry) => this.firstWidth(entry));
     this.shown = columns.map((_, position) => position);
     this.indexes = new Int32Array(columns.length);
     this.layout = new ColumnLayout([]);
     this.rebuild();
+  }
+
+  /** Write and colour the columns otherwise; order and widths stay. */
+  redisplay(display: Display): void {
+    this.all = this.all.map(({ column }) => shownColumn(column, display));
   }
 
   /** Shown columns. */
@@ -209,8 +215,17 @@ export class Columns {
   }
 
   private headWidth({ column }: GridColumn): number {
-    return Math.max(this.ruler.name(nameText(column.name)), this.ruler.small(dtypeText(column.dtype)) + ICON_ROOM) + HEAD_ROOM;
+    return Math.max(this.ruler.name(titleText(column)), this.ruler.small(dtypeText(column.dtype)) + ICON_ROOM) + HEAD_ROOM;
   }
+}
+
+function shownColumn(column: Column, { formats, styles }: Display): GridColumn {
+  const exact = formatterFor(column);
+  const pattern = formats.get(column.name);
+  return {
+    column, format: pattern === undefined ? exact : patterned(pattern, exact), numeric: isNumeric(column.kind),
+    look: lookOf(styles.get(column.name) ?? [], column),
+  };
 }
 
 /** A ruler that asks the canvas; what follows the first 400 characters is past every width limit. */

@@ -2,7 +2,7 @@
 
 import type { Columns } from "./columns";
 import type { Cursor, Place } from "./cursor";
-import { nameText } from "./format";
+import { titleText } from "./format";
 import { clamp } from "./geometry";
 import { nextSort } from "./header";
 import type { Action } from "./keys";
@@ -249,7 +249,7 @@ export class Commands {
 
   hide(column: number): void {
     const { columns } = this.parts;
-    const name = nameText(columns.at(column)?.column.name ?? "");
+    const name = titleText(columns.at(column)?.column);
     if (!columns.hide(column)) return;
     this.columnsMoved(Math.min(column, columns.count - 1), null);
     this.parts.say(`${name} hidden`);
@@ -278,7 +278,7 @@ export class Commands {
     if (cursorAt !== null && cursor.at !== null) cursor.place(cursor.at.row, cursorAt);
     cursor.limit(session.view?.rows ?? 0, columns.count);
     this.parts.rearranged();
-    const name = cursorAt === null ? "" : nameText(columns.at(cursorAt)?.column.name ?? "");
+    const name = cursorAt === null ? "" : titleText(columns.at(cursorAt)?.column);
     if (what !== null && cursorAt !== null) this.parts.say(`${name} ${what}, column ${cursorAt + 1} of ${columns.count}`);
     if (cursorAt !== null && cursor.at !== null) this.reveal();
   }

@@ -1,6 +1,6 @@
 /** The list of filters as the user changes it, and each in words. */
 
-import { countText, nameText } from "./format";
+import { countText, nameText, titleText } from "./format";
 import type { Column } from "./wire";
 import { isCondition, type Condition, type Filter, type Op } from "./wire_plan";
 
@@ -52,7 +52,7 @@ function nextId(filters: readonly Filter[]): string {
 /** A filter in words: `arr_delay ≥ 60`, `origin is JFK, LGA`. */
 export function filterText(filter: Filter, columns: readonly Column[]): string {
   if (!isCondition(filter)) return groupText(filter, columns);
-  const name = nameText(columns[filter.column]?.name ?? "");
+  const name = titleText(columns[filter.column]);
   const value = valueText(filter);
   return value === "" ? `${name} ${WORDS[filter.op] ?? filter.op}` : `${name} ${WORDS[filter.op] ?? filter.op} ${value}`;
 }

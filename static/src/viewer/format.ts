@@ -108,6 +108,11 @@ export function nameText(name: string): string {
   return name === "" ? "(no name)" : shown(name);
 }
 
+/** What stands for a column: the program's word for it, or its name. */
+export function titleText(column: Pick<Column, "name" | "title"> | undefined): string {
+  return nameText(column?.title ?? column?.name ?? "");
+}
+
 function shown(text: string): string {
   const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   return HAS_CONTROL.test(cut) ? cut.replace(CONTROLS, picture) : cut;

@@ -3,7 +3,8 @@
  *
  * Attributes: `session` names the row socket, `label` the grid for assistive technology, `height` is any CSS length (a
  * bare number is px). Without `height` the element fills its parent. `data-remember="off"` keeps nothing of the view,
- * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. The first five files to read after this one:
+ * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. `data-display` and `data-goto` are
+ * what Python's DataFrame says of columns and scrolling; `tableplan`, `tableselect` and `cellclick` are what it hears. The first five files to read after this one:
  * table.ts, session.ts, blocks.ts, renderer.ts, geometry.ts.
  */
 
@@ -13,7 +14,7 @@ import type { Metrics } from "./painter";
 import { Table } from "./table";
 
 export class TaupaneGrid extends HTMLElement {
-  static readonly observedAttributes = ["session", "label", "height"];
+  static readonly observedAttributes = ["session", "label", "height", "data-display", "data-goto"];
 
   private table: Table | null = null;
   private readonly shadow: ShadowRoot;
@@ -44,6 +45,10 @@ export class TaupaneGrid extends HTMLElement {
       return;
     } else if (name === "label") {
       this.table.setLabel(value ?? "");
+    } else if (name === "data-display") {
+      this.table.setDisplay(value);
+    } else if (name === "data-goto") {
+      this.table.target.set(value);
     } else {
       this.table.setHeight(value);
     }
@@ -65,6 +70,8 @@ export class TaupaneGrid extends HTMLElement {
     this.table = new Table(this.shadow, socketUrl(session, location), pageNonce(document), () => this.dataset["remember"] !== "off");
     this.table.setLabel(this.getAttribute("label") ?? "");
     this.table.setHeight(this.getAttribute("height"));
+    this.table.setDisplay(this.getAttribute("data-display"));
+    this.table.target.set(this.getAttribute("data-goto"));
     const { summaries } = this.dataset;
     if (summaries === "on" || summaries === "off") this.table.profile.wanted = summaries === "on";
     this.table.start();

@@ -2,7 +2,7 @@
 
 import type { Columns } from "./columns";
 import { make, makeRole, setAttribute } from "./dom";
-import { dtypeText, nameText } from "./format";
+import { dtypeText, titleText } from "./format";
 import { kindIcon, makeIcon, setIcon } from "./icons";
 import type { SortKey } from "./wire";
 
@@ -52,14 +52,14 @@ export class HeaderCell {
     element.style.width = `${columns.layout.width(column)}px`;
     element.classList.toggle("num", entry.numeric);
     setAttribute(element, "aria-colindex", String(column + 2));
-    const name = nameText(entry.column.name);
+    const name = titleText(entry.column);
     const type = dtypeText(entry.column.dtype);
     this.name.textContent = name;
     this.name.classList.toggle("nameless", entry.column.name === "");
     this.dtypeText.data = type;
     setIcon(this.kind, kindIcon(entry.column.kind));
     element.setAttribute("aria-label", `${name}, ${type}`);
-    element.title = `${name}\n${entry.column.dtype}`;
+    element.title = [name, ...(entry.column.title === undefined ? [] : [entry.column.name]), entry.column.dtype].join("\n");
   }
 
   show(marks: HeaderMarks, position: number): void {

@@ -11,6 +11,8 @@ export interface PickEvents {
   onPick(place: Place, unit: Unit, how: { extend: boolean; add: boolean }): void;
   onStretch(place: Place): void;
   onOpen(place: Place): void;
+  /** A press that was not a drag, of a mouse or a finger. */
+  onClick(place: Place, double: boolean): void;
   onMenu(place: Place, at: { x: number; y: number }): void;
   /** Scroll by px while the pointer is dragged past an edge. */
   scrollBy(dx: number, dy: number): void;
@@ -26,17 +28,21 @@ export class Picking {
   private scrolledAt = 0;
   /** When a menu was opened by the pointer: WebKit sends the press of a finger on as a click. */
   private pressedBy = "";
+  private dragged = false;
 
   constructor(private readonly body: HTMLElement, private readonly events: PickEvents) {
     body.addEventListener("pointerdown", (event) => this.press(event));
     body.addEventListener("pointermove", (event) => this.move(event));
     for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) body.addEventListener(type, () => this.end());
     body.addEventListener("click", (event) => {
-      if (this.pressedBy !== "mouse") this.pick(event);
+      const place = this.pressedBy === "mouse" ? events.placeAt(event.clientX, event.clientY) : this.pick(event);
+      if (place !== null && place.column >= 0 && !this.dragged) events.onClick(place, false);
     });
     body.addEventListener("dblclick", (event) => {
       const place = events.placeAt(event.clientX, event.clientY);
-      if (place !== null && place.column >= 0) events.onOpen(place);
+      if (place === null || place.column < 0) return;
+      events.onOpen(place);
+      events.onClick(place, true);
     });
     body.addEventListener("contextmenu", (event) => {
       const place = events.placeAt(event.clientX, event.clientY);
@@ -48,9 +54,12 @@ export class Picking {
 
   private press(event: PointerEvent): void {
     this.pressedBy = event.pointerType;
+    this.dragged = false;
     if (event.pointerType !== "mouse" || event.button !== 0) return;
     const place = this.pick(event);
     if (place === null) return;
+    // A captured pointer clicks on what captured it: a link must keep its own.
+    if (event.target instanceof Element && event.target.closest("a") !== null) return;
     this.dragging = { x: event.clientX, y: event.clientY, from: place, moved: false };
     this.body.setPointerCapture(event.pointerId);
   }
@@ -84,6 +93,7 @@ export class Picking {
     const place = this.events.placeAt(x, y);
     if (place === null) return;
     dragging.moved ||= place.row !== dragging.from.row || place.column !== dragging.from.column;
+    this.dragged ||= dragging.moved;
     if (dragging.moved) this.events.onStretch({ row: place.row, column: Math.max(0, place.column) });
   }
 

@@ -7,8 +7,10 @@ import { binAt, drawSummary } from "./header_summary";
 import type { Anchor } from "./panels/popup";
 import { SummaryPanel } from "./panels/summary_panel";
 import type { Querying } from "./querying";
+import { numberOf, type Bounds, type Look } from "./looks";
 import { Statistics } from "./statistics";
 import { binCondition, topCondition } from "./summaries";
+import type { Column } from "./wire";
 import type { ColumnStats } from "./wire_answers";
 
 /** A grid at least this high shows summaries in its header without being told to, px. */
@@ -19,9 +21,14 @@ export class Profile {
   /** Whether the user, the page or a former visit said so; null leaves it to the room. */
   wanted: boolean | null = null;
   private readonly statistics: Statistics;
+  /** Looks that have bounds. */
+  private readonly bounded = new WeakSet<Look>();
 
   constructor(private readonly parts: Parts, private readonly querying: Querying, private readonly focusGrid: () => void) {
-    this.statistics = new Statistics(parts.session.requests, () => parts.invalidate());
+    this.statistics = new Statistics(parts.session.requests, () => {
+      this.takeBounds();
+      parts.invalidate();
+    });
     this.panel = new SummaryPanel({
       onBin: (entry, stats, bin) => this.filterBin(entry, stats, bin),
       onValue: (entry, text) => this.querying.filter(entry.column.position, topCondition(text, entry.column)),
@@ -66,13 +73,30 @@ export class Profile {
     const { view } = session;
     if (view === null || !this.isAble) return;
     const entry = cursor.at === null ? null : (columns.at(cursor.at.column) ?? null);
-    const wanted = sizing.summaries ? seen : [];
+    const wanted = sizing.summaries ? seen : seen.filter((position) => columns.all[position]?.look?.needsBounds === true);
     const first = this.panel.isOpen && entry !== null ? [entry.column.position] : [];
     const positions = [...new Set([...first, ...wanted])];
     if (positions.length > 0) this.statistics.want(positions, view.viewId);
     if (!this.panel.isOpen) return;
     const stats = entry === null ? null : this.statistics.of(entry.column.position);
     this.panel.paint(entry, stats, stats !== null && this.statistics.isOld(stats));
+  }
+
+  /** Colour scales without bounds take those of the whole table, else of the first rows that are known: a filter leaves colours alone. */
+  takeBounds(): void {
+    const { columns, session } = this.parts;
+    const isWhole = session.view !== null && session.view.rows === session.view.totalRows;
+    let changed = false;
+    for (const { column, look } of columns.all) {
+      if (look === null || !look.needsBounds) continue;
+      const stats = this.statistics.of(column.position);
+      const bounds = stats === null || this.statistics.isOld(stats) ? null : boundsOf(stats, column);
+      if (bounds !== null && (isWhole || !this.bounded.has(look))) {
+        this.bounded.add(look);
+        changed = look.take(bounds) || changed;
+      }
+    }
+    if (changed) this.parts.relayout();
   }
 
   /** A click on a picture in a header: the rows of that bin or value. */
@@ -90,4 +114,10 @@ export class Profile {
     const made = binCondition(stats, bin, entry.column);
     if (made !== null) this.querying.filter(entry.column.position, made);
   }
+}
+
+function boundsOf({ histogram, min, max }: ColumnStats, column: Column): Bounds | null {
+  const low = histogram?.edges[0] ?? numberOf(min, column);
+  const high = histogram?.edges[histogram.edges.length - 1] ?? numberOf(max, column);
+  return low === null || high === null ? null : { low, high };
 }

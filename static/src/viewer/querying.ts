@@ -5,6 +5,7 @@ import { filterValue } from "./clipboard";
 import type { Commands, Parts } from "./commands";
 import type { Place } from "./cursor";
 import { conditionsOn, withCondition, without } from "./filters";
+import { titleText } from "./format";
 import { valueAt } from "./loaded";
 import { FilterPanel } from "./panels/filter_panel";
 import type { Anchor, Popup } from "./panels/popup";
@@ -70,7 +71,7 @@ export class Querying {
       values: (search, limit) => session.requests.ask("column_values", { type: "values", column: position, search, limit, view_id: session.view?.viewId ?? 0 }),
       onSized: () => popup.settle(),
     }, session.caps.has("values"));
-    popup.open(`filter ${position}`, anchor, { element: panel.element, focus: panel.focus, label: `Filter ${column.name}` });
+    popup.open(`filter ${position}`, anchor, { element: panel.element, focus: panel.focus, label: `Filter ${titleText(column)}` });
   }
 
   /** Put a condition in the place of those on a column; null takes them away. */

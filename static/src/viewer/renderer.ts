@@ -9,8 +9,10 @@
 import { BLOCK_ROWS, type Block } from "./blocks";
 import type { Columns } from "./columns";
 import { makeRole } from "./dom";
+import { wear, type Dressed } from "./dressed";
 import { copyText, countText, isMissing } from "./format";
 import { clamp, type Range } from "./geometry";
+import type { CellLook } from "./looks";
 import type { Selection } from "./selection";
 
 /** Everything that one painting needs. */
@@ -43,9 +45,7 @@ export interface Painted {
   readonly activeId: string | null;
 }
 
-export interface CellNode {
-  readonly element: HTMLDivElement;
-  readonly text: Text;
+export interface CellNode extends Dressed {
   row: number;
   column: number;
   block: Block | null;
@@ -77,11 +77,13 @@ const ACTIVE = 8;
 const FAILED = 16;
 const SELECTED = 32;
 const HIT = 64;
+const PAINTED = 128;
+const MARKED = 256;
 /** What a cell is because of where it stands, not of what it holds. */
 const PLACED = ACTIVE | SELECTED;
-const LOOKS = Array.from({ length: 128 }, (_, look) => [
+const LOOKS = Array.from({ length: 512 }, (_, look) => [
   "cell", look & NUMERIC ? "num" : "", look & MISSING ? "missing" : "", look & PLACEHOLDER ? "waiting" : "",
-  look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "", look & SELECTED ? "selected" : "", look & HIT ? "hit" : "",
+  look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "", look & SELECTED ? "selected" : "", look & HIT ? "hit" : "", look & PAINTED ? "painted" : "", look & MARKED ? "marked" : "",
 ].filter((name) => name !== "").join(" "));
 
 export class Renderer {
@@ -155,7 +157,7 @@ export class Renderer {
       const text = document.createTextNode("");
       element.append(text);
       parent.append(element);
-      cells.push({ element, text, row: -1, column: -1, block: null, look: -1 });
+      cells.push({ element, text, row: -1, column: -1, block: null, look: -1, worn: null, anchor: null, image: null });
     }
   }
 
@@ -249,14 +251,19 @@ export class Renderer {
     const cells = block?.columns[entry.column.position - block.firstColumn];
     let look = entry.numeric ? NUMERIC : 0;
     let text = "";
+    let worn: CellLook | null = null;
     if (block === null || cells === undefined || offset >= block.rows) {
       look |= PLACEHOLDER;
     } else {
       const value = cells[offset];
       if (isMissing(value)) look |= MISSING;
       text = entry.format(value);
+      if (entry.look !== null) worn = entry.look.of(value);
       if (scene.isHit !== null && (look & MISSING) === 0 && scene.isHit(copyText(entry.column, value))) look |= HIT;
     }
+    if (worn !== cell.worn || worn?.source != null) wear(cell, worn, text);
+    if (worn !== null) look |= (worn.paint !== null ? PAINTED : 0) | (worn.marked ? MARKED : 0);
+    if (worn?.source != null) text = "";
     if (cell.text.data !== text) cell.text.data = text;
     this.setLook(cell, look | (cell.look > 0 ? cell.look & PLACED : 0));
   }

@@ -21,6 +21,8 @@ export class Selection {
   /** Where the last rectangle began, and what it is made of. */
   private anchor: Place | null = null;
   private unit: Unit = "cells";
+  /** Counts the changes. */
+  version = 0;
 
   /** Rectangles in the order in which they were made; none when only the cursor marks a cell. */
   get rectangles(): readonly Rectangle[] {
@@ -36,6 +38,7 @@ export class Selection {
   }
 
   clear(): void {
+    if (this.list.length > 0) this.version++;
     this.list = [];
     this.anchor = null;
     this.unit = "cells";
@@ -43,6 +46,7 @@ export class Selection {
 
   /** Begin anew at a place; a single cell is not a selection of its own until it is extended. */
   begin(place: Place, unit: Unit = "cells"): void {
+    this.version++;
     this.anchor = place;
     this.unit = unit;
     this.list = unit === "cells" ? [] : [spanned(place, place, unit)];
@@ -50,6 +54,7 @@ export class Selection {
 
   /** Begin one more rectangle at a place, or take the one away that is exactly this place. `from` is the cursor. */
   add(place: Place, unit: Unit, from: Place | null): void {
+    this.version++;
     if (this.list.length === 0 && from !== null && unit === "cells" && from.row >= 0) this.list = [spanned(from, from, "cells")];
     const made = spanned(place, place, unit);
     const present = this.list.findIndex((other) => same(other, made));
@@ -61,6 +66,7 @@ export class Selection {
 
   /** Stretch the last rectangle from its anchor to a place; `from` stands for the anchor when there is none. */
   extend(place: Place, from: Place, unit: Unit = this.unit): void {
+    this.version++;
     if (this.anchor === null || unit !== this.unit) {
       this.anchor = from;
       this.unit = unit;
@@ -71,6 +77,7 @@ export class Selection {
   }
 
   all(): void {
+    this.version++;
     this.list = [{ rows: ALL, columns: ALL }];
     this.anchor = { row: 0, column: 0 };
     this.unit = "rows";

@@ -33,6 +33,9 @@ export interface View {
 /** What a view is made of. */
 type Plan = Pick<View, "sort" | "filters" | "search">;
 
+/** Who changed the plan; a refusal brings back what is shown. */
+export type ChangedBy = "page" | "program" | "refusal";
+
 export interface Problem {
   readonly code: string;
   readonly message: string;
@@ -51,6 +54,8 @@ export interface SessionEvents {
   onRows(): void;
   /** Anything else that shows: progress, problems, the link. */
   onState(): void;
+  /** What is wanted of sort, filters and search changed. */
+  onPlan(by: ChangedBy): void;
   /** A search that only finds has come further. */
   onSearch(progress: SearchProgress): void;
   /** What a view would show if it were painted now. */
@@ -138,12 +143,14 @@ export class RowSession {
   sortBy(sort: readonly SortKey[]): void {
     this.wantedSort = sort;
     this.working = this.socket.send(sortMessage(sort));
+    this.events.onPlan("page");
     this.events.onState();
   }
 
   filterBy(filters: readonly Filter[]): void {
     this.wantedFilters = filters;
     this.working = this.socket.send(filtersMessage(filters));
+    this.events.onPlan("page");
     this.events.onState();
   }
 
@@ -154,6 +161,7 @@ export class RowSession {
     this.wantedSearch = filters;
     const sent = this.socket.send(searchMessage(++this.searchId, search, mode));
     if (changes) this.working = sent;
+    if (changes) this.events.onPlan("page");
     this.events.onState();
     return this.searchId;
   }
@@ -162,10 +170,11 @@ export class RowSession {
     return { sort: this.wantedSort, filters: this.wantedFilters, search: this.wantedSearch };
   }
 
-  private want(plan: Plan): void {
+  private want(plan: Plan, by: ChangedBy = "program"): void {
     this.wantedSort = plan.sort;
     this.wantedFilters = plan.filters;
     this.wantedSearch = plan.search;
+    this.events.onPlan(by);
   }
 
   /** Ask for what the screen needs. A staged view comes first: nobody will look at the rows it replaces. */
@@ -219,7 +228,8 @@ export class RowSession {
         this.events.onRows();
         return;
       }
-      this.notice = null;
+      // Rows that came show that what failed can be had; why a filter was refused is to be read in peace.
+      if (this.mayRetry) this.notice = null;
       this.commitWhenReady();
       this.events.onRows();
     } catch (error) {
@@ -281,14 +291,14 @@ export class RowSession {
   private adoptInitial(state: InitialState, known: boolean): void {
     this.heldBack = null;
     this.working = false;
-    this.want(state);
     if (!known) {
       this.columns = state.columns;
       this.view = null;
       this.unstage();
       this.blocks.reset(state.columns.length);
-      this.events.onColumns(state.columns);
     }
+    this.want(state, known ? "program" : "page");
+    if (!known) this.events.onColumns(state.columns);
     this.stage(state.viewId, state.rows, state.totalRows, state);
   }
 
@@ -300,8 +310,8 @@ export class RowSession {
         this.want(message);
         break;
       case "error":
-        this.working = false;
-        this.want(this.view ?? { sort: [], filters: [], search: null });
+        this.working = this.view !== null && !samePlan(message, this.view);
+        this.want(message, "refusal");
         this.notice = message.message || "The view could not be computed";
         this.mayRetry = false;
         if (this.heldBack !== null) this.adoptInitial(this.heldBack, true);
@@ -395,4 +405,8 @@ export class RowSession {
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = null;
   }
+}
+
+function samePlan(a: Plan, b: Plan): boolean {
+  return sameSort(a.sort, b.sort) && sameFilters(a.filters, b.filters) && sameSearch(a.search, b.search);
 }

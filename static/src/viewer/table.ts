@@ -8,6 +8,7 @@ import { Clipboard, type CopyFormat } from "./clipboard";
 import { Columns, canvasRuler } from "./columns";
 import { Commands } from "./commands";
 import { Cursor, type Place } from "./cursor";
+import { NO_DISPLAY, arrangeNamed, entitle, parseDisplay, type Display } from "./display";
 import { make, makeRole } from "./dom";
 import { Exporting } from "./exporting";
 import { clamp, maxTop, type Range } from "./geometry";
@@ -26,9 +27,11 @@ import { Querying, type QueryHost } from "./querying";
 import { Renderer } from "./renderer";
 import { Scroller } from "./scroll";
 import { Selection } from "./selection";
-import { RowSession, type SessionEvents, type View } from "./session";
+import { RowSession, type ChangedBy, type SessionEvents, type View } from "./session";
 import { Sizing, type Density } from "./sizing";
 import { Status } from "./status";
+import { Target } from "./target";
+import { Teller } from "./telling";
 import { panByTouch } from "./touch";
 import { Voice } from "./voice";
 import type { Column } from "./wire";
@@ -60,6 +63,9 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   private readonly voice = new Voice(() => this.invalidate());
   private readonly clipboard: Clipboard;
   private readonly painter: Painter;
+  private readonly teller: Teller;
+  readonly target: Target;
+  private display: Display = NO_DISPLAY;
   private readonly panels: Panels;
   private readonly heightSheet = new CSSStyleSheet();
   private readonly sizes: ResizeObserver;
@@ -85,6 +91,8 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     });
     this.keeper = new Keeper(this, this.remember);
     this.painter = new Painter(this);
+    this.teller = new Teller(root.host as HTMLElement, this);
+    this.target = new Target(this);
     this.status = new Status({
       onRetry: () => this.session.retry(),
       onGo: (button) => this.panels.openGo(button.getBoundingClientRect()),
@@ -116,6 +124,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.keeper.flush();
     this.profile.stop();
     this.voice.stop();
+    this.teller.stop();
     this.sizes.disconnect();
     this.session.stop();
     this.frame.remove();
@@ -141,6 +150,19 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.heightSheet.replaceSync(valid ? `:host { height: ${text}; }` : "");
   }
 
+  /** Take what the program says of the columns; what the user has made of their order stays unless it names others. */
+  setDisplay(text: string | null): void {
+    const before = this.display;
+    this.display = parseDisplay(text);
+    if (this.session.columns.length === 0) return;
+    entitle(this.session.columns, this.display);
+    this.columns.redisplay(this.display);
+    this.profile.takeBounds();
+    if (JSON.stringify(before.columns) !== JSON.stringify(this.display.columns)) arrangeNamed(this.columns, this.display);
+    if (JSON.stringify([...before.formats]) !== JSON.stringify([...this.display.formats])) this.fitted = false;
+    this.relayout();
+  }
+
   scrollToRow(row: number): void {
     this.scroller.jumpTo(clamp(Math.floor(row), 0, Infinity));
   }
@@ -159,6 +181,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
 
   resetView(): void {
     this.commands.resetColumns();
+    arrangeNamed(this.columns, this.display);
     this.commands.sortBy([]);
     this.querying.clear();
     this.profile.wanted = null;
@@ -169,7 +192,9 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   // ---------------------------------------------------------------- what the session says
 
   onColumns(columns: readonly Column[]): void {
+    entitle(columns, this.display);
     this.columns = this.makeColumns(columns);
+    arrangeNamed(this.columns, this.display);
     this.cursor.clear();
     this.selection.clear();
     this.popup.close(false);
@@ -190,6 +215,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     if (this.selection.kind !== "columns") this.selection.clear();
     this.cursor.limit(view.rows, this.columns.count);
     this.voice.announce(view, this.columns);
+    this.target.arrived();
     this.invalidate();
   }
 
@@ -202,6 +228,10 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     const { session } = this;
     if (this.querying.chips.paint(session.wantedFilters, session.wantedSearch, session.columns)) this.fitSizes();
     this.invalidate();
+  }
+
+  onPlan(by: ChangedBy): void {
+    this.teller.planned(by);
   }
 
   onSearch(progress: SearchProgress): void {
@@ -227,6 +257,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   private paint(now: number): void {
     this.frameId = 0;
     if (this.painter.paint(now)) this.invalidate();
+    this.teller.look();
   }
 
   say(text: string): void {
@@ -289,7 +320,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     const family = getComputedStyle(this.root.host).fontFamily || "sans-serif";
     return new Columns(columns, canvasRuler({
       cell: `13px ${family}`, name: `600 13px ${family}`, small: `11px ${family}`,
-    }));
+    }), this.display);
   }
 
   /** Fit the columns of the first block once, before its rows are painted: later ones must not move what is read. */
@@ -339,6 +370,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
       onPick: (place, unit, how) => commands.pick(place, unit, how),
       onStretch: (place) => commands.stretch(place),
       onOpen: () => this.panels.openDetail(),
+      onClick: (place, double) => this.teller.click(place, double),
       onMenu: (place, { x, y }) => {
         if (!this.selection.has(place.row, place.column)) commands.pick(place, place.column < 0 ? "rows" : "cells", { extend: false, add: false });
         this.panels.openCellMenu({ ...place, column: Math.max(0, place.column) }, { left: x, right: x, top: y, bottom: y });
@@ -362,6 +394,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     const action = actionOf(event, (this.cursor.at?.row ?? 0) < 0);
     if (action === null) return;
     if (action.do === "copy") this.clipboard.copy();
+    else if (action.do === "detail" && this.teller.takesClicks && this.cursor.at !== null) this.teller.click(this.cursor.at, false);
     else if (!this.commands.act(action)) return;
     event.preventDefault();
   }

@@ -2,7 +2,7 @@
 
 import type { Columns } from "./columns";
 import { make } from "./dom";
-import { countText } from "./format";
+import { countText, titleText } from "./format";
 import type { View } from "./session";
 
 /** What was just done is said in the status line for so long, ms. */
@@ -39,8 +39,8 @@ export class Voice {
   /** Say how many rows a view has and how they are sorted, where that is new. */
   announce(view: View, columns: Columns): void {
     const [key] = view.sort;
-    const name = key === undefined ? "" : columns.all[key.column]?.column.name;
-    const sorted = key === undefined ? "" : `, sorted by ${name ?? ""} ${key.descending ? "descending" : "ascending"}`;
+    const name = key === undefined ? "" : titleText(columns.all[key.column]?.column);
+    const sorted = key === undefined ? "" : `, sorted by ${name} ${key.descending ? "descending" : "ascending"}`;
     const text = `${countText(view.rows)} ${view.rows === 1 ? "row" : "rows"}${sorted}`;
     if (text !== this.announced) this.say(text);
     this.announced = text;

@@ -24,6 +24,8 @@ export interface Column {
   readonly encoding: Encoding;
   readonly unit: string | null;
   readonly tz: string | null;
+  /** What the program has the page show for the name. */
+  title?: string;
 }
 
 export interface SortKey {

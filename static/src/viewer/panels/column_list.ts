@@ -2,7 +2,7 @@
 
 import type { Columns } from "../columns";
 import { make } from "../dom";
-import { countText, dtypeText, nameText } from "../format";
+import { countText, dtypeText, titleText } from "../format";
 import { kindIcon, makeIcon } from "../icons";
 import type { Column } from "../wire";
 
@@ -24,10 +24,14 @@ export function matching(columns: readonly Column[], text: string): readonly num
   if (sought === "") return columns.map((column) => column.position);
   const ranked: [number, number][] = [];
   for (const column of columns) {
-    const rank = rankOf(column.name.toLowerCase(), sought);
+    const rank = bestOf(rankOf(column.name.toLowerCase(), sought), column.title === undefined ? null : rankOf(column.title.toLowerCase(), sought));
     if (rank !== null) ranked.push([rank, column.position]);
   }
   return ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, position]) => position);
+}
+
+function bestOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 function rankOf(name: string, sought: string): number | null {
@@ -106,7 +110,7 @@ export class ColumnList {
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", String(shown));
     const name = make("span", "label");
-    name.textContent = nameText(column?.name ?? "");
+    name.textContent = titleText(column);
     const dtype = make("span", "keys");
     dtype.textContent = dtypeText(column?.dtype ?? "");
     const eye = make("span", "eye");

@@ -2,7 +2,7 @@
 
 import type { Columns } from "../columns";
 import type { Commands } from "../commands";
-import { nameText } from "../format";
+import { titleText } from "../format";
 import type { SortKey } from "../wire";
 import type { MenuLine } from "./menu";
 
@@ -42,7 +42,7 @@ export function columnMenu(column: number, scene: ColumnMenuScene): { label: str
     { label: "Columns…", icon: "search", keys: "Ctrl+K", stays: true, run: scene.find },
   );
   if (columns.hidden > 0) lines.push({ label: `Show ${columns.hidden} hidden`, icon: "eye", run: () => commands.showAll() });
-  return { label: `Column ${nameText(entry.column.name)}`, lines };
+  return { label: `Column ${titleText(entry.column)}`, lines };
 }
 
 function addOrRemove(commands: Commands, sort: readonly SortKey[], position: number, key: SortKey | undefined): void {

@@ -1,7 +1,7 @@
 /** The form of one column's filter: choose values by their counts, or say a condition. */
 
 import { make } from "../dom";
-import { nameText } from "../format";
+import { titleText } from "../format";
 import { kindIcon, makeIcon } from "../icons";
 import type { Column } from "../wire";
 import type { ColumnValues } from "../wire_answers";
@@ -36,7 +36,7 @@ export class FilterPanel {
     this.page = listed && startsWithValues(column, present) ? "values" : "condition";
     const heading = make("div", "heading");
     const name = make("span", "label");
-    name.textContent = nameText(column.name);
+    name.textContent = titleText(column);
     heading.append(makeIcon(kindIcon(column.kind)), name);
     const tabs = make("div", "tabs");
     tabs.setAttribute("role", "tablist");

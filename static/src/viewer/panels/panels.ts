@@ -1,10 +1,11 @@
 /** Opens the panels of a grid where they belong: at a header, at a cell, at a button of the status line. */
 
 import type { CopyFormat } from "../clipboard";
-import { nameText } from "../format";
+import { titleText } from "../format";
 import type { Commands, Openers, Parts } from "../commands";
 import type { Place } from "../cursor";
 import type { Exporting } from "../exporting";
+import { valueAt } from "../loaded";
 import type { Profile } from "../profile";
 import type { Querying } from "../querying";
 import { RequestFailed } from "../requests";
@@ -95,6 +96,8 @@ export class Panels implements Openers {
       lines.push({ label: "Copy with headers", icon: "copy", run: () => host.copySelection("tsv", true) });
       for (const [format, label] of FORMATS) lines.push({ label, icon: "copy", run: () => host.copySelection(format, true) });
     }
+    const href = this.linkAt(place);
+    if (href !== null) lines.push("line", { label: "Open link", icon: "expand", run: () => void window.open(href, "_blank", "noopener,noreferrer") });
     if (caps.has("cell")) lines.push("line", { label: "Show whole value", icon: "expand", keys: "Enter", stays: true, run: () => this.openCell(place, anchor) });
     if (host.querying.canFilter) {
       lines.push("line",
@@ -102,7 +105,14 @@ export class Panels implements Openers {
         { label: "Without this value", icon: "filter", run: () => host.querying.filterByCell(place, false) },
         { label: "Filter…", icon: "filter", keys: "Ctrl+Shift+F", stays: true, run: () => host.querying.openFilter(entry.column.position, anchor) });
     }
-    this.open("", anchor, this.menu(`Cell of ${nameText(entry.column.name)}`, lines));
+    this.open("", anchor, this.menu(`Cell of ${titleText(entry.column)}`, lines));
+  }
+
+  private linkAt(place: Place): string | null {
+    const { session, columns } = this.host;
+    const look = columns.at(place.column)?.look ?? null;
+    if (look === null || !look.hasLinks || session.view === null) return null;
+    return look.of(valueAt(session, columns, session.view, place.row, place.column).value)?.href ?? null;
   }
 
   openFind(anchor: Anchor = this.atCursor()): void {
@@ -154,8 +164,8 @@ export class Panels implements Openers {
     const entry = host.columns.at(place.column);
     const { view } = host.session;
     if (entry === undefined || view === null || !host.session.caps.has("cell")) return;
-    const panel = new TextPanel(nameText(entry.column.name), (text) => host.copyText(text), () => host.popup.settle());
-    this.open("", anchor, { element: panel.element, focus: panel.focus, label: `Whole value of ${nameText(entry.column.name)}` });
+    const panel = new TextPanel(titleText(entry.column), (text) => host.copyText(text), () => host.popup.settle());
+    this.open("", anchor, { element: panel.element, focus: panel.focus, label: `Whole value of ${titleText(entry.column)}` });
     host.session.requests.ask("cell_value", { type: "cell", view_id: view.viewId, row: place.row, column: entry.column.position })
       .then((value) => panel.showCell(value), (error: unknown) => panel.fail(messageOf(error)));
   }

@@ -2,7 +2,7 @@
 
 import type { GridColumn } from "../columns";
 import { make } from "../dom";
-import { countText, groupDigits, nameText } from "../format";
+import { countText, groupDigits, nameText, titleText } from "../format";
 import { binAt, makeHistogram } from "../header_summary";
 import { kindIcon, makeIcon } from "../icons";
 import { binText, roundText, scaleText, shareText } from "../summaries";
@@ -65,7 +65,7 @@ export class SummaryPanel {
   private head(entry: GridColumn | null): HTMLElement {
     const head = make("div", "sidehead");
     const title = make("div", "title");
-    title.textContent = entry === null ? "Summary" : nameText(entry.column.name);
+    title.textContent = entry === null ? "Summary" : titleText(entry.column);
     const close = iconButton("close", "Close summary", () => this.events.onClose());
     head.append(title);
     if (entry !== null) {

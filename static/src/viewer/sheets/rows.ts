@@ -55,7 +55,17 @@ export const rows = String.raw`
   background: color-mix(in oklab, var(--accent) 9%, transparent);
 }
 .main:has(.grid:focus-visible:not(.placed))::after { content: ""; position: absolute; z-index: 5; inset: 0; border: 2px solid var(--accent); pointer-events: none; }
+.cell.painted { background-image: var(--paint); }
+.cell.marked { font-weight: 600; }
+.cell .link { color: var(--accent-ink); text-decoration: underline; text-underline-offset: 2px; text-decoration-color: color-mix(in oklab, var(--accent-ink) 45%, transparent); cursor: pointer; }
+.cell .link:hover { text-decoration-color: currentColor; }
+.cell .picture { display: block; height: calc(var(--row) - 5px); max-width: 100%; margin: 2px 0; object-fit: contain; object-position: left; border-radius: 2px; }
 .cell.selected { background: color-mix(in oklab, var(--accent) 15%, transparent); }
 .cell.hit { background: color-mix(in oklab, var(--color-warning, #f59e0b) 26%, transparent); }
-.copied .cell.active, .copied .cell.selected { animation: copied 0.5s ease-out; }
+.copied .cell.active, .copied .cell.painted { background-image: var(--paint); }
+.cell.marked { font-weight: 600; }
+.cell .link { color: var(--accent-ink); text-decoration: underline; text-underline-offset: 2px; text-decoration-color: color-mix(in oklab, var(--accent-ink) 45%, transparent); cursor: pointer; }
+.cell .link:hover { text-decoration-color: currentColor; }
+.cell .picture { display: block; height: calc(var(--row) - 5px); max-width: 100%; margin: 2px 0; object-fit: contain; object-position: left; border-radius: 2px; }
+.cell.selected { animation: copied 0.5s ease-out; }
 `;
