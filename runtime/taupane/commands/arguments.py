@@ -236,8 +236,10 @@ def _union(hint: Any, readers: list[Read]) -> Read:
                 said.append(error)
         # What fits best has got furthest into the value, and names the deepest place.
         deepest = max(said, key=lambda error: len(str(error).partition(": expected")[0]))
-        if str(deepest).startswith(f"{where}: expected"):
-            raise _wrong(where, _said(hint), value)
+        here = f"{where}: expected "
+        if str(deepest).startswith(here):
+            each = [str(error)[len(here) :].rpartition(", got ")[0] for error in said if str(error).startswith(here)]
+            raise _wrong(where, " or ".join(dict.fromkeys(each)) if all(each) else _said(hint), value)
         raise deepest
 
     return read

@@ -66,7 +66,9 @@ class Mount:
         except Exception as error:
             # An app that knows no lifespan raises at once, says the protocol, and is served without one. One that
             # raises after it has begun to answer has failed.
-            if self._started.done():
+            if self._started.done() and self._started.result() is not None:
+                log.debug("the app mounted at %s raises what it failed to start with", self.path, exc_info=error)
+            elif self._started.done():
                 log.exception("the app mounted at %s failed outside of a request", self.path)
             else:
                 log.debug("the app mounted at %s has no lifespan", self.path, exc_info=error)

@@ -7,12 +7,22 @@ const MOST_BYTES = (1 << 20) - 4096;
 
 /** A value as it is sent; throws for what JSON cannot say or the server would not take. */
 export function sendable(value: unknown): unknown {
-  const sent = packed(value) ?? null;
-  const text = JSON.stringify(sent) ?? "null";
+  const { sent, text } = written(value);
   if (text.length > MOST_BYTES / 3 && new TextEncoder().encode(text).length > MOST_BYTES) {
     throw new RangeError("a page sends at most 1 MiB at once: send it in parts, or upload it");
   }
   return sent;
+}
+
+function written(value: unknown): { sent: unknown; text: string } {
+  try {
+    const sent = packed(value) ?? null;
+    return { sent, text: JSON.stringify(sent) ?? "null" };
+  } catch (error) {
+    // An object that holds itself, or a bigint.
+    const why = error instanceof RangeError ? "it holds itself, or is nested too deeply" : String((error as Error).message);
+    throw new TypeError(`this cannot be sent: ${why}; give text, numbers, lists, plain objects or bytes`);
+  }
 }
 
 /** What JSON.stringify is given for a value that may hold bytes. */

@@ -126,7 +126,7 @@ async def connect() -> None:
     raise ConnectionError("no database")
 
 
-def test_a_start_that_fails_ends_the_app_with_its_reason() -> None:
+def test_a_start_that_fails_ends_the_app_with_its_reason(caplog: pytest.LogCaptureFixture) -> None:
     @asynccontextmanager
     async def failing(_: FastAPI) -> AsyncIterator[None]:
         await connect()
@@ -135,6 +135,9 @@ def test_a_start_that_fails_ends_the_app_with_its_reason() -> None:
     app = make(FastAPI(lifespan=failing))
     with pytest.raises(MountFailed, match=r"mounted at /api could not start: .*no database"), app.serving():
         pass
+    assert [each.message.partition(":")[0] for each in caplog.records if each.name.startswith("taupane.server")] == [
+        "the app mounted at /api could not start"  # with the traceback, once
+    ]
 
 
 def test_an_app_without_a_lifespan_is_served() -> None:
