@@ -29,12 +29,8 @@ _ROWS: Final = 2_048
 
 def rows_of(current: Current, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
     """Give rows of the view with these columns, in the order given; a column may come twice."""
-    source, index = current.engine.source, current.view.index
     ascending = sorted(set(columns))
-    if index is None:
-        table = source.read(start, stop, ascending)
-    else:
-        table = source.take(index.slice(start, stop - start), ascending)
+    table = current.engine.rows(current.view, range(start, stop), ascending)
     return table.select([ascending.index(column) for column in columns])
 
 

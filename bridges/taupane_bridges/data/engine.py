@@ -20,8 +20,11 @@ from .lru import ByteLru
 from .memory import table_limit
 from .order import reversal_pays, reversed_order, row_type, sort_rows
 from .plan import ViewPlan
+from .sorted_copy import SortedCopy, write_sorted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from .apart import Worker
@@ -29,8 +32,10 @@ if TYPE_CHECKING:
     from .source import Check, DataSource
 
 ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
+MAPPED_BYTES = 4 << 30  # orders that the worker wrote: in deleted files, mapped, so that they take disk and no memory
 FRAME_BYTES = 32 << 20
 TOLD_BYTES = 32 << 20  # statistics and counted values
+COPY_ROWS = 10_000  # a smaller view is gathered from its row groups
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
 
@@ -43,12 +48,14 @@ class Caches:
 
     def __init__(self, order_bytes: int = ORDER_BYTES, frame_bytes: int = FRAME_BYTES) -> None:
         self.orders: ByteLru[Any] = ByteLru(order_bytes)
+        self.mapped: ByteLru[Any] = ByteLru(MAPPED_BYTES)
         self.frames: ByteLru[bytes] = ByteLru(frame_bytes)
         self.told: ByteLru[Any] = ByteLru(TOLD_BYTES)
 
     def forget(self, owner: int) -> None:
         """Drop what an engine left."""
         self.orders.forget(owner)
+        self.mapped.forget(owner)
         self.frames.forget(owner)
         self.told.forget(owner)
 
@@ -75,6 +82,8 @@ class Engine:
         self._caches = caches
         self._worker = worker
         self._token = next(_tokens)
+        self._copy: tuple[ViewPlan, SortedCopy] | None = None
+        self._closed = False
 
     def load(self, check: Check) -> None:
         """Bring the source into memory if it fits."""
@@ -120,7 +129,7 @@ class Engine:
             _log.info("a table is filtered and sorted in the app's own process: %s", type(error).__name__)
             return self.prepare(plan, check)
         if plan.is_whole:
-            self._caches.orders.put((self._token, "sort", plan.sort), index, index.nbytes)
+            self._caches.mapped.put((self._token, "sort", plan.sort), index, index.nbytes)
         return PreparedView(plan, len(index), index)
 
     def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
@@ -131,13 +140,35 @@ class Engine:
         found = self._caches.frames.get(key)
         if found is not None:
             return found
-        if view.index is None:
-            table = self.source.read(rows.start, rows.stop, columns)
-        else:
-            table = self.source.take(view.index.slice(rows.start, len(rows)), columns)
-        payload = encode(table, columns)
+        payload = encode(self.rows(view, rows, columns), columns)
         self._caches.frames.put(key, payload, len(payload))
         return payload
+
+    def rows(self, view: PreparedView, rows: range, columns: Sequence[int]) -> pa.Table:
+        """Give rows of the view (already clamped), columns in ascending order. Any thread: pyarrow only."""
+        if view.index is None:
+            return self.source.read(rows.start, rows.stop, columns)
+        copied = self._copy
+        if copied is not None and copied[0] == view.plan:
+            return copied[1].read(rows.start, rows.stop, columns)
+        return self.source.take(view.index.slice(rows.start, len(rows)), columns)
+
+    def wants_copy(self, view: PreparedView) -> bool:
+        """Tell whether windows of a view would be quicker from a sorted copy of it."""
+        known = self._copy is not None and self._copy[0] == view.plan
+        scattered = view.index is not None and bool(view.plan.sort) and view.rows >= COPY_ROWS
+        return scattered and not self.source.loaded and not known
+
+    def write_copy(self, view: PreparedView, check: Check) -> None:
+        """Write the view's rows down in its order, and read windows from there. Copying lane.
+
+        The last view's copy goes first: there is one at a time.
+        """
+        self._copy = None
+        assert view.index is not None
+        made = write_sorted(self.source, view.index, check)
+        if made is not None and not self._closed:
+            self._copy = (view.plan, made)
 
     def remember(self, key: tuple[object, ...], answer: Any, size: int) -> None:
         """Keep an answer about the table, counted as `size` bytes. Any thread."""
@@ -149,6 +180,8 @@ class Engine:
 
     def close(self) -> None:
         """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""
+        self._closed = True
+        self._copy = None
         self._caches.forget(self._token)
         if self._worker is not None:
             self._worker.forget(self._token)
@@ -178,6 +211,9 @@ class Engine:
         return order.filter(mask.take(order))
 
     def _order(self, sort: tuple[SortKey, ...], check: Check) -> pa.Array:
+        known = self._known(sort)
+        if known is not None:
+            return known
         return self._cached(("sort", sort), lambda: self._sorted(sort, check))
 
     def _sorted(self, sort: tuple[SortKey, ...], check: Check) -> pa.Array:
@@ -195,7 +231,9 @@ class Engine:
         return sort_rows(keys, [key.descending for key in sort], check)
 
     def _known(self, sort: tuple[SortKey, ...]) -> Any:
-        return self._caches.orders.get((self._token, "sort", sort))
+        key = (self._token, "sort", sort)
+        found = self._caches.orders.get(key)
+        return self._caches.mapped.get(key) if found is None else found
 
     def _cached(self, key: tuple[object, ...], make: Any) -> Any:
         found = self._caches.orders.get((self._token, *key))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ class ParquetSource:
             self._footer: Footer = read_footer(reader.metadata, arrow_schema, self.name)
             self.schema: tuple[ColumnSchema, ...] = describe_all(arrow_schema)
         self.rows = self._footer.rows
-        self._groups: ByteLru[pa.Table] = ByteLru(_CACHED_GROUPS)
+        # A limit of 0 is of one of many files, and nothing about the memory
+        self._groups: ByteLru[pa.Table] = ByteLru(min(_CACHED_GROUPS, self._limit // 4 or _CACHED_GROUPS))
         self._loaded: TableSource | None = None
 
     @property
@@ -99,6 +101,25 @@ class ParquetSource:
             for group, low, high in self._pieces(start, stop):
                 parts.append(self._rows(group, low, high, columns))
         return pa.concat_tables(parts) if parts else self._empty(columns)
+
+    @property
+    def row_bytes(self) -> float:
+        """Estimate the bytes of one row in memory."""
+        return self.size_in_memory / max(1, self.rows)
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """Give all rows in file order, a few at a time; each group is decoded once, from its start to its end."""
+        if self._loaded is not None:
+            yield from self._loaded.batches(rows)
+            return
+        starts = self._footer.starts
+        everything = range(len(self.schema))
+        with _reading(self._file.path.name):
+            for group in range(len(starts) - 1):
+                self._file.verify()
+                if starts[group + 1] > starts[group]:
+                    size = starts[group + 1] - starts[group]
+                    yield from (table for _, table in self._batches(group, everything, size, rows))
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each row group once."""
@@ -209,7 +230,7 @@ class ParquetSource:
     def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
         """Split the rows [start, stop) by row group: (group, low, high) with rows counted from the group's start."""
         starts = self._footer.starts
-        for group in range(len(starts) - 1):
+        for group in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, stop)):
             low, high = max(start, starts[group]), min(stop, starts[group + 1])
             if low < high:
                 yield group, low - starts[group], high - starts[group]
@@ -254,14 +275,16 @@ class ParquetSource:
                 parts.append(batch.slice(begin, end - begin))
         return pa.concat_tables(parts) if parts else self._empty(columns)
 
-    def _batches(self, group: int, columns: Sequence[int], stop: int) -> Iterator[tuple[int, pa.Table]]:
+    def _batches(
+        self, group: int, columns: Sequence[int], stop: int, rows: int = _BATCH
+    ) -> Iterator[tuple[int, pa.Table]]:
         """Decode a group from its start in small batches: (first row, rows), no further than `stop`."""
         import pyarrow as pa
 
         offset = 0
         reader = self._open().reader
         for batch in reader.iter_batches(
-            min(stop, _BATCH), row_groups=[group], column_indices=self._leaves(columns), use_threads=False
+            min(stop, rows), row_groups=[group], column_indices=self._leaves(columns), use_threads=False
         ):
             yield offset, normal(pa.Table.from_batches([batch]))
             offset += batch.num_rows
@@ -271,7 +294,7 @@ class ParquetSource:
 
     def _cacheable(self, group: int, columns: Sequence[int]) -> bool:
         rows = self._footer.starts[group + 1] - self._footer.starts[group]
-        return rows * self._footer.width(columns) <= _CACHED_GROUPS // 2
+        return rows * self._footer.width(columns) <= self._groups.limit // 2
 
     def _cached(self, group: int, columns: Sequence[int]) -> pa.Table | None:
         """Put the group together from its cached columns, or give None if one is missing."""

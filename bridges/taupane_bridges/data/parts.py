@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import logging
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -94,6 +94,22 @@ class PartsSource:
             if low < high:
                 tables.append(self._rows(part, low - begin, high - begin, columns))
         return self._joined(tables, columns)
+
+    @property
+    def row_bytes(self) -> float:
+        """Estimate the bytes of one row in memory."""
+        hive = 16 * len(self._hive)
+        return hive + sum(part.size_in_memory for part in self._parts) / max(1, self.rows)
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """Give all rows in order, a few at a time."""
+        if self._loaded is not None:
+            yield from self._loaded.batches(rows)
+            return
+        columns = range(len(self.schema))
+        for at, part in enumerate(self._parts):
+            for table in part.batches(rows):
+                yield self._with_hive(table, at, table.num_rows, columns)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each file once."""

@@ -18,8 +18,8 @@ class Resources:
     """Threads and caches. Threads start with the first work.
 
     `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `arriving` reads
-    the rest of what is shown from its first rows on, `search` searches, `reading` makes statistics and copies, `saving`
-    writes files: none of them waits for another.
+    the rest of what is shown from its first rows on, `copying` writes sorted copies of large tables, `search`
+    searches, `reading` makes statistics and takes out values, `saving` writes files: none of them waits for another.
     """
 
     def __init__(self) -> None:
@@ -27,6 +27,7 @@ class Resources:
         self.small = WindowPool(1)
         self.heavy = HeavyLane()
         self.arriving = HeavyLane()
+        self.copying = HeavyLane()
         self.search = HeavyLane()
         self.reading = HeavyLane()
         self.saving = HeavyLane()
@@ -54,7 +55,7 @@ class Resources:
             pool.end(max(0.0, last - time.monotonic()))
 
     def _lanes(self) -> tuple[HeavyLane, ...]:
-        return (self.heavy, self.arriving, self.search, self.reading, self.saving)
+        return (self.heavy, self.arriving, self.copying, self.search, self.reading, self.saving)
 
 
 _lock = threading.Lock()

@@ -84,6 +84,7 @@ class Session:
         self._must_load = False
         self._ticket: Ticket | None = None
         self._loading: Ticket | None = None
+        self._copying: Ticket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -374,6 +375,17 @@ class Session:
     def _show(self, view_id: int, view: PreparedView) -> None:
         self._made[view_id] = view
         self._do(self._conversation.prepared(view_id, view.plan, view.rows))
+        if self._view is view:
+            self._copy(view)
+
+    def _copy(self, view: PreparedView) -> None:
+        """Write the shown view's rows in its order, in place of the copy of the last view."""
+        engine, old = self._engine, self._copying
+        if old is not None:
+            old.drop()
+        if engine is not None and engine.wants_copy(view):
+            self._copying = self._resources.copying.submit((id(self), "copy"), partial(engine.write_copy, view))
+            self._copying.future.add_done_callback(_log_failure)
 
     def _when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Call `then` on the loop when the work is done and was not dropped."""
@@ -390,12 +402,14 @@ class Session:
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
         self._resources.arriving.drop((id(self), "rest"))
-        for ticket in (self._ticket, self._loading):
+        self._resources.copying.drop((id(self), "copy"))
+        for ticket in (self._ticket, self._loading, self._copying):
             if ticket is not None:
                 ticket.drop()
         if self._engine is not None:
             self._engine.close()
-        self._engine, self._view, self._ticket, self._loading = None, None, None, None
+        self._engine, self._view = None, None
+        self._ticket, self._loading, self._copying = None, None, None
         self._made.clear()
 
     def _shut(self) -> list[Action]:
@@ -451,7 +465,7 @@ def _log_failure(future: Future[object]) -> None:
     if isinstance(error, SourceChanged):
         _log.info("%s; the next window tells the page", error)
     elif error is not None and not isinstance(error, (Superseded, CancelledError)):
-        _log.warning("a table could not be loaded into memory and is read piece by piece", exc_info=error)
+        _log.warning("a table stays in its file and is read piece by piece", exc_info=error)
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:

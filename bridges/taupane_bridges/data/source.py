@@ -6,7 +6,7 @@ another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `pola
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class DataSource(Protocol):
         ...
 
     @property
+    def row_bytes(self) -> float:
+        """Estimate the bytes of one row in memory."""
+        ...
+
+    @property
     def code(self) -> str | None:
         """The polars code that opens the same table lazily, or None where it is in memory."""
         ...
@@ -54,6 +59,10 @@ class DataSource(Protocol):
 
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in file order, of columns in ascending order. Any thread."""
+        ...
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """Give all rows in file order, at most so many at a time, without keeping any. Any thread."""
         ...
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:

@@ -11,7 +11,7 @@ from .names import unique_names
 from .schema import ColumnSchema, describe_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
     import pyarrow as pa
@@ -35,9 +35,19 @@ class TableSource:
         self._frame = frame
         self._series: dict[int, pl.Series] = {}
 
+    @property
+    def row_bytes(self) -> float:
+        """Give the bytes of one row."""
+        return int(self._table.nbytes) / max(1, self.rows)
+
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows [start, stop) in order; nothing is copied."""
         return self._table.select(list(columns)).slice(start, stop - start)
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """Give all rows in order, a few at a time; nothing is copied."""
+        for start in range(0, self.rows, rows):
+            yield self._table.slice(start, rows)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order."""
