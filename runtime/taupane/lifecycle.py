@@ -63,7 +63,7 @@ class Launch:
         self._may_fall_back = may_fall_back
         self._closing = False
         self._early: list[Any] = []
-        self._handing_on = threading.Lock()
+        self._handing_on = threading.RLock()  # a signal handler may close the host while it tells something
 
     @property
     def dev(self) -> bool:
@@ -325,12 +325,15 @@ class LoopThread:
     async def _main(self) -> None:
         import asyncio
 
+        from taupane.threads import AppThreads
+
         with self._lock:
             if self._ending:
                 self._launch.app.server.unbind()
                 return
             self._loop = asyncio.get_running_loop()
             self._end = self._loop.create_future()
+            self._loop.set_default_executor(AppThreads())
         await _serve_until(self._launch, self._end)
 
 

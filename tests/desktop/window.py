@@ -188,11 +188,21 @@ class Window:
 
 
 def descendants(pid: int) -> list[int]:
+    """Return the processes that any thread of this one has started, and theirs."""
+    direct: list[int] = []
+    for thread in _threads(pid):
+        try:
+            direct += [int(each) for each in (thread / "children").read_text().split()]
+        except OSError:
+            continue  # the thread has ended
+    return direct + [deeper for each in direct for deeper in descendants(each)]
+
+
+def _threads(pid: int) -> list[Path]:
     try:
-        direct = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:
         return []
-    return direct + [deeper for each in direct for deeper in descendants(each)]
 
 
 def alive(pid: int) -> bool:

@@ -66,7 +66,10 @@ class Running:
                 self.lines.append(line.rstrip("\n"))
 
     def says(self, text: str, times: int = 1, seconds: float = 30) -> None:
-        x11.until(lambda: sum(text in line for line in list(self.lines)), lambda found: found >= times, seconds)
+        end = time.monotonic() + seconds
+        while sum(text in line for line in list(self.lines)) < times:
+            assert time.monotonic() < end, f"expected {text!r} {times} times within {seconds:g} s, read {self.lines}"
+            time.sleep(0.02)
 
     def window(self) -> str:
         return x11.until(lambda: x11.windows_of(self.process.pid), lambda found: len(found) == 1, 30)[0]
@@ -74,7 +77,7 @@ class Running:
     def close_window(self) -> None:
         x11.run("wmctrl", "-i", "-c", self.window())
 
-    def ends(self, code: int, seconds: float = 15) -> None:
+    def ends(self, code: int, seconds: float = 60) -> None:
         assert self.process.wait(seconds) == code, self.lines
         self._reader.join(5)
 
