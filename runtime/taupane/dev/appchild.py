@@ -16,6 +16,8 @@ from taupane_bridges.launcher.lines import Garbage, LineWriter, read_messages
 
 #: Seconds that an app gets to end in order, its `on_stop` functions included.
 PATIENCE = 8.0
+#: The same for one that has not answered yet, and may be waiting for anything at all.
+PATIENCE_AT_START = 1.0
 
 
 class AppChild:
@@ -70,14 +72,18 @@ class AppChild:
         """Let it end in order; comes back when nothing of the app's runs, though the process may still be there."""
         self.is_retired = True
         self.tell("end")
-        self._is_over.wait(PATIENCE)
+        self._is_over.wait(self._patience)
         threading.Thread(target=self.end, name="taupane-dev-old-app").start()
 
-    def end(self, patience: float = PATIENCE) -> int:
+    @property
+    def _patience(self) -> float:
+        return PATIENCE if self.has_served else PATIENCE_AT_START
+
+    def end(self, patience: float | None = None) -> int:
         """Let it end in order, then end it; returns its exit code."""
         self.writer.close(1)
         try:
-            self.process.wait(patience)
+            self.process.wait(self._patience if patience is None else patience)
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGTERM)
             try:

@@ -36,6 +36,11 @@ def main() -> None:
     atexit.register(link.say_over)  # the first to be registered is the last to be called
     install()
     lifecycle.development = partial(begin, link)
+    if link.front_end is not None:
+        from taupane.server import ownpages
+        from taupane.server.proxying import Proxy
+
+        ownpages.development = partial(Proxy, link.front_end)
     sys.excepthook = partial(_tell, link)
     follow(link.script)
     run_script(link.script, link.arguments, run_main)
@@ -56,6 +61,8 @@ def _tell(link: Link, kind: type[BaseException], error: BaseException, _trace: o
     from taupane.dev.telling import headline, trace
 
     del kind
+    if link.has_ended:
+        return  # the whole run ends
     text = trace(error)
     sys.stderr.write(text)
     sys.stderr.flush()

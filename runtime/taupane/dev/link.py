@@ -59,6 +59,8 @@ class Link:
         self._to_host: Callable[[Mapping[str, object] | Garbage], None] | None = None
         self._host_ends: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
+        self.has_ended = False
+        """Whether the parent has gone, or lets this process go."""
         self.script = str(start["script"])
         self.arguments: list[str] = list(start["arguments"])
         self.cookie: tuple[str, str] = (start["cookie"][0], start["cookie"][1])
@@ -66,6 +68,8 @@ class Link:
         self.host_name = str(start["host"])
         self.announces = bool(start["announces"])
         """Whether to print an address: only the first child does."""
+        self.front_end: str | None = start.get("front_end")
+        """The address of the server that makes the pages, where the app does not."""
         self.carried = Path(start["carried"])
         """The file with the state of the app before this one, where there was one."""
         threading.Thread(target=self._read, name="taupane-dev-link", daemon=True).start()
@@ -106,6 +110,7 @@ class Link:
                     self._to_host(message)
                 else:
                     self._early.append(message)
+        self.has_ended = True
         self._host_ends()
         self.on_end()
         end_at_the_latest(LAST_SECONDS)
@@ -118,6 +123,10 @@ class ParentHost(LauncherHost):
         super().__init__([])
         self.name = link.host_name
         self._link = link
+
+    def pages(self, count: int) -> None:
+        """Say how many pages are open: a browser's run ends with the last of them."""
+        self._link.send({"type": "dev", "did": "pages", "count": count})
 
     def _show(self, url: str, options: WindowOptions) -> None:
         del url, options  # they are said when the parent greets

@@ -23,13 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taupane.dev.appchild import AppChild
+from taupane.dev.frontend import FrontEnd, OwnFrontEnd
 from taupane.dev.standin import StandIn
+from taupane.dev.vite import ViteFailed
 from taupane.server.binding import bind
 from taupane.server.credentials import Cookie
 from taupane.settings import Settings
 from taupane_bridges.launcher.messages import parse_opening
 from taupane_bridges.launcher.talk import Talk
 from taupane_bridges.window import ClosingSignals, ExitReason, WindowError
+from taupane_bridges.window.browser import BrowserHost
 from taupane_bridges.window.commands import LoadUrl, SetTitle
 from taupane_bridges.window.events import Init, Loaded
 
@@ -50,8 +53,11 @@ Opening = tuple[str, "WindowOptions"]
 class Parent:
     """One development run. `run` takes the main thread."""
 
-    def __init__(self, script: Path, arguments: Sequence[str], settings: Settings, host: Host | None) -> None:
+    def __init__(
+        self, script: Path, arguments: Sequence[str], settings: Settings, host: Host | None, front: FrontEnd
+    ) -> None:
         self._script, self._arguments = script, list(arguments)
+        self._front = front
         self._host = host
         self._cookie = Cookie()
         self._socket = bind(settings.port or 0)
@@ -100,8 +106,13 @@ class Parent:
         hooks.veto = lambda: self._talk is not None and self._talk.ask_veto()
         hooks.entry_url = lambda: self._talk.entry_url(url)() if self._talk is not None else url
         hooks.open_external = lambda address: self._talk.open_external(address) if self._talk is not None else None
-        reason = self._host.run(url, options, self._event, self._invoke)
-        self._code = 1 if reason is ExitReason.FAILED else self._code
+        try:
+            reason = self._host.run(url, options, self._event, self._invoke)
+        except WindowError as error:
+            say(str(error))
+            self._code = 2
+        else:
+            self._code = 1 if reason is ExitReason.FAILED else self._code
 
     def _wait(self) -> Opening | None:
         while True:
@@ -143,6 +154,7 @@ class Parent:
         while (turn := self._turns.get()) is not None:
             turn()
         self._end_standin()
+        self._front.end()
         if self._spare is not None:
             self._spare.end(0.5)
         if self._child is not None:
@@ -151,7 +163,7 @@ class Parent:
 
     def _begin(self) -> None:
         """Start the app, with the state of the one before it, where that has left any."""
-        if self._is_ending:
+        if self._is_ending or not (self._has_run or self._begin_front()):
             return
         self._end_standin()
         child, self._spare = self._spare or self._new(), None
@@ -164,10 +176,21 @@ class Parent:
             host=self._host.name if self._host is not None else "headless",
             announces=not self._has_run,
             carried=str(self._own_folder / "state"),
+            front_end=self._front.url,
         )
         self._has_run = True
         if self._host is not None:
             child.writer.send({"type": "hello", "launcher": "taupane"})
+
+    def _begin_front(self) -> bool:
+        """Let the front end come up; tells whether the app can be started."""
+        try:
+            self._front.begin(lambda: self._is_ending)
+        except (ViteFailed, OSError) as error:
+            say(str(error))
+            self._code = 1
+            self._close()
+        return not self._is_ending
 
     def _new(self) -> AppChild:
         return AppChild(self._socket, self._message, self._child_ended)
@@ -194,6 +217,9 @@ class Parent:
             later = threading.Timer(SPARE_AFTER, lambda: self._turns.put(self._prepare))
             later.daemon = True
             later.start()
+        elif message.get("did") == "pages":
+            if isinstance(self._host, BrowserHost):
+                self._host.pages(int(message["count"]))
         elif message.get("did") == "raised":
             child.raised = (str(message.get("title")), str(message.get("text")))
         elif message.get("did") == "carried":
@@ -251,7 +277,10 @@ class Parent:
             title, text = child.raised or (f"The app {how}", "What it said is in the terminal.")
             self._standin = StandIn(self._socket, self._cookie, title, text)
 
-    def _changed(self, paths: list[Path]) -> None:
+    def _changed(self, saved: list[Path]) -> None:
+        paths = self._front.left(saved)
+        if not paths:
+            return
         if self._child is None:
             self._begin()
         elif self._child.has_served:
@@ -301,8 +330,8 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def develop(script: Path, arguments: Sequence[str]) -> int:
-    """Run an app for its development; returns the exit code. Main thread."""
+def develop(script: Path, arguments: Sequence[str], front: FrontEnd | None = None) -> int:
+    """Run an app for its development, its pages made by a front end beside it; returns the exit code. Main thread."""
     from taupane.settings import BadSetting, read_settings
     from taupane.settingsfile import find_file
     from taupane_bridges.window import HostError, choose
@@ -319,7 +348,7 @@ def develop(script: Path, arguments: Sequence[str]) -> int:
         for name, reason in choice.passed_over:
             if host is None:
                 say(f"no {name} window: {reason}")
-        parent = Parent(script, arguments, settings, host)
+        parent = Parent(script, arguments, settings, host, front or OwnFrontEnd())
     except (BadSetting, HostError, OSError, ValueError) as error:
         say(str(error))
         return 2
