@@ -325,12 +325,15 @@ class LoopThread:
     async def _main(self) -> None:
         import asyncio
 
+        from taupane.threads import AppThreads
+
         with self._lock:
             if self._ending:
                 self._launch.app.server.unbind()
                 return
             self._loop = asyncio.get_running_loop()
             self._end = self._loop.create_future()
+            self._loop.set_default_executor(AppThreads())
         await _serve_until(self._launch, self._end)
 
 

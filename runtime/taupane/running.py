@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable,
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
 
-from taupane.calling import call, is_async, name_of
+from taupane.calling import call, in_thread, is_async, name_of
 from taupane.closing import CloseQuestion
 from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.failurenote import failure_note
@@ -117,9 +117,10 @@ class Running:
         for mount in reversed(self.app.mounts):
             await mount.stop()
         self.app.rows.close()
-        await asyncio.to_thread(self._live.shut_down)
+        # Not by `asyncio.to_thread`, whose threads may all be taken by what does not end.
+        await self._contained(asyncio.wait_for(in_thread(self._live.shut_down), STOP_TIME), "the end of the pages")
         if self._peers is not None:
-            await asyncio.to_thread(self._peers.close)
+            await self._contained(asyncio.wait_for(in_thread(self._peers.close), STOP_TIME), "the end of the calls")
         if self._watchdog is not None:
             self._watchdog.stop()
 

@@ -58,6 +58,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "window",
             "windows",
             "testing",
+            "threads",
         }
     ),
     frozenset({"compat"}),

@@ -333,6 +333,30 @@ def test_a_pending_request_does_not_hold_the_end_up(start: Start) -> None:
     asking.join(5)
 
 
+@pytest.mark.parametrize("form", ["start", "run"])
+def test_calls_in_threads_do_not_hold_the_end_up(start: Start, form: str) -> None:
+    running = start(
+        """
+        @app.on_start
+        async def begin() -> None:
+            for _ in range(40):
+                app.spawn(asyncio.to_thread(fetch))
+            print("asks", flush=True)
+
+        def fetch() -> None:
+            time.sleep(300)
+
+        """
+        + FORMS[form].replace("\n", "\n        "),
+        "--no-window",
+    )
+    running.up()
+    running.wait_for("asks")
+    running.process.send_signal(signal.SIGINT)
+    running.ends(130, seconds=30)
+    running.wait_for("left behind in threads at the end of the app: fetch", running.err)
+
+
 def test_functions_that_block_do_not_hold_the_end_up(start: Start) -> None:
     running = start(
         """
