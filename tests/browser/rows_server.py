@@ -29,6 +29,7 @@ import asyncio
 import json
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -198,10 +199,9 @@ class _SocketSink:
 def open_spec(spec: str) -> DataSource:
     """Open a path, or make a synthetic table of ROWSxCOLS; endless:ROWSxCOLS is in no memory."""
     if spec.startswith("endless:"):
-        from endless import Endless  # beside this file
-
         rows, _, columns = spec.removeprefix("endless:").partition("x")
-        return Endless(int(rows), int(columns))
+        made: DataSource = import_module("endless").Endless(int(rows), int(columns))  # beside this file
+        return made
     rows, x, columns = spec.partition("x")
     if x and rows.isdigit() and columns.isdigit():
         return open_source(synthetic(int(rows), int(columns)))

@@ -252,7 +252,8 @@ def test_a_hundred_million_rows_of_five_thousand_columns_scroll_both_ways(grid: 
         grid.drag_thumb("vertical", share)
         grid.drag_thumb("horizontal", share)
         row, column = check()
-        assert (row / 1e8, column / 5e3) == (pytest.approx(share, abs=0.06), pytest.approx(share, abs=0.06))
+        assert abs(row / 1e8 - share) < 0.06
+        assert abs(column / 5e3 - share) < 0.06
         grid.page.mouse.move(500, 300)
         grid.page.mouse.wheel(900, 28 * 40)
         assert check()[0] == row + 40

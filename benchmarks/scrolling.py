@@ -1,0 +1,151 @@
+"""Frames while a large table scrolls.
+
+    python benchmarks/scrolling.py [--file X.parquet] [--runs SECONDS] [--rows N]
+
+Runs `taupane view` without a window, opens it in Chromium and turns the wheel at a steady speed. A frame is long when
+it takes more than 25 ms, and a placeholder frame when a visible cell has no value yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from report import Table, percentile
+
+ROWS = 10_000_000
+SECONDS = 5
+#: What is done, and the px a second down and to the right.
+MOVES = (
+    ("down, 2,000 px/s", 2_000, 0),
+    ("down, 20,000 px/s", 20_000, 0),
+    ("up, 20,000 px/s", -20_000, 0),
+    ("to the right, 2,000 px/s", 0, 2_000),
+)
+
+#: Turns the wheel for so many ms and resolves with what the frames were like.
+SCROLL = """([down, right, ms]) => new Promise((resolve) => {
+  const grid = document.querySelector("taupane-grid");
+  const main = grid.shadowRoot.querySelector(".main");
+  const before = {...grid.metrics};
+  const gaps = [];
+  let last = performance.now();
+  const until = last + ms;
+  let side = 1;
+  const step = (now) => {
+    const gap = now - last;
+    last = now;
+    gaps.push(gap);
+    if (right !== 0 && gaps.length % 60 === 0) side = -side;
+    const init = {deltaX: right * side * gap / 1000 + 1e-9, deltaY: down * gap / 1000 + 1e-9};
+    main.dispatchEvent(new WheelEvent("wheel", {...init, bubbles: true, cancelable: true}));
+    if (now < until) requestAnimationFrame(step);
+    else resolve({
+      gaps, frames: grid.metrics.frames - before.frames,
+      waiting: grid.metrics.placeholderFrames - before.placeholderFrames,
+      script: (grid.metrics.totalMs - before.totalMs) / Math.max(1, grid.metrics.frames - before.frames),
+    });
+  };
+  requestAnimationFrame((now) => { last = now; requestAnimationFrame(step); });
+})"""
+
+READY = """() => {
+  const grid = document.querySelector("taupane-grid");
+  return grid?.shadowRoot.querySelector("[role=grid]")?.getAttribute("aria-busy") === "false"
+    && grid.shadowRoot.querySelector(".row:not([hidden]) .cell") !== null;
+}"""
+
+
+def measure(runs: int = 0, file: Path | None = None, rows: int = ROWS) -> Table:
+    """Scroll for a few seconds in each way (`runs` gives other seconds)."""
+    from browser import chromium
+
+    table = Table(
+        "Scrolling a table",
+        f"{rows:,} rows × 20 columns from a parquet file, 1280 × 800, headless Chromium without a GPU, wheel at a "
+        "steady speed. A frame is long above 25 ms; in a placeholder frame a visible cell has no value yet.",
+        ("how", "fps", "frame p95 ms", "long frames %", "placeholder frames %", "script ms a frame"),
+    )
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        path = file or made(Path(folder) / "rows.parquet", rows)
+        with viewing(path) as address:
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.goto(address)
+            page.wait_for_function(READY, timeout=60_000)
+            page.wait_for_timeout(3_000)  # the table is loaded meanwhile, as it would be while somebody looks at it
+            for what, down, right in MOVES:
+                page.evaluate(SCROLL, [down, right, 500])
+                seen = page.evaluate(SCROLL, [down, right, (runs or SECONDS) * 1_000])
+                gaps = seen["gaps"]
+                table.add(
+                    what,
+                    f"{1_000 * len(gaps) / sum(gaps):.0f}",
+                    percentile(gaps, 0.95),
+                    f"{100 * sum(gap > 25 for gap in gaps) / len(gaps):.1f}",
+                    f"{100 * seen['waiting'] / max(1, seen['frames']):.2f}",
+                    float(seen["script"]),
+                )
+            page.close()
+    return table
+
+
+@contextmanager
+def viewing(path: Path) -> Iterator[str]:
+    """Run `taupane view` without a window; gives the address that works once."""
+    command = [sys.executable, "-m", "taupane", "view", str(path), "--window", "none"]
+    with Popen(command, stdout=PIPE, stderr=DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+def made(path: Path, rows: int) -> Path:
+    """Write a table of mixed columns, a piece at a time."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    words = pa.array(["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"])
+    writer = None
+    for start in range(0, rows, 524_288):
+        n = np.arange(start, min(rows, start + 524_288), dtype=np.int64)
+        mixed = (n * 2_654_435_761) % 1_000_003
+        columns = {"n": pa.array(n)}
+        for c in range(19):
+            kind = (mixed + c * 977) % 1_000_003
+            columns[f"c{c}"] = (
+                pa.array(kind / 100) if c % 4 == 0
+                else words.take(pa.array(kind % 6)) if c % 4 == 1
+                else pa.array(kind * 1_000_000_000, pa.timestamp("us")) if c % 4 == 2
+                else pa.array(kind, pa.int32())
+            )  # fmt: skip
+        piece = pa.table(columns)
+        writer = writer or pq.ParquetWriter(path, piece.schema, compression="snappy")
+        writer.write_table(piece)
+    assert writer is not None
+    writer.close()
+    return path
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--runs", type=int, default=0, help="seconds of each way")
+    options = parser.parse_args()
+    print(measure(options.runs, options.file, options.rows).text())
+
+
+if __name__ == "__main__":
+    main()
