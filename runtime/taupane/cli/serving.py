@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def run(options: Options, datasets: list[LoadRequest], stdio_control: bool) -> int:
-    """Serve until told to end; give the exit code. Raises ClickException when the port is taken."""
+    """Serve until told to end; give the exit code. Raises BadParameter when the port is taken."""
     from taupane_bridges.buckaroo import BuckarooServer
     from taupane_bridges.data import DataError
 
@@ -26,7 +26,7 @@ async def run(options: Options, datasets: list[LoadRequest], stdio_control: bool
     try:
         await server.start()
     except OSError as error:
-        raise click.ClickException(f"port {options.port}: {error.strerror or error}") from None
+        raise click.BadParameter(f"{options.port}: {error.strerror or error}", param_hint="--port") from None
     _listen_for_the_end(loop, ended, stdio_control)
     try:
         print(f"BUCKAROO_PORT={server.port}", flush=True)
