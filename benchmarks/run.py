@@ -27,6 +27,7 @@ import pixels
 import reload
 import rows
 import rpc
+import scrolling
 import windows
 from report import Table
 
@@ -41,6 +42,7 @@ SUITES = {
     "commands": commands.measure,
     "firehose": firehose.measure,
     "rows": rows.measure,
+    "scrolling": scrolling.measure,
     "rpc": rpc.measure,
     "windows": windows.measure,
     "reload": reload.measure,
