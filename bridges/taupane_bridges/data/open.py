@@ -47,7 +47,7 @@ def _open_path(path: Path) -> DataSource:
     from .text import LINES, SEPARATORS, read_lines, read_text
 
     suffix = path.suffix.lower()
-    if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
+    if _leads_to_many(path):
         from .parts import PartsSource
 
         return PartsSource(path)
@@ -64,3 +64,11 @@ def _open_path(path: Path) -> DataSource:
         f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "
         ".arrow, .xlsx, or a folder of .parquet"
     )
+
+
+def _leads_to_many(path: Path) -> bool:
+    """Tell whether it is a folder, or a pattern; one that may not be looked at is taken for a missing file."""
+    try:
+        return path.is_dir() or (glob.has_magic(str(path)) and not path.exists())
+    except (OSError, ValueError):
+        return False
