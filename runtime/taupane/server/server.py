@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from taupane.errors import AppError, NotRunning
+from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.scheduled import Scheduled, finished, on_loop
 from taupane.server.binding import BACKLOG, LOOPBACK, bind
 from taupane.server.credentials import Credentials, fresh_secret
@@ -215,8 +215,10 @@ class Server:
         return reached
 
     def _mint(self, path: str) -> str:
-        if not path.startswith("/") or path.startswith("//") or any(c in path for c in "\r\n\\\0"):
-            raise ValueError(f"a path of this app starts with one '/', got {path!r:.80}")
+        given: object = path
+        is_path = isinstance(given, str) and given.startswith("/") and not given.startswith("//")
+        if not is_path or any(c in path for c in "\r\n\\\0"):
+            raise BadRoute(f"expected a path of this app, which starts with one '/', got {given!r:.80}")
         return self.credentials.tokens.mint(path)
 
 

@@ -125,6 +125,14 @@ def test_wrong_use_says_what_was_expected(name: str) -> None:
         use(App("x"))
 
 
+@pytest.mark.parametrize("path", ["x", "//example.org", "/a\nb", "", 3, None])
+def test_an_address_is_of_a_path_of_the_app(path: Any) -> None:
+    app = App("x")
+    app.route("/")(lambda: None)
+    with app.serving(), pytest.raises(BadRoute, match="expected a path of this app"):
+        app.server.mint_url(path)
+
+
 def test_what_needs_a_running_app_says_so() -> None:
     app = App("x")
     with pytest.raises(NotRunning):
