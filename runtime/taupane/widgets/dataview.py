@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from taupane.state import State
+from taupane.widgets.cells import is_cell
 from taupane.widgets.dataplan import ColumnName, Filter, Plan, Search, Sort, check_column
 from taupane.widgets.options import integer, refused
 
@@ -86,10 +87,11 @@ class TableView:
     common to them and `selection` is the last one made.
     """
 
-    def __init__(self, plan: State[Plan] | None = None) -> None:
-        if plan is not None and not callable(getattr(plan, "set", None)):
-            raise refused("TableView", "plan", plan, "a State of a Plan")
-        self.plan: State[Plan] = State(Plan()) if plan is None else plan
+    def __init__(self, plan: State[Plan] | Plan | None = None) -> None:
+        given: object = plan
+        if plan is not None and not isinstance(plan, Plan) and not is_cell(given):
+            raise refused("TableView", "plan", plan, "a Plan, or a State of one")
+        self.plan: State[Plan] = State(plan or Plan()) if plan is None or isinstance(plan, Plan) else plan
         self.selection: State[Selection] = State(Selection())
         self._target: State[Mapping[str, Any] | None] = State(None)
 

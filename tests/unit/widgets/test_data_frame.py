@@ -280,8 +280,9 @@ def test_a_click_has_the_value_and_the_row() -> None:
 
 
 def test_a_view_sorts_filters_searches_and_scrolls() -> None:
-    view = ui.TableView()
+    view = ui.TableView(ui.Plan("n"))
     page = Page(ui.DataFrame("f", view=view))
+    assert page.sessions[0].plans == [ui.Plan("n").message()]
     view.sort("a", ui.Sort("b", descending=True))
     view.filter(ui.Filter("a", "lt", 3))
     view.search("x")
@@ -300,6 +301,7 @@ def test_a_view_sorts_filters_searches_and_scrolls() -> None:
         (lambda: ui.DataFrame("f", plan=3), "DataFrame(plan=…): expected a State of a Plan"),
         (lambda: ui.DataFrame("f", view=3), "DataFrame(view=…): expected a TableView"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", view=ui.TableView(), plan=ui.Plan()), "DataFrame(plan=…): expected nothing beside"),
+        (lambda: ui.TableView(3), "TableView(plan=…): expected a Plan, or a State of one"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", on_select=3), "DataFrame(on_select=…): expected a function"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", columns="a"), "DataFrame(columns=…): expected a list of column names"),
         (lambda: ui.DataFrame("f", columns=[]), "expected at least one column"),
