@@ -39,9 +39,9 @@ export interface Look {
 }
 
 /** Shares of the colour in the cell: light enough for the text in every theme. */
-const TINT = 34;
-const MARK = 32;
-const BAR = 42;
+const TINT = 30;
+const MARK = 24;
+const BAR = 40;
 /** Steps of a scale: looks are kept, not made anew for every cell. */
 const STEPS = 48;
 
