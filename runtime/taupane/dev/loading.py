@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Sequence
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
-from taupane.dev.rerun import runs
+from taupane.dev.rerun import ModuleScope, runs
 from taupane.dev.watch import is_followed
 from taupane.mainthread import run_source
 from taupane.state import sites
+from taupane.state.scope import get_scope
 
 
 class _Loader(SourceFileLoader):
@@ -43,9 +46,23 @@ class _Finder(MetaPathFinder):
 
 
 def follow(script: str) -> None:
-    """Note what the modules in the script's folder make, from now on."""
+    """Note what the modules in the script's folder make, from now on, also on threads that they start."""
+    _follow_threads()
     sites.follows_names[0] = True
     sys.meta_path.insert(0, _Finder(Path(script).resolve().parent))
+
+
+def _follow_threads() -> None:
+    start = threading.Thread.start
+
+    def start_in_scope(thread: threading.Thread) -> None:
+        scope = get_scope()
+        if isinstance(scope, ModuleScope):
+            # Of the instance, as a class of its own may have another `run`.
+            thread.run = partial(scope.run, thread.run)  # type: ignore[method-assign]
+        start(thread)
+
+    threading.Thread.start = start_in_scope  # type: ignore[method-assign, assignment]
 
 
 def run_main(source: bytes, module: ModuleType) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib import invalidate_caches
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,14 +35,26 @@ class Failed:
     text: str
 
 
-def plan(folder: Path, changed: list[Path]) -> list[str]:
-    """Give the modules to run again, in order; none where no loaded module has changed. SyntaxError, OSError."""
+@dataclass(frozen=True)
+class Plan:
+    """What a change concerns."""
+
+    order: list[str]
+    """The modules to run again, in order."""
+    gone: set[str]
+    """Modules that these import and whose files are no longer there."""
+
+
+def plan(folder: Path, changed: list[Path]) -> Plan:
+    """Give what is to be done; nothing where no loaded module has changed. SyntaxError, OSError."""
     known = modules_of(folder)
-    names = [name for name, path in known.items() if path in changed]
+    there = {name: path for name, path in known.items() if path.exists()}
+    names = [name for name, path in there.items() if path in changed]
     if not names:
-        return []
-    imports = {name: _imports(name, path, known) for name, path in known.items()}
-    return affected(names, imports)
+        return Plan([], set())
+    imports = {name: _imports(name, path, known) for name, path in there.items()}
+    order = affected(names, {name: used & there.keys() for name, used in imports.items()})
+    return Plan(order, {used for name in order for used in imports[name] if used not in there})
 
 
 def _imports(name: str, path: Path, known: dict[str, Path]) -> set[str]:
@@ -55,10 +68,11 @@ def _imported(name: str, path: Path, source: bytes, known: frozenset[str]) -> se
 
 def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Failed | list[str]:
     """Run again what a change concerns; gives the modules that were, or why it did not work. Not on the loop."""
+    invalidate_caches()  # a new file may be younger than what the import system remembers of its folder
     try:
-        order = plan(folder, changed)
-        modules = [sys.modules[name] for name in order]
-        again = [runs.again(module, source_of(module)) for module in modules]
+        planned = plan(folder, changed)
+        order = planned.order
+        again = [runs.again(sys.modules[name], source_of(sys.modules[name])) for name in order]
     except (SyntaxError, ValueError) as error:
         return Failed(headline(error), trace(error))
     except OSError as error:
@@ -66,9 +80,11 @@ def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Fai
     if not again:
         return []
     tasks = running.tasks_of(set(order))
+    gone = {name: sys.modules.pop(name) for name in planned.gone}
     with _declaring(app, running, set(order)) as declared:
         failed = _execute(app, again)
         if failed is not None:
+            sys.modules.update(gone)
             running.end((), running.tasks_of(set(order)) - tasks)
             declared.take_back()
             for each in reversed(again):
@@ -76,6 +92,8 @@ def reload(app: App, running: Running, folder: Path, changed: list[Path]) -> Fai
             return failed
     for each in again:
         each.keep()
+    for name in gone:
+        runs.forget(name)
     running.end((), tasks)
     return order
 

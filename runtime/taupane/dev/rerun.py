@@ -122,6 +122,12 @@ class Runs:
         self._scopes[name] = scope = ModuleScope()
         scope.run(run)
 
+    def forget(self, name: str) -> None:
+        """End what a module has made that is no longer part of the app."""
+        scope = self._scopes.pop(name, None)
+        if scope is not None:
+            scope.dispose()
+
     def again(self, module: ModuleType, source: bytes) -> Again:
         """Prepare to run a module once more; SyntaxError."""
         name = module.__name__

@@ -47,6 +47,8 @@ class Session:
         self._folder = app_folder()
         self._wishes: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
         self._failed: Failed | None = None
+        self._pending: set[Path] = set()
+        """What was saved and has not worked yet: tried again with the next save."""
         leave_scope()  # the run of the app's own file: what handlers make is not the file's
         app.dev_renders = State.detached(0, "reloads")
         app.on_connect(self._greet)
@@ -105,13 +107,15 @@ class Session:
         from taupane.dev.reload import Failed, reload
 
         running = self._app.running
-        outcome = reload(self._app, running, self._folder, paths)
+        self._pending.update(paths)
+        outcome = reload(self._app, running, self._folder, sorted(self._pending))
         self._failed = outcome if isinstance(outcome, Failed) else None
         if isinstance(outcome, Failed):
             running.notify_all("worked")  # what failed before is of no account now
             running.notify_all("overlay", outcome.title, outcome.text)
             self._told("failed", f"{outcome.title}\n{outcome.text}".rstrip())
             return
+        self._pending.clear()
         running.notify_all("overlay")
         running.notify_all("worked")
         if outcome:
