@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from taupane.server.headers import REVALIDATE
+from taupane.server.ownpages import names_page
 
 if TYPE_CHECKING:
     from taupane.routes import Routes
@@ -18,15 +19,21 @@ async def answer(own: OwnPages, routes: Routes, request: web.Request) -> web.Str
     """Answer a request for what is no page; None for the pages."""
     path = request.path
     if own.development is not None:
-        asks_for_page = request.headers.get("Sec-Fetch-Dest", "document") == "document" and own.has(path)
-        is_page = asks_for_page and hdrs.UPGRADE not in request.headers
-        return None if is_page or (path != "/" and routes.match(path)) else await own.development.answer(request)
-    if own.has(path) or routes.match(path) is not None:
+        if asks_for_page(request) or (path != "/" and routes.match(path) is not None):
+            return None
+        return await own.development.answer(request)
+    if names_page(path) or routes.match(path) is not None:
         return None
     found = await asyncio.to_thread(own.find, path)
     if found is None:
         raise web.HTTPNotFound
     return web.FileResponse(found, headers={"Cache-Control": REVALIDATE})
+
+
+def asks_for_page(request: web.Request) -> bool:
+    """Tell whether a browser wants a document, which script and pictures are not, and sockets even less."""
+    wants = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return wants and names_page(request.path) and hdrs.UPGRADE not in request.headers
 
 
 def add_development(app: web.Application, server: DevelopmentServer) -> None:

@@ -20,7 +20,7 @@ from taupane.server.marking import Additions, completed
 from taupane.themes import SYSTEM, scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aiohttp import web
 
@@ -45,12 +45,16 @@ class DevelopmentServer(Protocol):
         ...
 
 
+development: Callable[[], DevelopmentServer] | None = None
+"""Gives the server that makes the pages: set in the child process of a development run."""
+
+
 class OwnPages:
     """A folder of pages. `BadRoute` where it has no ``index.html``, unless a development server makes the pages."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.development: DevelopmentServer | None = None
+        self.development = None if development is None else development()
 
     def check(self) -> None:
         """Make sure that there is something to show, before the app starts. `BadRoute`."""
@@ -63,11 +67,6 @@ class OwnPages:
     def content(self) -> tuple[()]:
         """Return what Python draws on such a page: nothing."""
         return ()
-
-    def has(self, path: str) -> bool:
-        """Tell whether a path names a page (``/``, ``/about.html``, ``/item/3``) and no other kind of file."""
-        suffix = Path(path).suffix.lower()
-        return suffix in _PAGES or suffix == ""
 
     async def document(self, path: str, boot: Mapping[str, object], look: Look, nonce: str) -> str | None:
         """Return the page at a path, ready for our policy and our client; None where there is none."""
@@ -90,6 +89,12 @@ class OwnPages:
             return contained_file(self.folder, name)
         inside = contained_file(self.folder, name + "index.html") if name.endswith("/") else None
         return inside or contained_file(self.folder, "index.html")
+
+
+def names_page(path: str) -> bool:
+    """Tell whether a path names a page (``/``, ``/about.html``, ``/item/3``) and no other kind of file."""
+    suffix = Path(path).suffix.lower()
+    return suffix in _PAGES or suffix == ""
 
 
 def _additions(boot: Mapping[str, object], look: Look, nonce: str) -> Additions:

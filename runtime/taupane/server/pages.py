@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from taupane.server import headers, plainpages
 from taupane.server.documents import Look, document, encode
+from taupane.server.ownpages import names_page
 from taupane.server.replies import HTML, Reply, problem_reply, report
 from taupane.server.sheets import Sheets
 
@@ -64,7 +65,7 @@ class Pages:
         """Find what shows a path: a route, else a page of the app's own."""
         own = self._plan.own_pages
         match = self._plan.pages.match(path)
-        return self._plan.pages.match("/") if match is None and own is not None and own.has(path) else match
+        return self._plan.pages.match("/") if match is None and own is not None and names_page(path) else match
 
     def peek(self, path: str) -> Reply:
         """Answer a HEAD: nobody will look at the page, so none is made."""

@@ -156,14 +156,12 @@ def test_the_socket_turns_other_pages_away(tmp_path: Path) -> None:
         socket.create_connection(("127.0.0.1", app.ws_port), 5).close()
 
 
-def test_a_page_of_another_server_is_refused_by_name(tmp_path: Path) -> None:
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "index.html").write_text("<p>x</p>")
+def test_the_pages_of_another_server_need_a_development_run(tmp_path: Path) -> None:
     file = write(tmp_path, "app.run()", ", mode=__import__('taupy').AppMode.RAW_HTML")
     with started(file, TAUPY_EXTERNAL_HTTP="1") as app:
         _, errors = app.communicate(timeout=30)
         assert app.returncode == 1
-        assert "external_http" in errors
+        assert "build the front end first, or let `taupane dev` show what Vite makes of it" in errors
 
 
 def test_without_a_root_it_is_a_value_error(tmp_path: Path) -> None:

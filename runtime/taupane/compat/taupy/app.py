@@ -55,10 +55,6 @@ class Core(_App):
     def _check(self) -> None:
         if self.mode is not AppMode.RAW_HTML:
             super()._check()
-        elif self.external_http:
-            raise AppError(
-                "external_http: a page of another server is not shown yet; build it into dist/ and leave it out"
-            )
 
 
 class App:

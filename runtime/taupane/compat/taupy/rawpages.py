@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from taupane.errors import AppError
+from taupane.server import ownpages
 from taupane.server.folders import contained_file
 from taupane.server.marking import with_nonces
 
@@ -24,10 +25,16 @@ CLIENT: Final = "taupy.js"
 
 
 def find_folder() -> Path:
-    """Give the `dist` folder beside the app's file; `AppError` where it has no index.html."""
+    """Give the `dist` folder beside the app's file; `AppError` where it has no index.html.
+
+    While a development server makes the pages it need not be there.
+    """
     folder = (Path(sys.argv[0] or ".").resolve().parent / "dist").resolve()
-    if not (folder / "index.html").is_file():
-        raise AppError(f"AppMode.RAW_HTML shows {folder / 'index.html'}, which is not there: build the front end first")
+    if ownpages.development is None and not (folder / "index.html").is_file():
+        raise AppError(
+            f"AppMode.RAW_HTML shows {folder / 'index.html'}, which is not there: build the front end first, "
+            "or let `taupane dev` show what Vite makes of it"
+        )
     return folder
 
 
@@ -37,11 +44,14 @@ class RawPages:
     def __init__(self, app: App, folder: Path) -> None:
         self._app = app
         self._folder = folder
+        self._development = None if ownpages.development is None else ownpages.development()
         handlers = app.core.handlers
         handlers["GET", SOCKET] = app.sockets.serve_page
         handlers["GET", "/client.js"] = self._client
         handlers["GET", "/"] = self._file
         handlers["GET", "/{name:.+}"] = self._file
+        if self._development is not None:
+            app.core.on_stop(self._development.close)
 
     async def _client(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web
@@ -60,6 +70,12 @@ class RawPages:
 
         from taupane.server.headers import REVALIDATE
 
+        if self._development is not None:
+            from taupane.server.ownfiles import asks_for_page
+
+            if asks_for_page(request):
+                return await self._marked(await self._development.document(request.path))
+            return await self._development.answer(request)
         name = request.match_info.get("name", "") or "index.html"
         path = await asyncio.to_thread(contained_file, self._folder, name + "index.html" if name[-1] == "/" else name)
         if path is None:
@@ -69,13 +85,16 @@ class RawPages:
         return web.FileResponse(path, headers={"Cache-Control": REVALIDATE})
 
     async def _page(self, path: Path) -> web.StreamResponse:
+        return await self._marked(await asyncio.to_thread(path.read_text, "utf-8", "replace"))
+
+    async def _marked(self, text: str) -> web.StreamResponse:
         from aiohttp import web
 
         from taupane.server.headers import page_policy
 
         nonce = self._app.sockets.issue()
-        text = await asyncio.to_thread(path.read_text, "utf-8", "replace")
-        policy = page_policy(nonce, host=self._app.core.server.host, connect=self._app.socket_sources())
+        server, relaxed = self._app.core.server, self._development is not None
+        policy = page_policy(nonce, host=server.host, connect=self._app.socket_sources(), relaxed=relaxed)
         return web.Response(
             text=with_nonces(text, nonce), content_type="text/html", headers={"Content-Security-Policy": policy}
         )
