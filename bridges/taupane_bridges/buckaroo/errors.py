@@ -34,10 +34,12 @@ def refusal(status: int, code: str, message: str) -> Refused:
     return Refused(status, {"error_code": code, "message": message})
 
 
-def of_load(error: DataError, path: Path) -> Refused:
-    """Tell why a file cannot be shown. The path is the client's own word for it."""
+def of_load(error: DataError, path: Path, *, is_folder: bool | None = None) -> Refused:
+    """Tell why a file cannot be shown. The path is the client's own word for it; `is_folder` None: look."""
     suffix = path.suffix.lower()
-    if isinstance(error, (SourceMissing, UnsupportedSource)) and suffix not in FORMATS and not path.is_dir():
+    if isinstance(error, (SourceMissing, UnsupportedSource)) and suffix not in FORMATS:
+        if path.is_dir() if is_folder is None else is_folder:
+            return refusal(404, "file_not_found", f"File not found: {path}")
         return refusal(400, "invalid_file", f"Unsupported file format: {suffix or 'none'}")
     if isinstance(error, SourceMissing):
         return refusal(404, "file_not_found", f"File not found: {path}")

@@ -19,17 +19,20 @@ LONGEST_NAME: Final = 100
 _SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
 
-def number_bars(least: float, most: float, edges: Sequence[float], counts: Sequence[int], missing: float) -> list[Bar]:
-    """Give the bars of numbers from `least` to `most`, whose middle was counted between `edges`. `missing`: 0…1."""
+def number_bars(ends: Sequence[float], edges: Sequence[float], counts: Sequence[int], missing: float) -> list[Bar]:
+    """Give the bars of numbers whose middle was counted between `edges`. `ends` are the least, the two that the middle
+    lies between, and the largest; `missing` is a share, 0…1.
+    """
     total = sum(counts)
     if total == 0 or len(edges) < 2:
         return _missing_bar(missing)
+    least, low_end, high_end, most = ends
     step = (edges[-1] - edges[0]) / (len(edges) - 1)
     largest = max(abs(edges[0]), abs(edges[-1]))
-    bars: list[Bar] = [{"name": _span(least, edges[0], step, None), "tail": 1}]
+    bars: list[Bar] = [{"name": _span(least, low_end, step, None), "tail": 1}]
     for low, high, count in zip(edges, edges[1:], counts, strict=False):
         bars.append({"name": _span(low, high, step, largest), "population": _percent(count / total)})
-    bars.append({"name": _span(edges[-1], most, step, None), "tail": 1})
+    bars.append({"name": _span(high_end, most, step, None), "tail": 1})
     return bars + _missing_bar(missing)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import refusal
+from taupane_bridges.data import SourceMissing
+
+from .errors import of_load
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Paths:
     root: Path | None = None
 
     def check(self, path: str) -> None:
-        """Raise Refused for a path outside of the root, with the words for a file that is not there."""
+        """Raise Refused for a path outside of the root, as for a file that is not there: its name alone decides."""
         if self.root is None:
             return
         try:
@@ -23,4 +25,4 @@ class Paths:
         except (OSError, ValueError, RuntimeError):
             inside = False
         if not inside:
-            raise refusal(404, "file_not_found", f"File not found: {path}")
+            raise of_load(SourceMissing(""), Path(path), is_folder=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from taupane_bridges.data.columns import WITH_VALUES
 from taupane_bridges.data.errors import TooLarge
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from .loaded import Loaded
     from .requests import Json
+
+Between: TypeAlias = 'Literal["linear", "nearest"]'
 
 SAMPLE: Final = 100_000
 """Rows that stand for all of a table that is too large to be counted whole."""
@@ -59,7 +61,9 @@ class ColumnStats:
 
 def table_stats(loaded: Loaded, view: PreparedView, check: Check) -> dict[int, ColumnStats]:
     """Give the statistics of the rows of a view, by column."""
-    return {at: _column(loaded.engine, view, at, check) for at in range(len(loaded.columns))}
+    # The two libraries find the ends of the middle 98 % in their own ways.
+    between: Between = "linear" if loaded.request.backend == "pandas" else "nearest"
+    return {at: _column(loaded.engine, view, at, between, check) for at in range(len(loaded.columns))}
 
 
 def with_filtered(stats: Mapping[int, ColumnStats], filtered: Mapping[int, ColumnStats]) -> dict[int, ColumnStats]:
@@ -67,14 +71,15 @@ def with_filtered(stats: Mapping[int, ColumnStats], filtered: Mapping[int, Colum
     return {at: replace(entry, filtered_bars=filtered[at].bars) for at, entry in stats.items()}
 
 
-def _column(engine: Engine, view: PreparedView, at: int, check: Check) -> ColumnStats:
+def _column(engine: Engine, view: PreparedView, at: int, between: Between, check: Check) -> ColumnStats:
     """Count a column; kept with the engine's other answers."""
     key = ("buckaroo", view.plan.of_rows(), at)
     known: ColumnStats | None = engine.recall(key)
     if known is None:
         check()
         array = _values(engine, view, at, check)
-        known = scaled(summarise(engine.source.schema[at].kind, array), view.rows, len(array))
+        found = summarise(engine.source.schema[at].kind, array, between)
+        known = scaled(found, view.rows, len(array))
         engine.remember(key, known, 4_096)
     return known
 
@@ -93,8 +98,8 @@ def _values(engine: Engine, view: PreparedView, at: int, check: Check) -> pa.Arr
     return source.take(index, [at]).column(0).combine_chunks()
 
 
-def summarise(kind: str, array: pa.Array) -> ColumnStats:
-    """Count the values of one array."""
+def summarise(kind: str, array: pa.Array, between: Between = "nearest") -> ColumnStats:
+    """Count the values of one array; `between`: what is a quantile that falls between two of them."""
     import pyarrow as pa
 
     nulls = int(array.null_count)
@@ -110,11 +115,11 @@ def summarise(kind: str, array: pa.Array) -> ColumnStats:
         present = len(series)
         series = series.filter(series.is_not_nan())
         counted = ColumnStats(nulls + present - len(series), len(series))
-    return _valued(kind, counted, series, len(array))
+    return _valued(kind, counted, series, len(array), between)
 
 
-def _valued(kind: str, counted: ColumnStats, series: pl.Series, rows: int) -> ColumnStats:
-    counts = series.alias("value").value_counts(name="count").sort(["count", "value"], descending=[True, False])
+def _valued(kind: str, counted: ColumnStats, series: pl.Series, rows: int, between: Between) -> ColumnStats:
+    counts = _counts(series)
     top = counts.head(10)
     names = _shown(top["value"])
     once = int((counts["count"] == 1).sum())
@@ -123,18 +128,24 @@ def _valued(kind: str, counted: ColumnStats, series: pl.Series, rows: int) -> Co
     bars = name_bars(pairs, counted.present, once, rows)
     found = replace(counted, distinct=counts.height, once=once, frequent=frequent, bars=tuple(bars))
     if kind in _NUMBERS and len(series):
-        return _numbers(found, series, rows)
+        return _numbers(found, series, rows, between)
     if kind in _ON_A_LINE and len(series):
         least, most = _shown(series.clear(0).extend(series.sort().gather([0, len(series) - 1])))
         return replace(found, least=least, most=most)
     return found
 
 
-def _numbers(found: ColumnStats, series: pl.Series, rows: int) -> ColumnStats:
+def _counts(series: pl.Series) -> pl.DataFrame:
+    """Count each value, the most frequent first, ties as they come first in the table."""
+    found = series.alias("value").to_frame().group_by("value", maintain_order=True).len("count")
+    return found.sort("count", descending=True, maintain_order=True)
+
+
+def _numbers(found: ColumnStats, series: pl.Series, rows: int, between: Between) -> ColumnStats:
     found = replace(found, least=_told(series.min()), most=_told(series.max()))
     found = replace(found, mean=_told(series.mean()), std=_told(series.std()), median=_told(series.median()))
     finite = series.filter(series.is_finite()) if series.dtype.is_float() else series
-    low, high = (finite.quantile(share, "nearest") for share in (0.01, 0.99))
+    low, high = (finite.quantile(share, between) for share in (0.01, 0.99))
     if (found.distinct or 0) <= _FEW or low is None or high is None:
         return found
     middle = finite.filter((finite > low) & (finite < high))
@@ -143,8 +154,8 @@ def _numbers(found: ColumnStats, series: pl.Series, rows: int) -> ColumnStats:
         return found
     edges, counts = counted
     missing = found.nulls / rows if rows else 0.0
-    ends = [float(finite.min() or 0), float(finite.max() or 0)]  # type: ignore[arg-type]  # (numbers)
-    bars = number_bars(ends[0], ends[1], edges, counts, missing)
+    least, most = (float(end or 0) for end in (finite.min(), finite.max()))  # type: ignore[arg-type]  # (numbers)
+    bars = number_bars((least, float(low), float(high), most), edges, counts, missing)
     return replace(found, edges=tuple(edges), bars=tuple(bars))
 
 
@@ -193,15 +204,14 @@ def rows_of(dtype: str, stats: ColumnStats | None) -> Json:
     """Give a column's statistics by the names that the page knows."""
     if stats is None:
         return {"dtype": dtype}
+    middle = {"mean": stats.mean, "std": stats.std, "median": stats.median}
     told: Json = {
         "dtype": dtype,
         "null_count": stats.nulls,
         "non_null_count": stats.present,
         "min": stats.least,
         "max": stats.most,
-        "mean": stats.mean,
-        "std": stats.std,
-        "median": stats.median,
+        **({} if stats.mean is None else middle),
         "unique_count": stats.once,
         "distinct_count": stats.distinct,
         "histogram_bins": list(stats.edges),
@@ -240,6 +250,3 @@ def _cell(value: Any) -> pa.Array:
     if isinstance(value, float):
         return pa.array([value], pa.float64())
     return pa.array([json.dumps(value)], pa.string())
-
-
-Work = Callable[["Check"], "dict[int, ColumnStats]"]

@@ -124,7 +124,7 @@ def test_any_integers_have_statistics(values: list[int | None]) -> None:
 
 
 def test_bars_of_numbers() -> None:
-    bars = number_bars(-5, 120, [0.0, 50.0, 100.0], [3, 1], 0.25)
+    bars = number_bars((-5, 0, 100, 120), [0.0, 50.0, 100.0], [3, 1], 0.25)
     assert bars == [
         {"name": "-5<>0", "tail": 1},
         {"name": "0–50", "population": 75.0},
@@ -132,7 +132,7 @@ def test_bars_of_numbers() -> None:
         {"name": "100–120", "tail": 1},
         {"name": "NA", "NA": 25.0},
     ]
-    assert number_bars(0, 0, [], [], 1.0) == [{"name": "NA", "NA": 100.0}]
+    assert number_bars((0, 0, 0, 0), [], [], 1.0) == [{"name": "NA", "NA": 100.0}]
     assert [number_text(v, 10.0, v) for v in (1_500.0, 2e6, 3e9, 0.0)] == ["1.5K", "2M", "3B", "0"]
 
 
