@@ -181,6 +181,16 @@ def test_states_for_no_rows_a_missing_and_a_broken_file(grid: Grid) -> None:
     assert 0 in grid.rows()
 
 
+def test_try_again_opens_the_file_anew(grid: Grid, table: pl.DataFrame, tmp_path: Path) -> None:
+    file = tmp_path / "late.parquet"
+    grid.open(str(file), settle=False)
+    expect(grid.page.get_by_text("The file is not there")).to_be_visible()
+    table.head(300).write_parquet(file)
+    grid.page.get_by_role("button", name="Try again").click()
+    expect(grid.page.locator(".range")).to_contain_text("of 300 rows")
+    grid.check(table)
+
+
 def test_another_table_starts_at_its_first_cell(grid: Grid, table: pl.DataFrame) -> None:
     grid.open()
     grid.drag_thumb("vertical", 0.7)

@@ -110,6 +110,11 @@ class Conversation:
         return self._shown
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the source could not be opened, or not be read any more, and is not being opened again."""
+        return self._failure is not None and self._table is None and self._opening is None
+
+    @property
     def total_rows(self) -> int:
         """The rows of the open table, 0 without one."""
         return 0 if self._table is None else self._table.rows
@@ -292,6 +297,10 @@ class Conversation:
         elif self._shown.plan is not None:
             self._wanted = self._shown.plan
         return [*said, *self._refused(message, view_id, code, filter_id)]
+
+    def order_failed(self, code: str, message: str) -> list[Action]:
+        """The rest of an order cannot be made, of which the first rows are shown."""
+        return self._refused(message, code=code)
 
     def _change(self, plan: ViewPlan) -> list[Action]:
         urgent = plan.sort != self._wanted.sort

@@ -146,7 +146,7 @@ class Session:
 
     def connect(self, sink: Sink) -> Connection:
         """Join a page, after the server layer has checked its credential. `sink` gets what the page must hear,
-        beginning now.
+        beginning now. A source that could not be read is opened again: whoever comes tries again.
         """
         self.start()
         connection = Connection(self, sink)
@@ -154,6 +154,8 @@ class Session:
             connection.say(messages.error("load_error", "This table was closed."))
             return connection
         self._connections.add(connection)
+        if self._conversation.is_broken:
+            self._do(self._conversation.start())
         for message in self._conversation.greeting():
             connection.say(message)
         return connection
