@@ -6,10 +6,10 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from taupane.errors import TaupaneError
+from taupane.errors import NotRunning, TaupaneError
 from taupane.live import protocol
 from taupane.live.nodes import ElementNode, walk
 from taupane.testing.naming import is_shown, name_of, own_text, parents, role_of, text_of
@@ -17,6 +17,7 @@ from taupane.testing.naming import is_shown, name_of, own_text, parents, role_of
 if TYPE_CHECKING:
     from taupane.app import App
     from taupane.live.view import View
+    from taupane.running import Running
 
 T = TypeVar("T")
 
@@ -37,8 +38,12 @@ def drive(app: App, path: str = "/") -> Iterator[Page]:
     """Run `app` without a window and give its page at `path`; the app ends with the block."""
     with app.serving():
         page = open_page(app, path)
-        yield page
-        page.check()
+        try:
+            yield page
+            page.check()
+        finally:
+            if app.is_running:  # a test may have ended it
+                page.close()
 
 
 def open_page(app: App, path: str = "/") -> Page:
@@ -48,7 +53,7 @@ def open_page(app: App, path: str = "/") -> Page:
     if match is None:
         raise NotThere(f"no route shows {path!r}")
     view, _ = asyncio.run_coroutine_threadsafe(running.open_view(match, path), running.loop).result(PATIENCE)
-    return Page(view, running.loop)  # type: ignore[arg-type]
+    return Page(cast("View", view), running)
 
 
 class Found:
@@ -193,15 +198,32 @@ def _texts(form: ElementNode) -> dict[str, str | list[str]]:
 class Page:
     """One open page, with a connection that acknowledges frames as a browser would."""
 
-    def __init__(self, view: View, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, view: View, running: Running) -> None:
         self.view = view
-        self._loop = loop
+        self._running = running
+        self._loop = running.loop
+        self._connection = _Connection(self)
         self._events = 0
         self._errors: list[str] = []
         self._changed = threading.Condition()
-        hello = protocol.Hello(view.id, view.nonce, view.epoch, 0)
-        self._on_loop(lambda: view.attach(_Connection(self), hello))
+        self._on_loop(self._attach)
         self.settle()
+
+    def close(self) -> None:
+        """Close the page, as a user closes its window."""
+        self._on_loop(self._detach)
+
+    def _attach(self) -> None:
+        view, views = self.view, self._running.app.server.views
+        views.add(view)
+        first = views.attach(view, self._connection)
+        view.attach(self._connection, protocol.Hello(view.id, view.nonce, view.epoch, 0))
+        self._running.connected(view, first)
+
+    def _detach(self) -> None:
+        with suppress(NotRunning):  # the app is just ending, and its pages with it
+            if self._running.app.server.views.detach(self.view, self._connection):
+                self._running.disconnected(self.view)
 
     @property
     def root(self) -> ElementNode:
