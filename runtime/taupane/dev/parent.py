@@ -31,7 +31,7 @@ from taupane.server.credentials import Cookie
 from taupane.settings import Settings
 from taupane_bridges.launcher.messages import parse_opening
 from taupane_bridges.launcher.talk import Talk
-from taupane_bridges.window import ClosingSignals, ExitReason, WindowError
+from taupane_bridges.window import ClosingSignals, ExitReason, WindowError, WindowOptions
 from taupane_bridges.window.browser import BrowserHost
 from taupane_bridges.window.commands import LoadUrl, SetTitle
 from taupane_bridges.window.events import Init, Loaded
@@ -39,7 +39,7 @@ from taupane_bridges.window.events import Init, Loaded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from taupane_bridges.window import Host, InvokeAnswer, WindowEvent, WindowOptions
+    from taupane_bridges.window import Host, InvokeAnswer, WindowEvent
 
 CARRY_TIME = 3.0
 """Seconds that an app gets to hand over its state."""
@@ -47,7 +47,7 @@ CARRY_TIME = 3.0
 SPARE_AFTER = 0.5
 """Seconds after which the process of the next restart is started: the app's own first page comes first."""
 
-Opening = tuple[str, "WindowOptions"]
+Opening = tuple[str, WindowOptions]
 
 
 class Parent:
@@ -276,6 +276,8 @@ class Parent:
             say(f"the app {how}; save a file to start it again")
             title, text = child.raised or (f"The app {how}", "What it said is in the terminal.")
             self._standin = StandIn(self._socket, self._cookie, title, text)
+            if self._host is not None and not self._opening.done():
+                self._opening.set_result((self._standin.entry_url(), WindowOptions(title=self._script.name)))
 
     def _changed(self, saved: list[Path]) -> None:
         paths = self._front.left(saved)

@@ -14,12 +14,13 @@ from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, cast
 
-from taupane.server.credentials import same_secret
+from taupane.server.credentials import Tokens, same_secret
 from taupane.server.gate import Facts, Gate
 from taupane.server.headers import COMMON, NO_STORE, SILENT_POLICY
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Mapping
 
     from taupane.server.credentials import Cookie
 
@@ -49,6 +50,10 @@ class StandIn:
         self._thread.daemon = True
         self._thread.start()
 
+    def entry_url(self) -> str:
+        """Give an address that gets the cookie, once."""
+        return f"{self._server.gate.origin}/enter/{self._server.tokens.mint()}"
+
     def leave(self) -> None:
         """Answer no more; whoever waits tries again and finds the app. The socket stays open."""
         self._server.shutdown()
@@ -64,7 +69,7 @@ class _Server(ThreadingHTTPServer):
         self.socket.close()
         self.socket = listening
         self.gate = Gate(f"127.0.0.1:{listening.getsockname()[1]}")
-        self.cookie = cookie
+        self.cookie, self.tokens = cookie, Tokens()
         self.title, self.text = title, text
         self.over = threading.Event()
 
@@ -82,7 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as the module says; 403 to all who are not a page of the app."""
         upgrades = "upgrade" in self.headers
-        if self.own.gate.judge(self._facts(upgrades)) is not None or not self._has_cookie():
+        refused = self.own.gate.judge(self._facts(upgrades)) is not None
+        if not refused and self.own.tokens.spend(self.path.removeprefix("/enter/")) is not None:
+            self._answer(303, "text/plain", "", {"Location": "/", "Set-Cookie": self.own.cookie.header()})
+        elif refused or not self._has_cookie():
             self._answer(403, "text/plain", "")
         elif upgrades:
             self.own.over.wait()
@@ -112,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return found is not None and same_secret(found.value, self.own.cookie.value)
 
-    def _answer(self, status: int, kind: str, body: str) -> None:
+    def _answer(self, status: int, kind: str, body: str, more: Mapping[str, str] | None = None) -> None:
         data = body.encode()
         self.send_response(status)
         policy = SILENT_POLICY + ("; style-src 'unsafe-inline'" if kind == "text/html" else "")
@@ -123,6 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             "Content-Type": f"{kind}; charset=utf-8",
             "Content-Length": str(len(data)),
             "Connection": "close",
+            **(more or {}),
         }.items():
             self.send_header(name, value)
         self.end_headers()

@@ -139,6 +139,19 @@ def test_an_app_that_dies_keeps_its_window(start: Start, tmp_path: Path) -> None
     has_nothing_left(children)
 
 
+def test_an_app_that_cannot_begin_has_a_window_that_says_so(start: Start, tmp_path: Path) -> None:
+    app = start(words="1 / 0\n" + WORDS)
+    app.says("the app ended with code 1; save a file to start it again")
+    window = app.window()
+    x11.until(lambda: x11.title(window), lambda title: title == "app.py", 30)
+    save(tmp_path, "words.py", WORDS)
+    app.says("connected ")
+    x11.until(lambda: x11.title(window), lambda title: title == "Dev window one", 30)
+    assert x11.windows_of(app.process.pid) == [window]
+    app.close_window()
+    app.ends(0, 30)
+
+
 SLOW = "print('importing', flush=True)\nimport time\ntime.sleep(60)\n"
 STAGES = ["as it begins", "while the app starts", "with its page", "while it starts anew", "without an app"]
 
