@@ -206,8 +206,8 @@ class Running:
             published=self._published,
             dropped=self._dropped,
             sessions=app.rows,
-            connected=self._connected,
-            disconnected=self._disconnected,
+            connected=self.connected,
+            disconnected=self.disconnected,
             ended=self._ended,
             dev=self._dev,
             own_window=lambda: self._host.name not in WINDOWLESS,
@@ -260,14 +260,16 @@ class Running:
             self._live.close(view)
             raise
 
-    def _connected(self, view: LiveView, first: bool) -> None:
+    def connected(self, view: LiveView, first: bool) -> None:
+        """Take note of a page that has come, for the first time or again. On the loop."""
         self._open_pages.add(view)
         self._tell_pages()
         if first:
             for function in list(self.app.hooks.connect):
                 self.hook(function, "on_connect", view)
 
-    def _disconnected(self, view: LiveView) -> None:
+    def disconnected(self, view: LiveView) -> None:
+        """Take note of a page whose connection is gone. On the loop."""
         self._open_pages.discard(view)
         self._tell_pages()
         for function in list(self.app.hooks.disconnect):
