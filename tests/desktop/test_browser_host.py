@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from tests.desktop.app.test_app_window import Running
 from tests.desktop.chromium import command_line
 from tests.desktop.x11 import until
 
-from taupane_bridges.window import NoEngine, WindowOptions
+from taupane_bridges.window import COMMANDS, NoEngine, Unsupported, WindowClosed, WindowOptions, parse_command
 from taupane_bridges.window.browser import GRACE, BrowserHost, grace_from
 
 if TYPE_CHECKING:
@@ -133,6 +134,30 @@ def test_pages_that_come_back_in_time_keep_it() -> None:
     host.hooks.on_gui_ready = come_and_go
     assert str(run(host, events)) == "ExitReason.CLOSED"
     assert [event.NAME for event in events] == ["init", "loaded", "loaded", "loaded", "closed"]
+
+
+def test_every_command_is_done_or_refused_by_name() -> None:
+    host, opened = BrowserHost(grace=0, open_file=lambda _: True), list[str]()
+    host.hooks.open_external = opened.append
+    fields: dict[str, object] = {
+        "width": 500, "height": 400, "x": 10, "y": 20, "title": "new", "enabled": True, "visible": False, "grab": True,
+        "edge": "north", "url": "https://example.org/", "message": "Really?",
+    }  # fmt: skip
+    commands = [parse_command({**fields, "type": name}) for name in COMMANDS if not name.startswith("close")]
+    answers = {command.NAME: host.post(command) for command in commands}  # before it is there
+    thread = threading.Thread(target=run, args=(host, []))
+    thread.start()
+    for name, answer in answers.items():
+        error = answer.exception(30)
+        if name in host.capabilities:
+            assert error is None, name
+        else:
+            assert isinstance(error, Unsupported), name
+            assert (error.host, error.command) == ("browser", name)
+    assert opened == ["https://example.org/"]
+    assert host.post(parse_command({"type": "close"})).result(30) is True
+    thread.join(30)
+    assert isinstance(host.post(commands[0]).exception(30), WindowClosed)
 
 
 def test_the_grace_is_a_number_of_seconds(caplog: pytest.LogCaptureFixture) -> None:

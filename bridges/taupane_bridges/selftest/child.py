@@ -12,6 +12,8 @@ import logging
 import os
 import sys
 import threading
+from collections import Counter
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.launcher import LauncherHost, own_launcher
@@ -23,11 +25,12 @@ from taupane_bridges.window.pywebview_host import PywebviewHost
 from .page import NONCE
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from taupane_bridges.window import Host
+    from taupane_bridges.window import Command, Host
 
 __all__ = ["host_named", "main"]
+
+_ANSWERS = 20.0
+"""Seconds for the answers to commands that a closing window leaves behind; all are told at once, if not lost."""
 
 
 def host_named(name: str) -> Host:
@@ -42,6 +45,7 @@ class _Child:
         self._messages = read_messages(os.fdopen(os.dup(0), "rb"))
         self._out = LineWriter(_take_stdout(), "selftest-stdout")
         self._veto = False
+        self._amid: list[Future[object]] = []
 
     def run(self) -> int:
         """Show the window until it is gone; 1 when it could not be shown."""
@@ -58,6 +62,7 @@ class _Child:
             self._out.send({"broken": str(error), "code": error.code})
             return 1
         else:
+            wait(self._amid, timeout=_ANSWERS)
             self._out.send({"exit": reason.value})
             return 0
         finally:
@@ -96,6 +101,8 @@ class _Child:
         elif message.get("do") == "close":
             self._out.send({"id": number, "ok": True, "value": None})
             host.close()
+        elif message.get("do") == "close amid":
+            self._close_amid(host, number, parse_command(message["command"]), int(message["count"]))
         else:
             try:
                 command = parse_command(message["command"])
@@ -104,6 +111,18 @@ class _Child:
                 return
             host.post(command).add_done_callback(lambda done: self._answer(number, done))
 
+    def _close_amid(self, host: Host, number: object, command: Command, count: int) -> None:
+        """Close between many commands, and say what became of each."""
+        told: Future[object] = Future()
+        self._amid.append(told)  # the process waits for it
+        answers = [host.post(command) for _ in range(count)]
+        host.close()
+        answers += [host.post(command) for _ in range(count)]
+        left = wait(answers, timeout=_ANSWERS).not_done
+        became = Counter(_fate(each) if each not in left else "no answer" for each in answers)
+        self._out.send({"id": number, "ok": True, "value": dict(became)})
+        told.set_result(None)
+
     def _answer(self, number: object, done: Future[object]) -> None:
         if done.cancelled():
             self._out.send({"id": number, "ok": False, "error": "CancelledError", "message": "cancelled"})
@@ -111,6 +130,13 @@ class _Child:
         error = done.exception()
         outcome = _told(error) if error is not None else {"ok": True, "value": done.result()}
         self._out.send({"id": number, **outcome})
+
+
+def _fate(done: Future[object]) -> str:
+    if done.cancelled():
+        return "CancelledError"
+    error = done.exception()
+    return "done" if error is None else type(error).__name__
 
 
 def _told(error: BaseException) -> dict[str, object]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .check import Prove
     from .witness import Witness
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "EARLY", "unserved"]
 
 _CANCELLED: dict[str, object] = {"open_file": [], "save_file": None, "open_folder": None, "confirm": False}
 _ASKED: dict[str, dict[str, object]] = {
@@ -21,6 +21,13 @@ _ASKED: dict[str, dict[str, object]] = {
     "open_folder": {"title": "Self-test"},
     "confirm": {"message": "Self-test?"},
 }
+
+EARLY: tuple[dict[str, object], ...] = (
+    {"type": "set_title", "title": "Too early"},
+    {"type": "focus"},
+    {"type": "set_title", "title": "Early"},
+)
+"""What the window of `early commands` is sent before it is there; every host with a window can do that."""
 
 
 def close_request(subject: Subject, witness: Witness) -> str:
@@ -48,6 +55,28 @@ def host_close(subject: Subject, witness: Witness) -> str:
     if any(each["type"] == "close_request" for each in subject.events()):
         raise Failed("Host.close asked the app")
     return "ended without asking"
+
+
+def close_amid(subject: Subject, witness: Witness) -> str:
+    """Close between commands: each of them is answered, by what it gives or by the window's end."""
+    count = 100
+    command = {"type": "set_title", "title": "Under way"}
+    became = subject.answer(subject.send({"do": "close amid", "command": command, "count": count}))
+    answered = became.get("done", 0) + became.get("WindowClosed", 0)
+    if answered != 2 * count:
+        raise Failed(f"expected {2 * count} commands done or failed with WindowClosed, got {became}")
+    _ended(subject, witness, "shutdown")
+    return f"{2 * count} commands, each of them answered"
+
+
+def early_commands(subject: Subject, witness: Witness) -> str:
+    """Commands that were sent before the window was there are done in it."""
+    for number in range(1, len(EARLY) + 1):
+        subject.answer(number)
+    title = str(EARLY[-1]["title"])
+    subject.state(f"the title {title!r}", title=title)
+    witness.title(subject, title)
+    return "done once the window was there, in order"
 
 
 def load_failure(subject: Subject, witness: Witness) -> str:
@@ -119,5 +148,7 @@ CHECKS = (
     Check("close", close, {}, last=True),
     *(Check(name, dialog(name, fields), fields, alone=True) for name, fields in _ASKED.items()),
     Check("host close", host_close, alone=True, last=True),
+    Check("busy close", close_amid, alone=True, last=True),
+    Check("early commands", early_commands, alone=True, last=True),
     Check("load failure", load_failure, alone=True, last=True, native=True),
 )

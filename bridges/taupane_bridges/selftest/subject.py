@@ -18,7 +18,7 @@ from .check import Failed, until
 from .page import ProbePage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from typing_extensions import Self
 
@@ -41,7 +41,8 @@ class Refusal(Exception):
 class Subject:
     """One window on one host. `page` is what it shows; None where the host shows nothing.
 
-    `options` are those of `WindowOptions`. `url` None: the test page.
+    `options` are those of `WindowOptions`. `url` None: the test page. `early` commands are sent before the window is
+    there; they are messages 1, 2, …
     """
 
     def __init__(
@@ -51,9 +52,11 @@ class Subject:
         url: str | None = None,
         environ: Mapping[str, str] | None = None,
         patience: float = PATIENCE,
+        early: Sequence[Mapping[str, object]] = (),
         **options: Any,
     ) -> None:
         self.host, self.patience = host, patience
+        self._early = early
         self.page = ProbePage(read_bridge())
         self.capabilities: frozenset[str] = frozenset()
         self.native = False
@@ -85,6 +88,8 @@ class Subject:
         for thread in self._threads:
             thread.start()
         self._in.send({"host": self.host, "url": self._url, "options": self._options})
+        for command in self._early:
+            self.send({"command": dict(command)})
         try:
             self.event("init", seconds=2 * self.patience)
             if event or self.shows_page:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from . import content, ending, pointer, shapes, sizes
 from .check import Check, Failed
-from .ending import unserved
+from .ending import EARLY, unserved
 from .subject import PATIENCE, Refusal, Subject
 from .witness import Witness
 
@@ -142,7 +142,8 @@ class Suite:
 
     def _alone(self, check: Check) -> Subject:
         if check.name != "load failure":
-            return Subject(self.host, environ=self._environ, patience=self._patience)
+            early = EARLY if check.name == "early commands" else ()
+            return Subject(self.host, environ=self._environ, patience=self._patience, early=early)
         return _Unserved(self.host, url=unserved(), environ=self._environ, patience=self._patience)
 
     def _drop(self) -> None:

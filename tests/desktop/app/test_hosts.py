@@ -1,4 +1,4 @@
-"""A whole app in Chromium windows: live, with more windows, in every way of starting it; and what it falls back to."""
+"""A whole app in windows of Chromium and Qt: live, commanded, closed, with more windows; and what it falls back to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APP = """
 import asyncio, sys
 from taupane import App, State, ui
 
-app = App("Chromium app", width=400, height=300)
+app = App("Whole app", width=400, height=300)
 count = State(0)
 
 def say(*words):
@@ -35,11 +35,20 @@ def home():
 
 @app.on_window_event
 def event(name, payload):
-    say("first", name)
+    say("first", name, payload.get("width", ""), payload.get("height", ""))
+
+refusals = ["once"] if "veto" in sys.argv else []
+
+@app.on_close_request
+def may_close():
+    say("may it close")
+    return not refusals or refusals.pop() is None
 
 @app.on_connect
 def connected(view):
     say("connected", view.path, app.window.host)
+    if view.path == "/":
+        app.window.set_size(480, 320).result(30)
     if view.path == "/" and "more" in sys.argv:
         window = app.open_window("/second", title="Second", width=300, height=200, x=700, y=90,
                                  on_close_request=lambda: say("asked"))
@@ -82,7 +91,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
 def window(app: Running, title: str) -> str:
     def found() -> list[str]:
-        ids = [each for pid in descendants(app.process.pid) for each in x11.windows_of(pid)]
+        ids = [each for pid in (app.process.pid, *descendants(app.process.pid)) for each in x11.windows_of(pid)]
         return [each for each in ids if x11.title(each) == title]
 
     return x11.until(found, bool, 60)[0]
@@ -93,30 +102,46 @@ def click(id: str) -> None:
     x11.mouse(f"mousemove {x + 80} {y + 80}", "click 1")
 
 
-@pytest.mark.parametrize("how", ["start", "loop"])
-def test_it_is_live_and_the_user_closes_it(start: Callable[..., Running], how: str) -> None:
-    app = start("--host", "chromium", how)
-    app.says("connected / chromium", seconds=60)
-    first = window(app, "Chromium app")
-    click(first)
-    app.says("count 1")
+def click_until(app: Running, id: str, said: str) -> None:
+    """Click until the app has heard of it: a page that is connected may not have been painted yet."""
+
+    def clicked() -> bool:
+        click(id)
+        return any(said in line for line in list(app.lines))
+
+    x11.until(clicked, bool, 30)
+
+
+@pytest.mark.parametrize(("host", "how"), [("chromium", "start"), ("chromium", "loop"), ("qt", "start")])
+def test_it_is_live_is_commanded_and_asked_before_it_closes(start: Callable[..., Running], host: str, how: str) -> None:
+    app = start("--host", host, how, "veto")
+    app.says(f"connected / {host}", seconds=60)
+    app.says("first resize 480 320")
+    first = window(app, "Whole app")
+    x11.until(lambda: x11.page(first)[2:], lambda size: size == (480, 320), 30)
+    click_until(app, first, "count 1")
+    x11.run("wmctrl", "-ic", first)
+    app.says("may it close")
+    click_until(app, first, "count 2")  # it has stayed
     x11.run("wmctrl", "-ic", first)
     app.ends(0, 60)
 
 
-def test_more_windows_are_live_and_end_by_themselves_or_with_the_first(start: Callable[..., Running]) -> None:
-    app = start("--host", "chromium", "more")
-    app.says("connected /second chromium", seconds=60)
+@pytest.mark.parametrize("host", ["chromium", "qt"])
+def test_more_windows_are_live_and_end_by_themselves_or_with_the_first(
+    start: Callable[..., Running], host: str
+) -> None:
+    app = start("--host", host, "more")
+    app.says(f"connected /second {host}", seconds=60)
     app.says("second init")
     second = window(app, "Second")
-    assert x11.frame(second)[:2] == (700, 90)
+    x11.until(lambda: x11.frame(second)[:2], lambda place: place == (700, 90), 30)
     x11.run("xdotool", "windowactivate", "--sync", second)
-    click(second)
-    app.says("count 10")
+    click_until(app, second, "count 10")
     x11.run("wmctrl", "-ic", second)
     app.says("asked")
     app.says("second closed")
-    first = window(app, "Chromium app")
+    first = window(app, "Whole app")
     x11.run("wmctrl", "-ic", first)
     app.ends(0, 60)
 
@@ -146,3 +171,13 @@ def test_a_browser_that_was_asked_for_is_never_replaced(start: Callable[..., Run
     app = start("--host", "chromium", environ={"TAUPANE_CHROMIUM": str(tmp_path / "none")})
     app.ends(2, 60)
     assert "which is no program here" in "".join(app.lines)
+
+
+@pytest.mark.parametrize("host", ["gtk", "qt", "chromium"])
+def test_a_host_that_was_asked_for_and_cannot_run_ends_the_app_in_one_line(
+    start: Callable[..., Running], host: str
+) -> None:
+    app = start("--host", host, environ={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
+    app.ends(2, 60)
+    assert len(app.lines) == 1, app.lines
+    assert f"the {host} window host cannot run: no display" in app.lines[0]
