@@ -14,11 +14,13 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.data import DataError, ViewPlan
 from taupane_bridges.data.engine import PreparedView
+from taupane_bridges.data.errors import Superseded
 
 from . import messages
 from .messages import RowsWanted, StateChange, StatsWanted, Unreadable, search_terms
@@ -27,6 +29,7 @@ from .state import START, change, initial_state
 from .statistics import ColumnStats, envelope, table_stats, with_filtered
 
 if TYPE_CHECKING:
+    from taupane_bridges.data.lanes import Ticket
     from taupane_bridges.data.resources import Resources
     from taupane_bridges.data.source import Check
 
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+LOAD_DELAY = 0.25
+"""Seconds after which a file is brought into memory: the first window comes before."""
 NO_DATA = "No data loaded for this session"
 
 
@@ -56,6 +61,7 @@ class Session:
         self._stats: dict[int, ColumnStats] | None = None  # with the bars of the filtered rows beside them
         self._counting: asyncio.Task[None] | None = None
         self._began = 0.0
+        self._loading: Ticket | None = None
         self._changing = asyncio.Lock()
         self._rows = Rows(resources, self._push)
         self._watchers: set[Callable[[], None]] = set()
@@ -72,10 +78,20 @@ class Session:
             client.live_search, client.was_served = "", False
         self._begin_generation()
         self._broadcast()
+        asyncio.get_running_loop().call_later(LOAD_DELAY, self._bring_in, loaded)
         for watcher in tuple(self._watchers):
             watcher()
         if old is not None:
             old.engine.close()
+
+    def _bring_in(self, loaded: Loaded) -> None:
+        """Bring a file into memory, if it fits: windows of one that is not touch whole row groups."""
+        if self._loading is not None:
+            self._loading.drop()
+        self._loading = None
+        if self.loaded is loaded:
+            self._loading = self._resources.heavy.submit((id(self), "load"), loaded.engine.load)
+            self._loading.future.add_done_callback(_log_failure)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` when another table is shown; gives what ends that."""
@@ -99,6 +115,8 @@ class Session:
         """Let go of the table and the work for it."""
         if self._counting is not None:
             self._counting.cancel()
+        if self._loading is not None:
+            self._loading.drop()
         self._rows.close()
         if self.loaded is not None:
             self.loaded.engine.close()
@@ -282,6 +300,12 @@ class Session:
 
 def _table_stats(loaded: Loaded, view: PreparedView, check: Check) -> dict[int, ColumnStats]:
     return table_stats(loaded, view, check)
+
+
+def _log_failure(future: Future[object]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if error is not None and not isinstance(error, Superseded):
+        _log.info("a file is read piece by piece: %s", type(error).__name__)
 
 
 def _empty(client: Client) -> tuple[bytes, ...]:
