@@ -44,8 +44,10 @@ class Sink(Protocol):
 class Windows(Protocol):
     """What a connection needs of its session."""
 
-    def window(self, request: messages.RowsRequest) -> Future[bytes] | messages.Json:
-        """Begin to make a frame, or give the error to answer with."""
+    def window(self, connection: Connection, request: messages.RowsRequest) -> Future[bytes] | messages.Json | None:
+        """Begin to make a frame, or give the error to answer with; None: `again` is called with the request when its
+        rows are known.
+        """
         ...
 
     def window_failed(self, request: messages.RowsRequest, error: BaseException) -> messages.Json:
@@ -103,10 +105,7 @@ class Connection:
             return
         message = messages.parse(text)
         if isinstance(message, messages.RowsRequest):
-            pushed_out = self._wants.add(message)
-            if pushed_out is not None and len(self._outbox) < _MANY:
-                self.say(_superseded(pushed_out))
-            self._pump()
+            self.again(message)
         elif isinstance(message, messages.SetSort):
             self._session.set_sort(message.keys)
         elif isinstance(message, messages.SetFilters):
@@ -121,6 +120,18 @@ class Connection:
             self.say(request_error(message.kind, message.request_id, "invalid_message", message.message))
         elif isinstance(message, messages.Malformed):
             self.say(messages.error(message.code, message.message))
+
+    def again(self, request: messages.RowsRequest) -> None:
+        """Put a request into the queue."""
+        pushed_out = self._wants.add(request)
+        if pushed_out is not None:
+            self.push_out(pushed_out)
+        self._pump()
+
+    def push_out(self, request: messages.RowsRequest) -> None:
+        """Answer a request for which there is no room any more."""
+        if len(self._outbox) < _MANY:
+            self.say(_superseded(request))
 
     def say(self, message: messages.Json) -> None:
         """Send a message to the page."""
@@ -139,8 +150,10 @@ class Connection:
 
     def _pump(self) -> None:
         while not self._closed and (request := self._wants.take()) is not None:
-            answer = self._session.window(request)
-            if isinstance(answer, dict):
+            answer = self._session.window(self, request)
+            if answer is None:
+                self._wants.done()
+            elif isinstance(answer, dict):
                 self._wants.done()
                 self.say(answer)
             else:

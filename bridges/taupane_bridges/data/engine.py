@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .choosing import part_mask, parts_of
 from .encode import encode
 from .errors import BadPlan, SourceChanged, TooLarge
+from .heads import first_rows
 from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
@@ -35,6 +36,8 @@ ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
 MAPPED_BYTES = 4 << 30  # orders that the worker wrote: in deleted files, mapped, so that they take disk and no memory
 FRAME_BYTES = 32 << 20
 TOLD_BYTES = 32 << 20  # statistics and counted values
+HEAD_ROWS = 2_000
+HEAD_FROM = 1_000_000  # rows; fewer are sorted before anybody waits
 COPY_ROWS = 10_000  # a smaller view is gathered from its row groups
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
@@ -62,11 +65,18 @@ class Caches:
 
 @dataclass(frozen=True)
 class PreparedView:
-    """The rows of a plan: `index` holds row numbers in the order shown, None means file order, all rows."""
+    """The rows of a plan: `index` holds row numbers in the order shown, None means file order, all rows. An index with
+    fewer numbers than rows is the head of an order that is still being made.
+    """
 
     plan: ViewPlan
     rows: int
     index: pa.Array | None
+
+    @property
+    def is_head(self) -> bool:
+        """Whether only the first rows of the order are known yet."""
+        return self.index is not None and len(self.index) < self.rows
 
 
 class Engine:
@@ -115,6 +125,17 @@ class Engine:
         else:
             index = self._filtered_order(plan.sort, mask, count, check)
         return PreparedView(plan, count, index)
+
+    def head(self, plan: ViewPlan, check: Check) -> PreparedView | None:
+        """Give the first rows of an order that takes long to make; None where it does not, or they would too."""
+        source = self.source
+        if not plan.sort or not plan.is_whole or not source.loaded or source.rows < HEAD_FROM:
+            return None
+        if self.known(plan) is not None or any(key.column >= len(source.schema) for key in plan.sort):
+            return None
+        keys = [source.column(key.column, check) for key in plan.sort]
+        index = first_rows(keys, [key.descending for key in plan.sort], HEAD_ROWS, check)
+        return None if index is None else PreparedView(plan, source.rows, index)
 
     def prepare_apart(self, plan: ViewPlan, check: Check) -> PreparedView:
         """Do as `prepare`, in the worker process where that pays. Raises WorkerDied too."""

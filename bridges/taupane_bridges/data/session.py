@@ -32,6 +32,7 @@ from .engine import Engine, PreparedView
 from .errors import BadPlan, DataError, SourceChanged, Superseded
 from .plan import ViewPlan, WhereInput, as_where
 from .resources import Resources, shared
+from .waiting import Waiting
 
 if TYPE_CHECKING:
     from .asking import SaveAs
@@ -80,6 +81,8 @@ class Session:
         self._made: dict[int, PreparedView] = {}
         self._open_id: int | None = None
         self._asking = Asking(self._resources, KINDS, self._current, self._told, save_as)
+        self._waiting = Waiting(self.ask)
+        self._head_problem: tuple[str, str] | None = None  # why an order whose first rows are shown has no others
         self._searched: int | None = None  # the view in which searches run
         self._must_load = False
         self._ticket: Ticket | None = None
@@ -177,25 +180,37 @@ class Session:
 
     def ask(self, connection: Connection, ask: Ask) -> None:
         """A page asks for something other than rows."""
-        self._asking.ask(connection, ask)
+        if self._view is not None and self._view.is_head and self._head_problem is None:
+            self._waiting.ask(connection, ask)
+        else:
+            self._asking.ask(connection, ask)
 
     def cancel(self, connection: Connection, request_id: int | str | None) -> None:
         """A page does not want an answer any more."""
+        self._waiting.cancel(connection, request_id)
         self._asking.cancel(connection, request_id)
 
     def left(self, connection: Connection) -> None:
         """A page has gone."""
+        self._waiting.left(connection)
         self._asking.left(connection)
         self._connections.discard(connection)
 
-    def window(self, request: RowsRequest) -> Future[bytes] | messages.Json:
-        """Begin to make the frame that a request asks for, or give the error to answer with."""
-        current = self._current()
+    def window(self, connection: Connection, request: RowsRequest) -> Future[bytes] | messages.Json | None:
+        """Begin to make the frame that a request asks for, or give the error to answer with; None while its rows are
+        still being sorted: then it is asked again.
+        """
+        current = self._shown()
         if current is None:
             return messages.rows_error(request, request.view_id or 0, "not_ready", "No table is open.")
         if request.view_id is not None and request.view_id != current.view_id:
             return messages.rows_error(request, request.view_id, "view_gone", "This view was replaced.")
         rows, columns = request.clamped(current.view.rows, self._conversation.width)
+        if current.view.is_head and current.view.index is not None and rows.stop > len(current.view.index):
+            if self._head_problem is not None:
+                return messages.rows_error(request, current.view_id, *self._head_problem)
+            self._waiting.rows(connection, request)
+            return None
         job = partial(_frame, current, request, rows, columns)
         future = self._resources.windows.submit(job)
         if self._must_load:
@@ -258,7 +273,12 @@ class Session:
             self._asking.view_changed()
 
     def _current(self) -> Current | None:
-        """Give the view that answers are made from."""
+        """Give the view that answers are made from; None too while only the head of its order is known."""
+        current = self._shown()
+        return None if current is None or current.view.is_head else current
+
+    def _shown(self) -> Current | None:
+        """Give the view that windows are made from."""
         shown = self._conversation.shown
         if shown is None or self._engine is None or self._view is None:
             return None
@@ -361,8 +381,26 @@ class Session:
             self._show(action.view_id, known)
             return
         self._load()
-        self._ticket = self._resources.heavy.submit((id(self), "view"), partial(_prepared, engine, action.plan))
-        self._when_done(self._ticket.future, partial(self._prepared, engine, action.view_id))
+        self._make(engine, action.view_id, action.plan)
+
+    def _make(self, engine: Engine, view_id: int, plan: ViewPlan) -> None:
+        """Have the rows of a view found; of a large order, the first ones before all."""
+        loop = self._loop
+
+        def job(check: Check) -> PreparedView:
+            head = engine.head(plan, check)
+            if head is not None and loop is not None:
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._headed, engine, view_id, head)
+            return engine.prepare_apart(plan, check)
+
+        self._ticket = self._resources.heavy.submit((id(self), "view"), job)
+        self._when_done(self._ticket.future, partial(self._prepared, engine, view_id))
+
+    def _headed(self, engine: Engine, view_id: int, head: PreparedView) -> None:
+        """The first rows of an order are known."""
+        if engine is self._engine and not self._closed:
+            self._show(view_id, head)
 
     def _prepared(self, engine: Engine, view_id: int, future: Future[PreparedView]) -> None:
         if engine is not self._engine:
@@ -372,11 +410,41 @@ class Session:
             self._show(view_id, future.result())
         elif not isinstance(error, Superseded):
             filter_id = error.filter_id if isinstance(error, BadPlan) else None
+            shown = self._conversation.shown
+            if shown is not None and shown.view_id == view_id:  # its first rows are shown: they are all that there is
+                self._head_problem = _tell(error)
+                self._waiting.refuse(*self._head_problem)
+                self._do(self._conversation.order_failed(*self._head_problem))
+                return
             self._do(self._conversation.prepare_failed(view_id, *_tell(error), filter_id))
+            self._finish()
+
+    def _finish(self) -> None:
+        """Go on with the order whose head is shown, when what took its place came to nothing."""
+        shown, engine, view = self._conversation.shown, self._engine, self._view
+        idle = self._ticket is None or self._ticket.future.done()
+        if (
+            shown is not None
+            and engine is not None
+            and view is not None
+            and view.is_head
+            and idle
+            and self._head_problem is None
+        ):
+            self._make(engine, shown.view_id, view.plan)
 
     def _show(self, view_id: int, view: PreparedView) -> None:
+        shown = self._conversation.shown
+        if shown is not None and shown.view_id == view_id and self._view is not None and self._view.is_head:
+            self._view = self._made[view_id] = view  # the page knows the view: now all of its rows are known
+            self._asking.view_changed()
+            self._waiting.go_on()
+            self._copy(view)
+            return
+        self._head_problem = None
         self._made[view_id] = view
         self._do(self._conversation.prepared(view_id, view.plan, view.rows))
+        self._waiting.go_on()
         if self._view is view:
             self._copy(view)
 
@@ -385,7 +453,7 @@ class Session:
         engine, old = self._engine, self._copying
         if old is not None:
             old.drop()
-        if engine is not None and engine.wants_copy(view):
+        if engine is not None and not view.is_head and engine.wants_copy(view):
             self._copying = self._resources.copying.submit((id(self), "copy"), partial(engine.write_copy, view))
             self._copying.future.add_done_callback(_log_failure)
 
@@ -401,6 +469,7 @@ class Session:
     def _leave(self) -> None:
         """Let go of the table that was open."""
         self._asking.table_left()
+        self._waiting.refuse("view_gone", "This table was replaced.")
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
         self._resources.arriving.drop((id(self), "rest"))
@@ -443,10 +512,6 @@ def hand_over(loop: asyncio.AbstractEventLoop, future: Future[T], then: Callable
 def _frame(current: Current, request: RowsRequest, rows: range, columns: range) -> bytes:
     payload = current.engine.frame(current.view, rows, columns)
     return messages.rows_frame(request, current.view_id, rows, columns, current.view.rows, payload)
-
-
-def _prepared(engine: Engine, plan: ViewPlan, check: Check) -> PreparedView:
-    return engine.prepare_apart(plan, check)
 
 
 def _tell(error: BaseException) -> tuple[str, str]:

@@ -22,12 +22,18 @@ from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
 
-from taupane_bridges.data import Session, open_source
+from taupane_bridges.data import Session, engine, open_source
 from taupane_bridges.data.apart import Worker
 from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
 
 DEADLINE = 30.0
+
+
+@pytest.fixture
+def no_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show no order before all of it is known."""
+    monkeypatch.setattr(engine, "HEAD_FROM", 1 << 40)
 
 
 @pytest.fixture
@@ -112,6 +118,7 @@ async def test_what_only_this_process_can_run_is_run_here(apart: Resources) -> N
     session.close()
 
 
+@pytest.mark.usefixtures("no_heads")
 async def test_a_worker_that_dies_is_told_and_replaced(apart: Resources) -> None:
     frame = slow()
     session = Session(partial(open_source, frame), resources=apart)
@@ -132,6 +139,7 @@ async def test_a_worker_that_dies_is_told_and_replaced(apart: Resources) -> None
     session.close()
 
 
+@pytest.mark.usefixtures("no_heads")
 async def test_a_sort_that_is_overtaken_is_ended_and_windows_go_on(apart: Resources) -> None:
     session = Session(partial(open_source, slow()), resources=apart)
     page = Page(session)

@@ -1,0 +1,154 @@
+"""The first rows of a large order are shown before all of it is known."""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.integration.data.conftest import ROWS, table
+from tests.integration.data.page import Page
+from tests.integration.data.test_session import numbers, ordered
+
+from taupane_bridges.data import Session, WorkerDied, engine, open_source
+from taupane_bridges.data.engine import Engine
+from taupane_bridges.data.heads import first_rows
+from taupane_bridges.data.order import sort_rows
+from taupane_bridges.data.resources import Resources
+
+
+def never() -> None:
+    """Never superseded."""
+
+
+VALUES: dict[str, tuple[Any, Any]] = {
+    "float": (pa.float64(), st.floats(-2, 2, width=16) | st.sampled_from([math.nan, 0.0, -0.0, math.inf])),
+    "int": (pa.int64(), st.integers(-3, 3)),
+    "text": (pa.large_string(), st.sampled_from(["", "a", "B", "é"])),
+    "decimal": (pa.decimal128(9, 2), st.decimals(-3, 3, places=1)),
+    "time": (pa.timestamp("ns", "UTC"), st.integers(-3, 3)),
+    "bool": (pa.bool_(), st.booleans()),
+}
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
+    rows = data.draw(st.integers(1, 60))
+    kinds = [VALUES[name] for name in data.draw(st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=3))]
+    keys = [
+        pa.array(data.draw(st.lists(st.none() | values, min_size=rows, max_size=rows)), type_)
+        for type_, values in kinds
+    ]
+    descending = [data.draw(st.booleans()) for _ in keys]
+    count = data.draw(st.integers(1, 20))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("taupane_bridges.data.heads._FEW", data.draw(st.sampled_from([0, 1_000])))
+        found = first_rows(keys, descending, count, never)
+    if found is not None:
+        assert found.to_pylist() == sort_rows(keys, descending, never).to_pylist()[:count]
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Hold up whole orders until it is set; heads have 100 rows."""
+    event = threading.Event()
+    prepare = Engine.prepare_apart
+
+    def held(self: Engine, plan: Any, check: Callable[[], None]) -> Any:
+        while plan.sort and not event.wait(0.01):
+            check()
+        return prepare(self, plan, check)
+
+    monkeypatch.setattr(Engine, "prepare_apart", held)
+    monkeypatch.setattr(engine, "HEAD_FROM", 1_000)
+    monkeypatch.setattr(engine, "HEAD_ROWS", 100)
+    yield event
+    event.set()
+
+
+async def test_the_first_rows_come_first_and_the_rest_waits(gate: threading.Event, resources: Resources) -> None:
+    session = Session(lambda: open_source(table()), resources=resources)
+    page = Page(session)
+    await page.ready()
+    assert (await page.sort((0, True)))["state"] == "ready"
+    assert (await page.window(0, 3)).columns["a"] == [9_999, 9_998, 9_997]
+    for start in (9_000, 50, 5_000):
+        page.send(
+            type="infinite_request",
+            payload_args={"start": start, "end": start + 60},
+            view_id=page.view_id,
+            request_id=start,
+            columns=[0, 1],
+        )
+    page.send(type="stats", request_id="s", columns=[0])
+    page.send(type="set_search", search_id=1, text="w5", mode="find")
+    page.send(type="copy", request_id="c", rows=[[9_998, 10_000]], columns=[0], format="csv")
+    assert (await page.window(3, 4)).columns["a"] == [9_996], "what is known does not wait"
+    gate.set()
+    got: dict[Any, Any] = {}
+    done: set[str] = set()
+    while len(got) < 3 or done != {"column_stats", "copied", "search"}:
+        said = await page.next()
+        if isinstance(said, dict):
+            if said["type"] != "search" or said["state"] == "done":
+                done.add(said["type"])
+            if said["type"] == "copied":
+                assert said["text"] == "1\n0\n"
+        else:
+            got[said.header["request_id"]] = said.columns["a"][0]
+    assert got == {9_000: 999, 50: 9_949, 5_000: 4_999}
+    assert await numbers(page) == list(reversed(range(ROWS)))
+    session.close()
+
+
+async def test_another_order_takes_the_place_of_a_head(gate: threading.Event, resources: Resources) -> None:
+    session = Session(lambda: open_source(table()), resources=resources)
+    page = Page(session)
+    await page.ready()
+    await page.sort((0, True))
+    first = page.view_id
+    page.send(type="infinite_request", payload_args={"start": 5_000, "end": 5_001}, view_id=first, request_id=9)
+    await page.sort((1, True), (0, True))
+    said = await page.until(type="infinite_resp", request_id=9)
+    assert said["error_code"] == "view_gone"
+    expected = ordered(list(range(ROWS)), ("word", True), ("n", True))
+    assert (await page.window(0, 5)).columns["a"] == expected[:5]
+    page.send(type="set_filters", filters=[{"column": 9, "op": "is_null"}])
+    assert (await page.view())["state"] == "error"
+    gate.set()
+    assert await numbers(page) == expected
+    session.close()
+
+
+async def test_an_order_that_fails_later_says_so(
+    gate: threading.Event, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(lambda: open_source(table()), resources=resources)
+    page = Page(session)
+    await page.ready()
+
+    def fails(*_: object) -> None:
+        gate.wait(30)
+        raise WorkerDied("it ended")
+
+    monkeypatch.setattr(Engine, "prepare_apart", fails)
+    assert (await page.sort((0, True)))["state"] == "ready"
+    page.send(type="infinite_request", payload_args={"start": 5_000, "end": 5_001}, view_id=page.view_id, request_id=9)
+    gate.set()
+    assert (await page.until(type="infinite_resp", request_id=9))["error_code"] == "worker_died"
+    assert (await page.view())["error_code"] == "worker_died"
+    assert (await page.window(0, 1)).columns["a"] == [9_999]
+    assert (await page.window(7_000, 7_001))["error_code"] == "worker_died"
+    monkeypatch.undo()
+    assert (await page.sort((2, False)))["state"] == "ready"
+    dice = random.Random(1)
+    at = dice.randrange(ROWS)
+    assert (await page.window(at, at + 1)).columns["a"] == [ordered(list(range(ROWS)), ("x", False))[at]]
+    session.close()
