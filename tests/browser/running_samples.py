@@ -23,7 +23,7 @@ ARGS = [
 
 
 @contextmanager
-def running(name: str, seconds: float = 60) -> Iterator[str]:
+def running(name: str, seconds: float = 240) -> Iterator[str]:
     """Run samples/NAME/app.py without a window, no longer than that; gives the address that works once."""
     process = subprocess.Popen(
         [sys.executable, "app.py", "--no-window"],
@@ -41,7 +41,7 @@ def running(name: str, seconds: float = 60) -> Iterator[str]:
         assert line.startswith("http://127.0.0.1:"), f"samples/{name} printed {line!r}"
         yield line
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        assert process.wait(30) == 130
     finally:
         guard.cancel()
         process.kill()
