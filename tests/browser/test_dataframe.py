@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
@@ -14,6 +15,7 @@ from tests.browser.live_harness import launch, open_page, served, until
 from taupane import State, ui
 
 PATIENCE = 30.0
+AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
@@ -163,6 +165,13 @@ def test_columns_are_named_formatted_and_coloured(browser: Browser) -> None:
         assert cell(page, 0, 2).locator("a").count() == 0
         expect(cell(page, 1, 3).locator("img")).to_have_attribute("src", PIXEL)
         expect(cell(page, 0, 3)).to_have_text("https://example.org/a.png")
+        page.evaluate(AXE.read_text())
+        for theme in ("light", "dark"):
+            page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+            found = page.evaluate(
+                "axe.run('taupane-grid', {rules: {region: {enabled: false}}}).then((r) => r.violations)"
+            )
+            assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
         least.set(126)
         expect(cell(page, 5, 1)).to_have_class("cell num painted")
         cell(page, 1, 2).click(button="right")

@@ -5,62 +5,18 @@
  * which follows a slider never flashes. Past STAGE_MS the view is taken with placeholders, lest a slow source seem dead.
  */
 
-import { Blocks, type Want } from "./blocks";
+import { Blocks } from "./blocks";
 import { decodeFrame, parseHeader } from "./decode";
-import type { Range } from "./geometry";
 import { RowSocket, type Link } from "./socket";
 import { Requests } from "./requests";
 import { filtersMessage, parseMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
-import type { SearchProgress } from "./wire_answers";
 import { sameColumns, sameFilters, sameSearch, sameSort, type Filter, type Search } from "./wire_plan";
+import { samePlan, type ChangedBy, type Need, type Plan, type Problem, type SessionEvents, type View } from "./view";
 import type { Column, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
 
+export type { ChangedBy, Problem, SessionEvents, View } from "./view";
+
 const STAGE_MS = 400;
-
-export interface View {
-  /** The page's own count of views; blocks are kept under it. */
-  readonly generation: number;
-  readonly viewId: number;
-  /** Rows after filters. */
-  readonly rows: number;
-  readonly totalRows: number;
-  readonly sort: readonly SortKey[];
-  readonly filters: readonly Filter[];
-  /** The search that leaves only rows with a match. */
-  readonly search: Search | null;
-}
-
-/** What a view is made of. */
-type Plan = Pick<View, "sort" | "filters" | "search">;
-
-/** Who changed the plan; a refusal brings back what is shown. */
-export type ChangedBy = "page" | "program" | "refusal";
-
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** What the screen needs of whichever view is to be shown. */
-export type Need = Omit<Want, "generation" | "viewId" | "total">;
-
-/** What the session tells the grid; every method is called on the main thread, outside of painting. */
-export interface SessionEvents {
-  /** Other columns than before: widths and position start anew. */
-  onColumns(columns: readonly Column[]): void;
-  /** Another view is painted from now on. */
-  onView(view: View, previous: View | null): void;
-  /** Cells that can be on the screen arrived. */
-  onRows(): void;
-  /** Anything else that shows: progress, problems, the link. */
-  onState(): void;
-  /** What is wanted of sort, filters and search changed. */
-  onPlan(by: ChangedBy): void;
-  /** A search that only finds has come further. */
-  onSearch(progress: SearchProgress): void;
-  /** What a view would show if it were painted now. */
-  wouldShow(view: View): { rows: Range; bands: readonly number[] };
-}
 
 export class RowSession {
   readonly blocks: Blocks;
@@ -85,6 +41,8 @@ export class RowSession {
   private stagedAt = 0;
   private stageTimer: ReturnType<typeof setTimeout> | null = null;
   private askTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The view that was refused last: its reason is the notice. */
+  private refused = -1;
   private working = false;
   private loading = true;
   private generation = 0;
@@ -259,11 +217,13 @@ export class RowSession {
   private initial(state: InitialState): void {
     this.problem = null;
     this.notice = null;
+    this.refused = -1;
     this.source = state.source;
     this.caps = new Set(state.caps);
     this.loading = state.phase === "loading";
     const known = this.view !== null && sameColumns(this.columns, state.columns);
-    if (this.loading && (state.columns.length === 0 || (known && this.resumed))) {
+    // The rows of a table with the same columns stay in sight until those of the new one are there.
+    if (this.loading && (state.columns.length === 0 || known)) {
       this.events.onState();
       return;
     }
@@ -313,6 +273,7 @@ export class RowSession {
         this.working = this.view !== null && !samePlan(message, this.view);
         this.want(message, "refusal");
         this.notice = message.message || "The view could not be computed";
+        this.refused = message.viewId;
         this.mayRetry = false;
         if (this.heldBack !== null) this.adoptInitial(this.heldBack, true);
         break;
@@ -320,7 +281,8 @@ export class RowSession {
         this.working = false;
         this.loading = false;
         this.heldBack = null;
-        this.notice = null;
+        // One that was on its way before says nothing of what was refused after it.
+        if (message.viewId > this.refused) this.notice = null;
         this.want(message);
         this.stage(message.viewId, message.rows, message.totalRows, message);
         break;
@@ -405,8 +367,4 @@ export class RowSession {
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = null;
   }
-}
-
-function samePlan(a: Plan, b: Plan): boolean {
-  return sameSort(a.sort, b.sort) && sameFilters(a.filters, b.filters) && sameSearch(a.search, b.search);
 }

@@ -13,15 +13,14 @@ import { make, makeRole } from "./dom";
 import { Exporting } from "./exporting";
 import { clamp, maxTop, type Range } from "./geometry";
 import { Header } from "./header";
-import { HeaderPointer } from "./header_pointer";
 import { Keeper } from "./keeper";
 import { actionOf } from "./keys";
 import { fitFirst } from "./loaded";
 import { Painter, type Metrics, type Surface } from "./painter";
 import { Panels, type PanelHost } from "./panels/panels";
 import { Popup, type Anchor } from "./panels/popup";
-import { Picking } from "./picking";
-import { cellBox, gapAt, placeAt, type Screen } from "./places";
+import { listenToPointer } from "./pointer";
+import { cellBox, type Screen } from "./places";
 import { Profile } from "./profile";
 import { Querying, type QueryHost } from "./querying";
 import { Renderer } from "./renderer";
@@ -32,7 +31,6 @@ import { Sizing, type Density } from "./sizing";
 import { Status } from "./status";
 import { Target } from "./target";
 import { Teller } from "./telling";
-import { panByTouch } from "./touch";
 import { Voice } from "./voice";
 import type { Column } from "./wire";
 import type { SearchProgress } from "./wire_answers";
@@ -358,36 +356,9 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   }
 
   private listen(): void {
-    const { grid, body, commands } = this;
-    this.main.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && this.scroller.wheel(event)) event.preventDefault();
-    }, { passive: false });
+    const { grid } = this;
     grid.addEventListener("keydown", (event) => this.key(event));
-    body.addEventListener("pointerover", (event) => showWhole(event.target));
-    panByTouch(body, this.scroller);
-    new Picking(body, {
-      placeAt: (x, y) => placeAt(this, x, y),
-      onPick: (place, unit, how) => commands.pick(place, unit, how),
-      onStretch: (place) => commands.stretch(place),
-      onOpen: () => this.panels.openDetail(),
-      onClick: (place, double) => this.teller.click(place, double),
-      onMenu: (place, { x, y }) => {
-        if (!this.selection.has(place.row, place.column)) commands.pick(place, place.column < 0 ? "rows" : "cells", { extend: false, add: false });
-        this.panels.openCellMenu({ ...place, column: Math.max(0, place.column) }, { left: x, right: x, top: y, bottom: y });
-      },
-      scrollBy: (dx, dy) => void this.scroller.moveBy(dx, dy),
-    });
-    new HeaderPointer(this.header, {
-      onSort: (column, add) => commands.sort(column, add),
-      onSelect: (column) => commands.selectColumn(column, true),
-      widthOf: (column) => this.columns.layout.width(column),
-      onResize: (column, width) => commands.resize(column, width),
-      onFit: (column) => commands.fit(column),
-      gapAt: (x) => gapAt(this, x),
-      onMove: (column, gap) => commands.moveToGap(column, gap),
-      onMenu: (column) => this.panels.openColumnMenu(column),
-      onBin: (column, target, x) => this.profile.pick(column, target, x),
-    });
+    listenToPointer(this, this.panels, this.teller);
   }
 
   private key(event: KeyboardEvent): void {
@@ -417,11 +388,4 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     void this.frame.offsetWidth;
     this.frame.classList.add("copied");
   }
-}
-
-/** Give a cell whose text is cut off its whole text as a tooltip. Set when pointed at: most cells never are. */
-function showWhole(target: EventTarget | null): void {
-  if (!(target instanceof HTMLElement) || !target.classList.contains("cell") || target.title !== "") return;
-  if (target.classList.contains("missing")) target.title = "null";
-  else if (target.scrollWidth > target.clientWidth) target.title = target.textContent ?? "";
 }
