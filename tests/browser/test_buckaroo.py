@@ -94,7 +94,7 @@ class Server:
 
     def load(self, path: Path, session: str, **more: object) -> str:
         body = json.dumps({"path": str(path), "session": session, "no_browser": True, **more}).encode()
-        with urllib.request.urlopen(urllib.request.Request(f"{self.origin}/load", body), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(f"{self.origin}/load", body), timeout=60) as answer:
             assert answer.status == 200
         return f"{self.origin}/s/{session}"
 
@@ -102,7 +102,7 @@ class Server:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        assert self.process.wait(30) == 0
+        assert self.process.wait(60) == 0
         self.process.stdout.close()
 
 
@@ -146,8 +146,8 @@ def shown(server: Server, page: Page, folder: Path) -> Shown:
 
 
 def test_it_loads_and_shows_every_type_right(shown: Shown) -> None:
-    expect(shown.page).to_have_title("Buckaroo — t.parquet")
-    expect(shown.page.locator("#prompt-bar")).to_have_text("a prompt")
+    expect(shown.page).to_have_title("Buckaroo — t.parquet", timeout=DEADLINE)
+    expect(shown.page.locator("#prompt-bar")).to_have_text("a prompt", timeout=DEADLINE)
     for column, text in {
         "b": "bravo", "c": "2020-01-02", "d": "2020-01-02 03:05:05.678901", "e": "01:02:03.000456",
         "f": "1d 00:00:03.000007", "g": "1.30", "h": "1,152,921,504,606,846,977",
@@ -193,7 +193,7 @@ def test_it_searches_literally_and_says_what_cannot_be_done(shown: Shown) -> Non
     expect(shown.cell(0, "b").locator("mark")).to_have_text("golf (", timeout=DEADLINE)
     shown.search("")
     shown.expect_filtered("5,000")
-    expect(shown.page.locator("#alert-bar")).to_be_empty()
+    expect(shown.page.locator("#alert-bar")).to_be_empty(timeout=DEADLINE)
 
 
 def test_what_goes_wrong_is_shown_above_the_table(server: Server, page: Page, folder: Path) -> None:
@@ -238,6 +238,6 @@ def test_without_the_package_our_own_viewer_shows_the_session(page: Page, folder
         server.load(folder / "other.parquet", "ready")
         expect(grid.get_by_text("table", exact=True).first).to_be_visible(timeout=DEADLINE)
         page.goto(f"{server.origin}/s/nothing")
-        expect(page.get_by_role("status")).to_have_text("Nothing is loaded in this session yet.")
+        expect(page.get_by_role("status")).to_have_text("Nothing is loaded in this session yet.", timeout=DEADLINE)
     finally:
         server.close()

@@ -37,11 +37,11 @@ def test_it_says_its_port_and_ends(tmp_path: Path, by: str) -> None:
     more = ["--stdio-control"] if by == "stdin" else []
     process = serve("--buckaroo", "--port", "0", "--dataset", f"d=lazy:{tmp_path / 't.csv'}", *more)
     port = port_of(process)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=60) as answer:
         assert json.load(answer)["pid"] == process.pid
     if by != "stdin":
         process.send_signal(getattr(signal, by))
-    out, said = process.communicate(timeout=30)  # which closes its stdin
+    out, said = process.communicate(timeout=60)  # which closes its stdin
     assert (process.returncode, out) == (0, "")
     assert "may load any file that you can read" in said
     assert f":{port}/s/d" in said
@@ -59,7 +59,7 @@ def test_it_says_its_port_and_ends(tmp_path: Path, by: str) -> None:
 )
 def test_what_it_is_told_wrong(arguments: list[str], said: str) -> None:
     process = serve(*arguments)
-    _, error = process.communicate(timeout=30)
+    _, error = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said in error
     assert error.count("\n") == 1
@@ -68,10 +68,10 @@ def test_what_it_is_told_wrong(arguments: list[str], said: str) -> None:
 def test_a_port_that_is_taken_and_a_file_that_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = serve("--buckaroo", "--port", str(taken.getsockname()[1]))
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=60)
         assert process.returncode == 2
         assert str(taken.getsockname()[1]) in error
     process = serve("--buckaroo", "--port", "0", "--dataset", f"x=pandas:{os.devnull}/none.csv")
-    _, error = process.communicate(timeout=30)
+    _, error = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "File not found" in error
