@@ -66,9 +66,10 @@ def card(page: Page, title: str) -> Locator:
     return found
 
 
-def focused(page: Page) -> str:
-    text: str = page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.innerText")
-    return text.split("\n")[0].strip()
+def await_focus(page: Page, name: str) -> None:
+    """Wait until what has the focus is called that."""
+    called = "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText)"
+    page.wait_for_function(f"(name) => {called}.split('\\n')[0].trim() === name", arg=name)
 
 
 def test_a_menu_is_used_with_the_keyboard(page: Page) -> None:
@@ -78,11 +79,11 @@ def test_a_menu_is_used_with_the_keyboard(page: Page) -> None:
     expect(page.get_by_role("menuitem", name="New")).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("e")
-    assert focused(page) == "Export"
+    await_focus(page, "Export")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("menuitem", name="As PDF")).to_be_focused()
     page.keyboard.press("ArrowLeft")
-    assert focused(page) == "Export"
+    await_focus(page, "Export")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -92,7 +93,7 @@ def test_a_menu_is_used_with_the_keyboard(page: Page) -> None:
     expect(opener).to_have_attribute("aria-expanded", "false")
     opener.press("Enter")
     page.keyboard.press("End")
-    assert focused(page) == "Delete"
+    await_focus(page, "Delete")
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
 
@@ -245,7 +246,7 @@ def test_a_tree_is_walked_with_the_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowLeft")
     expect(folder).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("t")
-    assert focused(page) == "Trash"
+    await_focus(page, "Trash")
     assert box.locator("[role=treeitem][tabindex='0']").count() == 1
     folder.locator(".tp-tree-toggle").click()
     expect(folder).to_have_attribute("aria-expanded", "true")
