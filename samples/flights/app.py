@@ -19,6 +19,7 @@ app = App("Flights", width=1160, height=900, min_width=360, min_height=480)
 AIRPORTS = {"": "All airports", "JFK": "Kennedy (JFK)", "LGA": "LaGuardia (LGA)", "EWR": "Newark (EWR)"}
 MONTHS = dict(enumerate("All year|January|February|March|April|May|June|July|August|September|October|November|December"
                         .split("|")))  # fmt: skip
+LATE = [ui.DataBar(-60, 240, color="warning", negative="success"), ui.Highlight("ge", 60, "error")]
 flights: State[pl.DataFrame | None] = State(None)
 airlines: State[dict[str, str]] = State({"": "All airlines"})
 progress, doing, failure = State(0.0), State("Starting"), State("")
@@ -164,7 +165,13 @@ def explorer() -> ui.Fragment:
         filters(),
         ui.Div(numbers(), chart(), class_="grid grid-cols-1 gap-4 md:grid-cols-2"),
         ui.DataFrame(
-            flights, where=where, label="Flights", height=0, data_summaries="on", class_="grow min-h-96 md:min-h-72"
+            flights,
+            where=where,
+            styles={"dep_delay": LATE, "arr_delay": LATE},
+            label="Flights",
+            height=0,
+            data_summaries="on",
+            class_="grow min-h-96 md:min-h-72",
         ),
     )
 
