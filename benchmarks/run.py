@@ -20,6 +20,7 @@ import clicks
 import coldstart
 import commandline
 import commands
+import engine
 import firehose
 import lists
 import memory
@@ -42,6 +43,7 @@ SUITES = {
     "commands": commands.measure,
     "firehose": firehose.measure,
     "rows": rows.measure,
+    "engine": engine.measure,
     "scrolling": scrolling.measure,
     "rpc": rpc.measure,
     "windows": windows.measure,
