@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 from taupane import App, State, ui
-from taupane_bridges.window import WindowError
+from taupane_bridges.window import COMMANDS, WindowError
 
 app = App("Window controls", width=860, height=820, min_width=360, min_height=420)
 
@@ -87,15 +87,41 @@ def one_more() -> None:
         window.on_event(lambda name, _: events.append(f"one more: {name}"))
 
 
-def press(text: str, command: str | Callable[[], Awaitable[object] | None], icon: str, **fields: object) -> ui.Element:
-    """Show a button that sends a command, or does what else it says."""
+def lacks(command: str) -> bool:
+    """Tell whether the host of this window cannot run a command."""
+    return bool(command) and command not in app.window.capabilities
+
+
+def why(command: str) -> str | None:
+    """Say why a control is off; None where it is not."""
+    return f"The {app.window.host} host cannot run {command}" if lacks(command) else None
+
+
+def press(
+    text: str,
+    command: str | Callable[[], Awaitable[object] | None],
+    icon: str,
+    *,
+    needs: str = "",
+    **fields: object,
+) -> ui.Element:
+    """Show a button that sends a command, or does what else it says; off where the host cannot run what it needs."""
     act = (lambda: do(command, **fields)) if isinstance(command, str) else command
-    return ui.Button(text, icon=icon, size="sm", on_click=act)
+    needs = command if isinstance(command, str) else needs
+    return ui.Button(text, icon=icon, size="sm", on_click=act, disabled=lacks(needs), title=why(needs))
 
 
 def switch(cell: State[bool], text: str, command: str, field: str) -> ui.Element:
-    """Show a switch that sends a command with its new value."""
-    return ui.Switch(cell, text, on_change=lambda: do(command, **{field: cell()}))
+    """Show a switch that sends a command with its new value; off where the host cannot run it."""
+    send = lambda: do(command, **{field: cell()})  # noqa: E731 - one line of two places
+    return ui.Switch(cell, text, on_change=send, disabled=lacks(command), title=why(command))
+
+
+def missing() -> list[ui.Element]:
+    """Name what the host cannot run; nothing where it can run all."""
+    names = ", ".join(sorted(filter(lacks, COMMANDS)))
+    words = f"The {app.window.host} host cannot run: {names}. Their controls are off."
+    return [ui.Text(words, variant="muted", class_="break-words")] if names else []
 
 
 def row(*children: ui.Element) -> ui.Element:
@@ -113,10 +139,10 @@ def shape() -> ui.Element:
             press("Full screen", "toggle_fullscreen", "fullscreen"),
         ),
         row(
-            press("Hide for 2 s", hide_for_a_while, "eye-off"),
-            press("Focus in 2 s", lambda: later("focus"), "crosshair"),
+            press("Hide for 2 s", hide_for_a_while, "eye-off", needs="hide"),
+            press("Focus in 2 s", lambda: later("focus"), "crosshair", needs="focus"),
             press("Reload", "reload", "rotate-cw"),
-            press("Load anew", lambda: do("load_url", url=app.server.mint_url()), "house"),
+            press("Load anew", lambda: do("load_url", url=app.server.mint_url()), "house", needs="load_url"),
         ),
         title="Shape",
     )
@@ -136,11 +162,11 @@ def place() -> ui.Element:
             gap=2,
         ),
         row(
-            press("Set size", lambda: do("set_size", **size()), "scaling"),
-            press("Least size", lambda: do("min_size", **size()), "shrink"),
-            press("Largest size", lambda: do("max_size", **size()), "expand"),
+            press("Set size", lambda: do("set_size", **size()), "scaling", needs="set_size"),
+            press("Least size", lambda: do("min_size", **size()), "shrink", needs="min_size"),
+            press("Largest size", lambda: do("max_size", **size()), "expand", needs="max_size"),
             press("No largest", "max_size", "infinity", width=0, height=0),
-            press("Move there", lambda: do("set_position", x=x(), y=y()), "move"),
+            press("Move there", lambda: do("set_position", x=x(), y=y()), "move", needs="set_position"),
             press("Centre", "center", "focus"),
         ),
         title="Size and place",
@@ -184,10 +210,12 @@ def dialogs() -> ui.Element:
     return ui.Card(
         row(
             press("Open a file", "open_file", "file"),
-            press("Several pictures", lambda: do("open_file", title="Pictures", multiple=True), "files"),
+            press(
+                "Several pictures", lambda: do("open_file", title="Pictures", multiple=True), "files", needs="open_file"
+            ),
             press("Save a file", "save_file", "save", name="notes.txt"),
             press("Choose a folder", "open_folder", "folder"),
-            press("Ask", confirm, "circle-question-mark"),
+            press("Ask", confirm, "circle-question-mark", needs="confirm"),
             press("Open a web page", "open_external", "external-link", url="https://example.org/"),
         ),
         title="Dialogs",
@@ -236,6 +264,7 @@ def home() -> ui.Element:
                 wrap=True,
             ),
             ui.Alert(answer, variant=lambda: "error" if failed() else "info", class_="sticky top-2 z-10 break-words"),
+            *missing(),
             ui.Grid(shape(), place(), manners(), ending(), by_hand(), dialogs(), cols="20rem"),
             ui.Grid(
                 facts(),

@@ -54,3 +54,27 @@ def test_paints_and_closes(name: str, theme: str) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_the_window_sample_commands_its_own_window() -> None:
+    """By the keyboard, as buttons are where a theme puts them: the second is Maximize, the fourth Restore."""
+    process = subprocess.Popen([sys.executable, "app.py", "--host", "gtk"], cwd=SAMPLES / "windows")
+    try:
+        window = x11.until(lambda: x11.windows_of(process.pid), lambda found: len(found) == 1, 30)[0]
+        x11.until(lambda: colours(window), lambda found: len(found) > 40, 30)
+        x11.run("xdotool", "windowactivate", "--sync", window)
+        both = {"MAXIMIZED_VERT", "MAXIMIZED_HORZ"}
+        x11.run("xdotool", "key", "Tab", "Tab")
+
+        def pressed() -> bool:
+            x11.run("xdotool", "key", "Return")  # the page may not be live yet: Maximize does no harm twice
+            return both <= x11.states(window)
+
+        x11.until(pressed, bool, 30)
+        x11.run("xdotool", "key", "Tab", "Tab", "Return")
+        x11.until(lambda: x11.states(window), lambda states: not states & both, 30)
+        x11.run("wmctrl", "-i", "-c", window)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
