@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)  # whole programs, on a machine that may be busy
+
 APP = """
 import pathlib, time
 from taupane import App, ui

@@ -16,6 +16,8 @@ import pytest
 from tests.integration.cli.projects import run
 from tests.integration.dev.development import Development
 
+pytestmark = pytest.mark.timeout(300)  # whole programs, on a machine that may be busy
+
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "getting-started.md"
 SHOWS = (("Nothing to read yet.",), ("The Periodic Table", "1 to read"))
 """What the window shows after each saved version of app.py."""
@@ -85,6 +87,11 @@ def test_the_app_of_the_guide(tmp_path: Path, develop: Callable[..., Development
     window.shows(("Numbers", "Books"), "/numbers")
     dev.process.send_signal(signal.SIGINT)
     dev.ends(130)
+
+
+def test_the_test_of_the_guide(tmp_path: Path) -> None:
+    *_, app = (text for kind, text in blocks() if kind == "app.py")
+    (tmp_path / "app.py").write_text(app)
     (test,) = (text for kind, text in blocks() if kind == "test_app.py")
     (tmp_path / "test_app.py").write_text(test)
     assert commands()[1] == ["pytest", "test_app.py"]

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from tests.integration.cli.projects import check_python, taupane
 
+pytestmark = pytest.mark.timeout(300)  # whole programs, on a machine that may be busy
+
 
 @pytest.mark.parametrize(("template", "shows"), [("python", "Add an expense"), ("vanilla", "Your text")])
 def test_a_new_project(tmp_path: Path, template: str, shows: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)  # whole programs, on a machine that may be busy
+
 START = "from taupane import App, ui\napp = App('a', http_port={port})\napp.route('/')(lambda: ui.Text('x'))\n"
 ONCE = "import asyncio\nasync def main():\n    await asyncio.gather(app.run(), app.run())\nasyncio.run(main())\n"
 
