@@ -19,6 +19,10 @@ app = App("Flights", width=1160, height=900, min_width=360, min_height=480)
 AIRPORTS = {"": "All airports", "JFK": "Kennedy (JFK)", "LGA": "LaGuardia (LGA)", "EWR": "Newark (EWR)"}
 MONTHS = dict(enumerate("All year|January|February|March|April|May|June|July|August|September|October|November|December"
                         .split("|")))  # fmt: skip
+COLUMNS = (
+    "scheduled airline flight origin dest dep_delay arr_delay destination distance air_time carrier tailnum cancelled"
+    .split()
+)  # fmt: skip
 LATE = [ui.DataBar(-60, 240, color="warning", negative="success"), ui.Highlight("ge", 60, "error")]
 flights: State[pl.DataFrame | None] = State(None)
 airlines: State[dict[str, str]] = State({"": "All airlines"})
@@ -167,6 +171,7 @@ def explorer() -> ui.Fragment:
         ui.DataFrame(
             flights,
             where=where,
+            columns=COLUMNS,
             styles={"dep_delay": LATE, "arr_delay": LATE},
             label="Flights",
             height=0,
