@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taupane.errors import StateError
-from taupane.state import Derived, DictState, ListState, State, ViewState, effect
+from taupane.state import Derived, DictState, ListState, State, effect
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "derived": (lambda: Derived(3), r"Derived: expected a function, got int; write Derived\(lambda: …\)"),  # type: ignore[arg-type]
