@@ -59,7 +59,7 @@ SCROLL = """([down, right, ms]) => new Promise((resolve) => {
 
 READY = """() => {
   const grid = document.querySelector("taupane-grid");
-  return grid?.shadowRoot.querySelector("[role=grid]")?.getAttribute("aria-busy") === "false"
+  return grid?.shadowRoot?.querySelector("[role=grid]")?.getAttribute("aria-busy") === "false"
     && grid.shadowRoot.querySelector(".row:not([hidden]) .cell") !== null;
 }"""
 
