@@ -1,14 +1,15 @@
 """Measure Taupane against its peers and its limits: `python benchmarks/run.py [NAME ...] [--runs N]`.
 
 Every comparison is made in one go, its runs interleaved, and reported as a ratio: absolute times of a shared machine
-mean little. Writes docs/benchmarks.md when all of them are run. Needs what `bootstrap.py test` installs, and puts
-NiceGUI into an environment of its own below benchmarks/.
+mean little. With --record each table takes its place in docs/benchmarks.md, or is added there. Needs what
+`bootstrap.py test` installs, and puts the peers into environments of their own below benchmarks/.
 """
 
 from __future__ import annotations
 
 import argparse
 import platform
+import re
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
@@ -32,7 +33,7 @@ import scrolling
 import windows
 from report import Table
 
-ROOT = Path(__file__).parent.parent
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 SUITES = {
     "coldstart": coldstart.measure,
     "clicks": clicks.measure,
@@ -57,26 +58,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[*SUITES, []], metavar="NAME", help=", ".join(SUITES))
     parser.add_argument("--runs", type=int, default=0, help="interleaved runs (each suite has its own default)")
+    parser.add_argument("--record", action="store_true", help="write the tables to docs/benchmarks.md")
     options = parser.parse_args()
-    tables: list[Table] = []
     for name in options.names or SUITES:
         print(f"{name} …", file=sys.stderr, flush=True)
         table = SUITES[name](options.runs)
         print(table.text(), flush=True)
-        tables.append(table)
-    if not options.names:
-        write(tables)
+        if options.record:
+            record(table)
 
 
-def write(tables: list[Table]) -> None:
-    """Put the tables into docs/benchmarks.md."""
-    head = (
-        "# Benchmarks\n\n"
-        "Written by `python benchmarks/run.py`. Runs of one table are interleaved on one machine, so the ratios hold;\n"
-        "the absolute numbers are of a shared two-core machine without a GPU.\n\n"
-        f"{datetime.now(timezone.utc):%d %B %Y}, Python {platform.python_version()}, {platform.system()}\n"
-    )
-    (ROOT / "docs" / "benchmarks.md").write_text(head + "".join(f"\n{table.text()}\n" for table in tables))
+def record(table: Table) -> None:
+    """Put a table into docs/benchmarks.md, in place of the one with its title."""
+    head, *sections = re.split(r"^(?=## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    measured = f"{datetime.now(timezone.utc):%d %B %Y}, Python {platform.python_version()}, {platform.system()}"
+    written = f"{table.text()}\n\n{measured}\n"
+    places = [place for place, section in enumerate(sections) if section.startswith(f"## {table.title}\n")]
+    if places:
+        sections[places[0]] = written
+    else:
+        sections.append(written)
+    PAGE.write_text("\n".join(part.rstrip("\n") + "\n" for part in (head, *sections)), encoding="utf-8")
 
 
 if __name__ == "__main__":
