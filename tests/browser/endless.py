@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from taupane_bridges.data.following import Origin
 from taupane_bridges.data.schema import ColumnSchema, describe
 from taupane_bridges.data.source import Check
 
@@ -21,6 +22,7 @@ class Endless:
 
     name: str | None = None
     code: str | None = None
+    origin: Origin | None = None
     loaded = True
     apart: bool | dict[str, object] = False
 

@@ -83,6 +83,7 @@ class Loaded:
 def load(request: LoadRequest, resources: Resources) -> Loaded:
     """Open the file that a request names. Heavy lane. Raises a DataError."""
     source = open_source(Path(request.path))
+    source.origin = None  # a page of this server cannot have it opened anew: whoever loaded it does
     return taken(request, source, resources)
 
 

@@ -78,7 +78,9 @@ class ArrivingSource(TableSource):
         """
         pieces = itertools.chain(self._read, self._stream.pieces)
         self._read = []
-        return _whole(self._stream, pieces, self._limit, check, progress)
+        found = _whole(self._stream, pieces, self._limit, check, progress)
+        found.origin = self.origin
+        return found
 
 
 def arrive(stream: Stream, *, limit: int | None = None) -> DataSource:

@@ -66,6 +66,10 @@ class Windows(Protocol):
         """Search in place of the last search."""
         ...
 
+    def reload(self) -> None:
+        """Open the file anew, if it has changed."""
+        ...
+
     def ask(self, connection: Connection, ask: Ask) -> None:
         """Begin to answer a request."""
         ...
@@ -116,6 +120,8 @@ class Connection:
             self._session.ask(self, message)
         elif isinstance(message, Cancel):
             self._session.cancel(self, message.request_id)
+        elif isinstance(message, messages.Reload):
+            self._session.reload()
         elif isinstance(message, messages.BadRequest):
             self.say(request_error(message.kind, message.request_id, "invalid_message", message.message))
         elif isinstance(message, messages.Malformed):

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from . import messages
 from .conditions import Filter, check_filters
 from .errors import BadPlan
+from .following import SAID
 from .named import NamedPlan, placed
 from .plan import Search, SortKey, ViewPlan, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .following import FileState
     from .messages import Json
     from .schema import ColumnSchema
 
@@ -102,6 +104,7 @@ class Conversation:
         self._told = False  # whether the page knows the table's schema
         self._table: Table | None = None
         self._shown: Shown | None = None
+        self._file: FileState = "same"  # what has become of the file since it was opened
         self._failure: Json | None = None  # the last error that stays true: of the source or of the view
 
     @property
@@ -135,7 +138,7 @@ class Conversation:
             said.append(self._view(self._announced, "pending", self._wanted))
         elif self._failure is not None:
             said.append(self._failure)
-        return said
+        return said if self._file == "same" else [*said, self._of_file()]
 
     def start(self) -> list[Action]:
         """Begin to open the source: the first, or another in its place."""
@@ -151,7 +154,7 @@ class Conversation:
         if self._table is not None and self._table.schema != table.schema:
             self._wanted = ViewPlan(self._wanted.where)
         self._opening, self._announced, self._told = None, None, False
-        self._table, self._failure, self._shown = table, None, None
+        self._table, self._failure, self._shown, self._file = table, None, None, "same"
         self._place_named()
         self._pending = view_id = view_id if view_id == self._newest else self._next()
         if self._where_problem is not None:
@@ -175,6 +178,17 @@ class Conversation:
         self._wanted = ViewPlan(self._wanted.where)  # its columns may not be those of the next source
         self._failure = messages.error(code, message)
         return [Say(self._failure)]
+
+    def file_looked_at(self, state: FileState) -> list[Action]:
+        """Something looked at the file of the shown table. Its rows stay."""
+        if self._shown is None or state == self._file:
+            return []
+        self._file = state
+        return [Say(self._of_file())]
+
+    def reload(self) -> list[Action]:
+        """The page wants the file anew. Only one that has changed is opened: others would give the same, or nothing."""
+        return self.start() if self._shown is not None and self._opening is None and self._file == "changed" else []
 
     def slow(self, view_id: int) -> list[Action]:
         """PATIENCE has passed since this change was asked for."""
@@ -333,6 +347,10 @@ class Conversation:
     def _view(self, view_id: int, state: str, plan: ViewPlan, **more: object) -> Json:
         rows = 0 if self._shown is None else self._shown.rows
         return messages.view(view_id=view_id, state=state, rows=rows, total_rows=self.total_rows, plan=plan, **more)
+
+    def _of_file(self) -> Json:
+        name = "The file" if self._table is None else self._table.name or "The file"
+        return messages.file_changed(self._file, SAID[self._file].format(name=name))
 
     def _state(self, shown: Shown) -> Json:
         assert self._table is not None

@@ -87,7 +87,14 @@ class BadRequest:
     message: str
 
 
-Message: TypeAlias = "RowsRequest | SetSort | SetFilters | SetSearch | Ask | Cancel | BadRequest | Ignored | Malformed"
+@dataclass(frozen=True)
+class Reload:
+    """The page wants the file opened anew that has changed."""
+
+
+Message: TypeAlias = (
+    "RowsRequest | SetSort | SetFilters | SetSearch | Ask | Cancel | Reload | BadRequest | Ignored | Malformed"
+)
 
 
 def parse(text: str) -> Message:
@@ -161,6 +168,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "set_filters": _set_filters,
     "set_search": _set_search,
     "cancel": lambda value: Cancel(read_id(value.get("request_id"))),
+    "reload": lambda _value: Reload(),
 }
 
 
@@ -254,6 +262,11 @@ def view(*, view_id: int, state: str, rows: int, total_rows: int, plan: ViewPlan
         "state": state,
         **more,
     }
+
+
+def file_changed(state: str, message: str) -> Json:
+    """Build the message about the file under a table that goes on being shown: state is same, changed or gone."""
+    return {"type": "file_changed", "state": state, "message": message}
 
 
 def error(code: str, message: str) -> Json:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import UnsupportedSource
+from .following import Origin
 from .query import Query, run
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
         name = os.fspath(data)
         if not isinstance(name, str):
             raise UnsupportedSource("a path must be text, not bytes")
-        source = _open_path(Path(name))
+        path = Path(name)
+        origin = Origin.of(path)  # before it is read: what changes meanwhile has changed
+        source = _open_path(path)
+        source.origin = origin
     elif isinstance(data, Query):
         source = run(data)
     else:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from .following import Origin
     from .source import Check
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class ParquetSource:
             raise SourceChanged(f"{self._file.path.name} was replaced while it was open")
         reader = self._open()
         self.name: str | None = self._file.path.name
+        self.origin: Origin | None = None
         self.code: str | None = f"pl.scan_parquet({self.name!r})"
         with _reading(self.name):
             arrow_schema = reader.schema_arrow

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from .following import Origin
     from .source import Check
 
 _log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class PartsSource:
 
         self._limit = table_limit() if limit is None else limit
         self.name: str | None = path.name
+        self.origin: Origin | None = None
         files = find_parts(path)
         self._parts = [ParquetSource(file, limit=0) for file in files]
         folder = path if path.is_dir() else _fixed_folder(path)

@@ -30,6 +30,7 @@ from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind,
 from .current import Current
 from .engine import Engine, PreparedView
 from .errors import BadPlan, DataError, SourceChanged, Superseded
+from .following import Following
 from .plan import ViewPlan, WhereInput, as_where
 from .resources import Resources, shared
 from .waiting import Waiting
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .asking import SaveAs
     from .asks import Ask, SetSearch
     from .conditions import Filter
+    from .following import FileState
     from .lanes import Ticket
     from .messages import RowsRequest
     from .named import NamedPlan
@@ -88,6 +90,7 @@ class Session:
         self._ticket: Ticket | None = None
         self._loading: Ticket | None = None
         self._copying: Ticket | None = None
+        self._following: Following | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -177,6 +180,10 @@ class Session:
         """A page searches: for rows to show, or for matches among those that are shown."""
         self._asking.search(connection, wanted)
         self._do(self._conversation.set_search(None if wanted.find else wanted.search))
+
+    def reload(self) -> None:
+        """A page wants the file anew that has changed."""
+        self._do(self._conversation.reload())
 
     def ask(self, connection: Connection, ask: Ask) -> None:
         """A page asks for something other than rows."""
@@ -315,6 +322,7 @@ class Session:
 
     def _take(self, engine: Engine, opened: Callable[[Table], list[Action]]) -> None:
         """Show an open table in place of the last."""
+        assert self._loop is not None
         self._leave()
         self._engine = engine
         source = engine.source
@@ -322,10 +330,14 @@ class Session:
             self._read_on(engine, source)
         else:
             self._must_load = True
-            assert self._loop is not None
             self._loop.call_later(LOAD_DELAY, self._load)
+        if source.origin is not None:
+            self._following = Following(self._loop, source.origin, self._resources.small, self._file_looked_at)
         arriving = isinstance(source, ArrivingSource)
         self._do(opened(Table(source.name, source.schema, source.rows, arriving)))
+
+    def _file_looked_at(self, state: FileState) -> None:
+        self._do(self._conversation.file_looked_at(state))
 
     def _read_on(self, engine: Engine, source: ArrivingSource) -> None:
         """Read the rest of a table while its first rows are shown."""
@@ -468,6 +480,9 @@ class Session:
 
     def _leave(self) -> None:
         """Let go of the table that was open."""
+        if self._following is not None:
+            self._following.stop()
+            self._following = None
         self._asking.table_left()
         self._waiting.refuse("view_gone", "This table was replaced.")
         for slot in ("load", "view"):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from .following import Origin
     from .schema import ColumnSchema
 
 Check: TypeAlias = "Callable[[], None]"
@@ -21,6 +22,9 @@ Check: TypeAlias = "Callable[[], None]"
 
 class DataSource(Protocol):
     """A table of fixed content: `rows` × `len(schema)`. Columns are addressed by position, for names may repeat."""
+
+    origin: Origin | None
+    """The file to look at for changes, None where there is none."""
 
     @property
     def name(self) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from .following import Origin
     from .source import Check
 
 
@@ -26,6 +27,7 @@ class SpooledSource:
     def __init__(self, schema: pa.Schema, rows: int) -> None:
         self.name: str | None = None
         self.code: str | None = None
+        self.origin: Origin | None = None
         self.apart = False
         self.loaded = True
         self.schema: tuple[ColumnSchema, ...] = describe_all(schema)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from .following import Origin
     from .source import Check
 
 _MOST_DIGITS = 38  # of polars' decimals
@@ -26,6 +27,7 @@ class TableSource:
 
     def __init__(self, table: pa.Table, *, name: str | None = None, frame: pl.DataFrame | None = None) -> None:
         self.name = name
+        self.origin: Origin | None = None
         self.loaded = True
         self.code: str | None = None
         self.schema: tuple[ColumnSchema, ...] = describe_all(table.schema)
