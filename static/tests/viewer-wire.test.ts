@@ -23,6 +23,11 @@ function frame(header: unknown, body: Uint8Array = new Uint8Array(0)): ArrayBuff
 const HEADER = { type: "infinite_resp", request_id: 5, view_id: 2, columns: [16, 19], rows: [256, 512], length: 1000, format: "parquet" };
 
 describe("text frames", () => {
+  it("tells what has become of the file", () => {
+    expect(parseMessage('{"type":"file_changed","state":"gone","message":"x is gone"}')).toEqual({ type: "file_changed", state: "gone", message: "x is gone" });
+    expect(parseMessage('{"type":"file_changed","state":1}')).toMatchObject({ state: "same" });
+  });
+
   it("reads the state of a table; columns it does not know the kind of are shown as text", () => {
     expect(parseMessage(JSON.stringify(STATE))).toEqual({
       type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], filters: [], search: null,

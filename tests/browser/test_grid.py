@@ -191,6 +191,26 @@ def test_try_again_opens_the_file_anew(grid: Grid, table: pl.DataFrame, tmp_path
     grid.check(table)
 
 
+def test_a_file_that_changes_is_told_and_opened_anew(grid: Grid, table: pl.DataFrame, tmp_path: Path) -> None:
+    file = tmp_path / "live.parquet"
+    table.head(300).write_parquet(file)
+    grid.open(str(file))
+    news = grid.page.locator(".news")
+    expect(news).to_be_hidden()
+    table.head(200).write_parquet(tmp_path / "next")
+    (tmp_path / "next").replace(file)
+    expect(news).to_contain_text("live.parquet has changed")
+    expect(grid.page.locator(".range")).to_contain_text("of 300 rows")
+    grid.page.get_by_role("button", name="Reload").click()
+    expect(grid.page.locator(".range")).to_contain_text("of 200 rows")
+    expect(news).to_be_hidden()
+    grid.check(table)
+    file.unlink()
+    expect(news).to_contain_text("is not there any more")
+    expect(news.get_by_role("button")).to_be_hidden()
+    grid.check(table)
+
+
 def test_another_table_starts_at_its_first_cell(grid: Grid, table: pl.DataFrame) -> None:
     grid.open()
     grid.drag_thumb("vertical", 0.7)

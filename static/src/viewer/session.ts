@@ -9,10 +9,10 @@ import { Blocks } from "./blocks";
 import { decodeFrame, parseHeader } from "./decode";
 import { RowSocket, type Link } from "./socket";
 import { Requests } from "./requests";
-import { filtersMessage, parseMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
+import { filtersMessage, parseMessage, reloadMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
 import { sameColumns, sameFilters, sameSearch, sameSort, type Filter, type Search } from "./wire_plan";
 import { samePlan, type ChangedBy, type Need, type Plan, type Problem, type SessionEvents, type View } from "./view";
-import type { Column, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
+import type { Column, FileMessage, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
 
 export type { ChangedBy, Problem, SessionEvents, View } from "./view";
 
@@ -31,6 +31,8 @@ export class RowSession {
   wantedSort: readonly SortKey[] = [];
   wantedFilters: readonly Filter[] = [];
   wantedSearch: Search | null = null;
+  /** What has become of the file while its rows are shown; null while it is as it was opened. */
+  file: FileMessage | null = null;
   /** Why there is no table. */
   problem: Problem | null = null;
   /** Something that failed while the table stays usable. */
@@ -95,6 +97,13 @@ export class RowSession {
       this.loading = true;
       this.socket.retry();
     }
+    this.events.onState();
+  }
+
+  /** Have the file opened anew that has changed. */
+  reload(): void {
+    if (this.file === null || !this.socket.send(reloadMessage())) return;
+    this.file = { type: "file_changed", state: "same", message: "The file is being opened again…" };
     this.events.onState();
   }
 
@@ -170,6 +179,7 @@ export class RowSession {
     switch (message?.type) {
       case "initial_state": this.initial(message); break;
       case "view": this.changed(message); break;
+      case "file_changed": this.fileChanged(message); break;
       case "window_failed": this.windowFailed(message); break;
       case "error": this.failed(message); break;
       case "answer": this.requests.take(message); break;
@@ -218,6 +228,7 @@ export class RowSession {
     this.problem = null;
     this.notice = null;
     this.refused = -1;
+    this.file = null;
     this.source = state.source;
     this.caps = new Set(state.caps);
     this.loading = state.phase === "loading";
@@ -231,6 +242,11 @@ export class RowSession {
     this.resumed = false;
     if (again) this.heldBack = state;
     else this.adoptInitial(state, known);
+  }
+
+  private fileChanged(message: FileMessage): void {
+    this.file = message.state === "same" ? null : message;
+    this.events.onState();
   }
 
   /** After a lost connection: ask again for the sort, filters and search that the server no longer knows; whether there are any. */
@@ -316,6 +332,7 @@ export class RowSession {
       return;
     }
     this.problem = { code: message.code, message: message.message };
+    this.file = null;
     this.loading = false;
     this.working = false;
     this.events.onState();

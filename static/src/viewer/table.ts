@@ -16,6 +16,7 @@ import { Header } from "./header";
 import { Keeper } from "./keeper";
 import { actionOf } from "./keys";
 import { fitFirst } from "./loaded";
+import { News } from "./news";
 import { Painter, type Metrics, type Surface } from "./painter";
 import { Panels, type PanelHost } from "./panels/panels";
 import { Popup, type Anchor } from "./panels/popup";
@@ -50,6 +51,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   readonly profile: Profile;
   readonly exporting: Exporting;
   readonly status: Status;
+  private readonly news = new News(() => this.session.reload());
   readonly bars: { vertical: Bar; horizontal: Bar };
   readonly main = make("div", "main");
   readonly grid = makeRole("grid", "grid");
@@ -224,7 +226,8 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
 
   onState(): void {
     const { session } = this;
-    if (this.querying.chips.paint(session.wantedFilters, session.wantedSearch, session.columns)) this.fitSizes();
+    const chips = this.querying.chips.paint(session.wantedFilters, session.wantedSearch, session.columns);
+    if (this.news.paint(session.file) || chips) this.fitSizes();
     this.invalidate();
   }
 
@@ -352,7 +355,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.grid.append(this.header.element, this.body);
     this.main.append(this.grid, this.bars.vertical.element, this.bars.horizontal.element, this.status.progress, this.status.cover, this.querying.bar.element);
     this.middle.append(this.main, this.profile.panel.element);
-    this.frame.append(this.querying.chips.element, this.middle, this.status.foot, this.voice.element, this.popup.element);
+    this.frame.append(this.news.element, this.querying.chips.element, this.middle, this.status.foot, this.voice.element, this.popup.element);
   }
 
   private listen(): void {

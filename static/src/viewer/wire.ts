@@ -80,7 +80,14 @@ export interface ServerError {
   readonly message: string;
 }
 
-export type ServerMessage = InitialState | ViewMessage | WindowFailed | ServerError | Answer | SearchProgress;
+export type ServerMessage = InitialState | ViewMessage | WindowFailed | ServerError | FileMessage | Answer | SearchProgress;
+
+/** What has become of the file under a table that goes on being shown. */
+export interface FileMessage {
+  readonly type: "file_changed";
+  readonly state: "changed" | "gone" | "same";
+  readonly message: string;
+}
 
 /** Raised for a message of a known type whose fields are not what the protocol says. */
 export class WireError extends Error {}
@@ -105,6 +112,8 @@ export function parseMessage(text: string): ServerMessage | null {
   switch (fields["type"]) {
     case "initial_state": return initialState(fields);
     case "view": return viewMessage(fields);
+    case "file_changed":
+      return { type: "file_changed", state: fileState(fields["state"]), message: textOr(fields["message"], "The file has changed.") };
     case "infinite_resp": return windowFailed(fields);
     case "error":
       return { type: "error", code: textOr(fields["error_code"], "error"), message: textOr(fields["message"], "") };
@@ -192,6 +201,10 @@ function phase(value: unknown): ViewPhase {
   return typeof value === "string" && PHASES.has(value) ? (value as ViewPhase) : "ready";
 }
 
+function fileState(value: unknown): FileMessage["state"] {
+  return value === "changed" || value === "gone" ? value : "same";
+}
+
 function record(value: unknown, what: string): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new WireError(`${what} is not an object`);
@@ -242,6 +255,10 @@ export function windowMessage(request: WindowRequest): string {
     columns: [request.firstColumn, request.lastColumn],
     request_id: request.requestId,
   });
+}
+
+export function reloadMessage(): string {
+  return JSON.stringify({ type: "reload" });
 }
 
 export function sortMessage(sort: readonly SortKey[]): string {
