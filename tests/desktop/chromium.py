@@ -43,8 +43,11 @@ class ChromiumWindow(Window):
 
 
 def profile_of(pid: int) -> Path | None:
-    """Return what a browser's own process was given; None for its helpers, which may say it too, in one long word."""
-    words = command_line(pid).split("\0")
+    """Return what a browser's own process was given; None for its helpers, which may say it too.
+
+    On a machine with a session bus Chromium writes its words anew, with spaces between them.
+    """
+    words = command_line(pid).replace("\0", " ").split()
     given = [word for word in words if word.startswith("--user-data-dir=")]
     return Path(given[0].partition("=")[2]) if given and not any(word.startswith("--type=") for word in words) else None
 

@@ -61,15 +61,16 @@ def test_idle_threads_are_used_again_and_end(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_does_not_end_is_left_behind_and_named(caplog: pytest.LogCaptureFixture) -> None:
-    release = threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def fetches_for_ever() -> None:
+        started.set()
         release.wait(30)
 
     async def app() -> None:
         asyncio.get_running_loop().set_default_executor(AppThreads(ending=0.1))
         waiting = asyncio.create_task(asyncio.to_thread(fetches_for_ever))
-        assert await asyncio.to_thread(lambda: 3) == 3
+        assert await asyncio.to_thread(started.wait, 30)
         waiting.cancel()
 
     began = time.monotonic()
