@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Cursor } from "../src/viewer/cursor";
 import { nextSort } from "../src/viewer/header";
 import { actionOf, type Key } from "../src/viewer/keys";
-import { coverOf, rangeText, type StatusScene } from "../src/viewer/status";
+import { coverOf, rangeText, readingText, shareRead, type StatusScene } from "../src/viewer/status";
 
 function key(text: string, more: Partial<Key> = {}): Key {
   return { key: text, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more };
@@ -93,7 +93,7 @@ describe("sorting", () => {
 
 describe("status", () => {
   const scene: StatusScene = {
-    link: "open", opening: false, busy: false, sorting: false, problem: null, notice: null, mayRetry: false,
+    link: "open", opening: false, busy: false, sorting: false, reading: null, problem: null, notice: null, mayRetry: false,
     rows: 336_776, totalRows: 336_776, filtered: false, columns: 19, hidden: 0, shown: { start: 0, end: 24 }, selected: "",
     told: null, task: null, canSearch: false, canSummarise: false, summaryOpen: false,
   };
@@ -102,6 +102,14 @@ describe("status", () => {
     expect(rangeText(scene)).toBe("1–24 of 336,776 rows");
     expect(rangeText({ rows: 1, shown: { start: 0, end: 1 } })).toBe("1–1 of 1 row");
     expect(rangeText({ rows: 0, shown: { start: 0, end: 0 } })).toBe("0 rows");
+  });
+
+  it("says how far the rest of a table is read", () => {
+    const reading = { done: 45, total: 100, rows: 1_077_033 };
+    expect(readingText(reading, false)).toBe("Reading the rest: 45 %, 1,077,033 rows");
+    expect(readingText({ ...reading, total: null }, true)).toBe("Reading the rest: 1,077,033 rows; sorting and filtering follow");
+    // A file that grows while it is read is never more than whole.
+    expect([shareRead({ ...reading, done: 120 }), shareRead({ ...reading, total: 0 }), shareRead(null)]).toEqual([1, null, null]);
   });
 
   it("says what stands in the place of the rows", () => {

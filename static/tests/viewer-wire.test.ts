@@ -23,6 +23,12 @@ function frame(header: unknown, body: Uint8Array = new Uint8Array(0)): ArrayBuff
 const HEADER = { type: "infinite_resp", request_id: 5, view_id: 2, columns: [16, 19], rows: [256, 512], length: 1000, format: "parquet" };
 
 describe("text frames", () => {
+  it("tells the first rows from a whole table, and how far the rest is read", () => {
+    expect(parseMessage(JSON.stringify({ ...STATE, partial: true }))).toMatchObject({ partial: true });
+    expect(parseMessage('{"type":"reading","done":5,"total":null,"rows":7}')).toEqual({ type: "reading", done: 5, total: null, rows: 7 });
+    expect(parseMessage('{"type":"reading","done":"x","rows":-1}')).toEqual({ type: "reading", done: null, total: null, rows: 0 });
+  });
+
   it("tells what has become of the file", () => {
     expect(parseMessage('{"type":"file_changed","state":"gone","message":"x is gone"}')).toEqual({ type: "file_changed", state: "gone", message: "x is gone" });
     expect(parseMessage('{"type":"file_changed","state":1}')).toMatchObject({ state: "same" });
@@ -30,7 +36,7 @@ describe("text frames", () => {
 
   it("reads the state of a table; columns it does not know the kind of are shown as text", () => {
     expect(parseMessage(JSON.stringify(STATE))).toEqual({
-      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], filters: [], search: null,
+      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], partial: false, filters: [], search: null,
       columns: [
         { position: 0, name: "a", dtype: "Int64", kind: "int", encoding: "number", unit: null, tz: null },
         { position: 1, name: "a", dtype: "", kind: "other", encoding: "string", unit: null, tz: null },

@@ -15,7 +15,8 @@ its stdin (with `--watch-stdin`).
     session name gives a session of its own POST /where/<session> body: a polars expression as Python source, e.g.
     `pl.col("c0") > 10`; empty: all rows. For tests only: it is evaluated POST /source/<session> body: a path, or
     ROWSxCOLS: another table in the same session POST /slow/<ms>       every answer of the sockets waits this long
-    from now on POST /cut             close all sockets, as a lost connection does
+    from now on POST /cut             close all sockets, as a lost connection does POST /go-on           tables called
+    `halting` are read to their end
 
 The page has `<script type="application/json" id="taupane-boot">{"nonce":"test","view":"test"}</script>`. Synthetic
 tables have mixed columns (int64, float64 with NaN and nulls, text, bool, datetime, date, categorical text, …) whose
@@ -28,6 +29,7 @@ import argparse
 import asyncio
 import json
 import sys
+import threading
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -86,6 +88,7 @@ class RowsServer:
         self.static = static
         self.page = page
         self.delay = 0.0
+        self.go_on_reading = threading.Event()
         self.sessions: dict[str, Session] = {}
         self.sockets: set[web.WebSocketResponse] = set()
 
@@ -100,6 +103,7 @@ class RowsServer:
                 web.post("/source/{session}", self.source),
                 web.post("/slow/{ms}", self.slow),
                 web.post("/cut", self.cut),
+                web.post("/go-on", self.go_on),
             ]
         )
         if self.static is not None:
@@ -110,7 +114,7 @@ class RowsServer:
     def session(self, name: str) -> Session:
         """Give the session of this name, made on first use."""
         if name not in self.sessions:
-            self.sessions[name] = Session(partial(open_spec, self.spec))
+            self.sessions[name] = Session(partial(self.open, self.spec))
         return self.sessions[name]
 
     async def index(self, _request: web.Request) -> web.Response:
@@ -161,7 +165,7 @@ class RowsServer:
 
     async def source(self, request: web.Request) -> web.Response:
         spec = (await request.text()).strip()
-        self.session(request.match_info["session"]).set_source(partial(open_spec, spec))
+        self.session(request.match_info["session"]).set_source(partial(self.open, spec))
         return web.Response()
 
     async def slow(self, request: web.Request) -> web.Response:
@@ -172,6 +176,17 @@ class RowsServer:
         for ws in tuple(self.sockets):
             await ws.close(code=1012)
         return web.Response()
+
+    async def go_on(self, _request: web.Request) -> web.Response:
+        self.go_on_reading.set()
+        return web.Response()
+
+    def open(self, spec: str) -> DataSource:
+        """Open what `open_spec` does; `halting` stops in the middle until `/go-on`."""
+        if spec != "halting":
+            return open_spec(spec)
+        made: DataSource = import_module("halting").halting(self.go_on_reading)  # beside this file
+        return made
 
     async def shutdown(self, _app: web.Application) -> None:
         for ws in tuple(self.sockets):

@@ -76,7 +76,8 @@ export class Profile {
     const wanted = sizing.summaries ? seen : seen.filter((position) => columns.all[position]?.look?.needsBounds === true);
     const first = this.panel.isOpen && entry !== null ? [entry.column.position] : [];
     const positions = [...new Set([...first, ...wanted])];
-    if (positions.length > 0) this.statistics.want(positions, view.viewId);
+    // Statistics are those of all rows: they are asked for when these are there.
+    if (positions.length > 0 && session.reading === null) this.statistics.want(positions, view.viewId);
     if (!this.panel.isOpen) return;
     const stats = entry === null ? null : this.statistics.of(entry.column.position);
     this.panel.paint(entry, stats, stats !== null && this.statistics.isOld(stats));

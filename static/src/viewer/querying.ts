@@ -32,6 +32,8 @@ export class Querying {
   private finding = false;
   /** What the bar last asked for, to find anew only what is new. */
   private sought: Search | null = null;
+  /** A form that was opened before all rows were there. */
+  private early: FilterPanel | null = null;
 
   constructor(private readonly host: QueryHost) {
     this.chips = new Chips({
@@ -71,6 +73,7 @@ export class Querying {
       values: (search, limit) => session.requests.ask("column_values", { type: "values", column: position, search, limit, view_id: session.view?.viewId ?? 0 }),
       onSized: () => popup.settle(),
     }, session.caps.has("values"));
+    this.early = session.reading === null ? null : panel;
     popup.open(`filter ${position}`, anchor, { element: panel.element, focus: panel.focus, label: `Filter ${titleText(column)}` });
   }
 
@@ -141,6 +144,10 @@ export class Querying {
   /** Say how many rows a search that filters has left; find again what a new connection does not know. */
   onView(): void {
     const { session } = this.host;
+    if (this.early !== null && session.reading === null) {
+      if (this.early.element.isConnected) this.early.reload();
+      this.early = null;
+    }
     if (this.bar.isOpen && !this.finding && this.sought !== null && sameSearch(session.view?.search ?? null, this.sought)) {
       const rows = session.view?.rows ?? 0;
       this.bar.say(rows === 0 ? "No match" : `${String(rows).replace(/\B(?=(\d{3})+$)/g, ",")} ${rows === 1 ? "row" : "rows"}`, rows === 0);

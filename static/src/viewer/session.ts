@@ -12,7 +12,7 @@ import { Requests } from "./requests";
 import { filtersMessage, parseMessage, reloadMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
 import { sameColumns, sameFilters, sameSearch, sameSort, type Filter, type Search } from "./wire_plan";
 import { samePlan, type ChangedBy, type Need, type Plan, type Problem, type SessionEvents, type View } from "./view";
-import type { Column, FileMessage, InitialState, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
+import type { Column, FileMessage, InitialState, Reading, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
 
 export type { ChangedBy, Problem, SessionEvents, View } from "./view";
 
@@ -31,6 +31,8 @@ export class RowSession {
   wantedSort: readonly SortKey[] = [];
   wantedFilters: readonly Filter[] = [];
   wantedSearch: Search | null = null;
+  /** How far the rest of the table is read while its first rows are shown; null when all of it is there. */
+  reading: Reading | null = null;
   /** What has become of the file while its rows are shown; null while it is as it was opened. */
   file: FileMessage | null = null;
   /** Why there is no table. */
@@ -178,6 +180,7 @@ export class RowSession {
     }
     switch (message?.type) {
       case "initial_state": this.initial(message); break;
+      case "reading": this.readOn(message); break;
       case "view": this.changed(message); break;
       case "file_changed": this.fileChanged(message); break;
       case "window_failed": this.windowFailed(message); break;
@@ -232,6 +235,7 @@ export class RowSession {
     this.source = state.source;
     this.caps = new Set(state.caps);
     this.loading = state.phase === "loading";
+    this.reading = state.partial ? { done: null, total: null, rows: state.totalRows } : null;
     const known = this.view !== null && sameColumns(this.columns, state.columns);
     // The rows of a table with the same columns stay in sight until those of the new one are there.
     if (this.loading && (state.columns.length === 0 || known)) {
@@ -242,6 +246,12 @@ export class RowSession {
     this.resumed = false;
     if (again) this.heldBack = state;
     else this.adoptInitial(state, known);
+  }
+
+  private readOn(reading: Reading): void {
+    if (this.reading === null) return;
+    this.reading = reading;
+    this.events.onState();
   }
 
   private fileChanged(message: FileMessage): void {
@@ -335,6 +345,7 @@ export class RowSession {
     this.file = null;
     this.loading = false;
     this.working = false;
+    this.reading = null;
     this.events.onState();
   }
 

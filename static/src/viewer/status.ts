@@ -5,12 +5,15 @@ import { countText } from "./format";
 import { makeIcon, type IconName } from "./icons";
 import type { Range } from "./geometry";
 import type { Link } from "./socket";
+import type { Reading } from "./wire";
 
 export interface StatusScene {
   readonly link: Link;
   readonly opening: boolean;
   readonly busy: boolean;
   readonly sorting: boolean;
+  /** How far the rest of the table is read; null when all of it is there. */
+  readonly reading: Reading | null;
   readonly problem: { readonly code: string; readonly message: string } | null;
   readonly notice: string | null;
   /** Whether trying again may help against what the notice says. */
@@ -115,7 +118,10 @@ export class Status {
   paint(scene: StatusScene): void {
     this.paintFoot(scene);
     this.paintCover(scene);
-    this.progress.classList.toggle("on", scene.busy && scene.problem === null);
+    const share = shareRead(scene.reading);
+    this.progress.classList.toggle("on", (scene.busy || scene.reading !== null) && scene.problem === null);
+    this.progress.classList.toggle("known", share !== null);
+    this.progress.style.setProperty("--done", String(share ?? 0));
   }
 
   private paintFoot(scene: StatusScene): void {
@@ -128,7 +134,7 @@ export class Status {
     this.range.hidden = !known || scene.columns === 0;
     this.tools.hidden = !known || scene.columns === 0;
     const lost = scene.link === "waiting" || (scene.link === "connecting" && known);
-    const doing = scene.opening ? "Loading…" : scene.sorting ? "Sorting…" : "";
+    const doing = scene.opening ? "Loading…" : scene.reading !== null ? readingText(scene.reading, scene.busy) : scene.sorting ? "Sorting…" : "";
     const note = lost ? "Reconnecting…" : scene.notice ?? scene.told?.text ?? scene.task?.text ?? doing;
     const bad = scene.notice !== null || scene.told?.bad === true;
     setText(this.note, scene.problem === null || lost ? note : "");
@@ -181,6 +187,19 @@ export function rangeText({ rows, shown }: Pick<StatusScene, "rows" | "shown">):
   const noun = rows === 1 ? "row" : "rows";
   if (shown.end <= shown.start) return `${countText(rows)} ${noun}`;
   return `${countText(shown.start + 1)}–${countText(shown.end)} of ${countText(rows)} ${noun}`;
+}
+
+/** How much of a table is read, from 0 to 1; null where nobody knows. */
+export function shareRead(reading: Reading | null): number | null {
+  if (reading === null || reading.done === null || reading.total === null || reading.total <= 0) return null;
+  return Math.min(1, reading.done / reading.total);
+}
+
+/** `Reading the rest: 45 %, 1,077,033 rows`; `waiting` says that something was asked for that takes all rows. */
+export function readingText(reading: Reading, waiting: boolean): string {
+  const share = shareRead(reading);
+  const part = share === null ? "" : `${Math.floor(100 * share)} %, `;
+  return `Reading the rest: ${part}${countText(reading.rows)} rows${waiting ? "; sorting and filtering follow" : ""}`;
 }
 
 /** `19 columns`, or `17 of 19 columns` when some are hidden. */

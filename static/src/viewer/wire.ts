@@ -52,6 +52,20 @@ export interface InitialState {
   readonly source: string | null;
   /** What the server can do beyond the least. */
   readonly caps: readonly string[];
+  /** Whether these are the first rows only, while the rest is read. */
+  readonly partial: boolean;
+}
+
+/** How far the rest of a partial table is read. */
+export interface Reading {
+  /** Bytes read, of `total`; null where nobody knows. */
+  readonly done: number | null;
+  readonly total: number | null;
+  readonly rows: number;
+}
+
+export interface ReadingMessage extends Reading {
+  readonly type: "reading";
 }
 
 export interface ViewMessage {
@@ -80,7 +94,7 @@ export interface ServerError {
   readonly message: string;
 }
 
-export type ServerMessage = InitialState | ViewMessage | WindowFailed | ServerError | FileMessage | Answer | SearchProgress;
+export type ServerMessage = InitialState | ReadingMessage | ViewMessage | WindowFailed | ServerError | FileMessage | Answer | SearchProgress;
 
 /** What has become of the file under a table that goes on being shown. */
 export interface FileMessage {
@@ -111,6 +125,7 @@ export function parseMessage(text: string): ServerMessage | null {
   const fields = record(value, "message");
   switch (fields["type"]) {
     case "initial_state": return initialState(fields);
+    case "reading": return { type: "reading", done: countOr(fields["done"]), total: countOr(fields["total"]), rows: countOr(fields["rows"]) ?? 0 };
     case "view": return viewMessage(fields);
     case "file_changed":
       return { type: "file_changed", state: fileState(fields["state"]), message: textOr(fields["message"], "The file has changed.") };
@@ -138,6 +153,7 @@ function initialState(fields: Fields): InitialState {
     phase: phase(fields["state"]),
     source: sourceName(fields["metadata"]),
     caps: Array.isArray(fields["caps"]) ? fields["caps"].filter((cap) => typeof cap === "string") : [],
+    partial: fields["partial"] === true,
   };
 }
 
@@ -222,6 +238,10 @@ function count(value: unknown, what: string): number {
     throw new WireError(`${what} is not a row or column count`);
   }
   return value;
+}
+
+function countOr(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
 function textOr(value: unknown, fallback: string): string {

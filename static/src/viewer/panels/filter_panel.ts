@@ -57,6 +57,11 @@ export class FilterPanel {
     return this.page === "values" ? this.list.input : this.form.focus;
   }
 
+  /** Ask for the values again: there are more rows than before. */
+  reload(): void {
+    if (this.loaded) void this.list.load();
+  }
+
   private tab(page: Page, text: string): HTMLButtonElement {
     const tab = make("button");
     tab.type = "button";

@@ -13,6 +13,7 @@ export const status = String.raw`
   border-radius: 2px;
   background: var(--accent);
 }
+.progress.known::after { width: calc(100% * var(--done)); animation: none; transition: width 120ms linear; }
 .cover { position: absolute; z-index: 1; inset: var(--head) 0 0; display: none; background: var(--surface); }
 .cover:not([data-kind="none"]) { display: block; }
 .cover[data-kind="error"] { inset: 0; }
