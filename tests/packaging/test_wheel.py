@@ -115,7 +115,7 @@ def test_the_command_says_its_version(installed: Path, tmp_path: Path) -> None:
 
 def test_every_module_imports_without_the_sources(installed: Path, wheel: Path, tmp_path: Path) -> None:
     # Those that only another program loads: a toolkit, PyInstaller, pytest.
-    toolkits = re.compile(r"gtk|toolkit|__main__|pyinstaller|testing/plugin")
+    toolkits = re.compile(r"gtk|qt_|cocoa_|winforms_|toolkit|__main__|pyinstaller|testing/plugin")
     modules = [
         name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for name in names(wheel)
