@@ -1,21 +1,19 @@
-"""The test suites, in the order in which they run, and the table at their end."""
+"""The test suites: which run side by side, how one runs, and the table at the end."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
-import signal
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from bootstrapping.children import call
 from bootstrapping.environment import Environment
 from bootstrapping.progress import StepFailed, say
 from bootstrapping.screen import in_session_bus, own_screen
 
-CLEAN_UP_SECONDS = 15.0
 INTERRUPTED = 130
 
 
@@ -42,50 +40,73 @@ def _pytest(folder: str, *, desktop: bool = False) -> Suite:
     return Suite(folder, ("python", "-m", "pytest", f"tests/{folder}"), desktop=desktop)
 
 
-SUITES = (
-    Suite("ruff", ("ruff", "check", "--output-format", "concise")),
-    Suite("mypy", ("python", "-m", "mypy")),
-    Suite("pyright", ("pyright",)),
-    Suite("types", ("npm", "run", "--silent", "check"), front_end=True),
-    Suite("vitest", ("npm", "test", "--silent"), front_end=True),
-    _pytest("unit"),
-    _pytest("integration"),
-    _pytest("browser"),
-    _pytest("desktop", desktop=True),
-    _pytest("packaging"),
+# The suites of a lane run one after the other, the lanes side by side: a browser or a window mostly waits, so that two
+# cores take two of them. The lanes take about the same time.
+LANES = (
+    (
+        Suite("ruff", ("ruff", "check", "--output-format", "concise")),
+        Suite("mypy", ("python", "-m", "mypy")),
+        Suite("types", ("npm", "run", "--silent", "check"), front_end=True),
+        Suite("vitest", ("npm", "test", "--silent"), front_end=True),
+        _pytest("browser"),
+        _pytest("packaging"),
+    ),
+    (
+        Suite("pyright", ("pyright",)),
+        _pytest("unit"),
+        _pytest("integration"),
+        _pytest("desktop", desktop=True),
+    ),
 )
-NAMES = tuple(suite.name for suite in SUITES)
+NAMES = tuple(suite.name for lane in LANES for suite in lane)
 
 
 def run_all(names: Sequence[str], environment: Environment) -> int:
-    """Run the suites in order, whatever fails; give 0 if all passed, else 1."""
+    """Run the named suites, whatever fails; give 0 if all passed, else 1.
+
+    Where suites run side by side, each line of output has its suite's name before it.
+    """
+    started = time.monotonic()
+    chosen = [lane for lane in ([suite for suite in lane if suite.name in names] for lane in LANES) if lane]
     results: list[Result] = []
-    for suite in SUITES:
-        if suite.name in names:
-            say(f"\n=== {suite.name} ===")
-            try:
-                results.append(run_one(suite, environment))
-            except KeyboardInterrupt:
-                say("\n" + table([*results, Result(suite.name, INTERRUPTED, 0.0)]))
-                raise
-    say("\n" + table(results))
+    try:
+        asyncio.run(_side_by_side(chosen, environment, results))
+    finally:
+        results.sort(key=lambda result: NAMES.index(result.name))
+        say("\n" + table(results, time.monotonic() - started))
     return 0 if all(result.exit_code == 0 for result in results) else 1
 
 
-def run_one(suite: Suite, environment: Environment) -> Result:
-    """Run one suite, its output going straight through."""
-    started = time.monotonic()
+async def _side_by_side(lanes: Sequence[Sequence[Suite]], environment: Environment, results: list[Result]) -> None:
+    async def run_lane(lane: Sequence[Suite]) -> None:
+        for suite in lane:
+            say(f"\n=== {suite.name} ===")
+            started = time.monotonic()
+            code = INTERRUPTED
+            try:
+                code = await run_one(suite, environment, named=len(lanes) > 1)
+            finally:
+                results.append(Result(suite.name, code, time.monotonic() - started))
+
+    await asyncio.gather(*(run_lane(lane) for lane in lanes))
+
+
+async def run_one(suite: Suite, environment: Environment, *, named: bool) -> int:
+    """Run one suite and give its exit code; its output goes straight through, or with its name before each line."""
     try:
         with _environ(suite, environment) as environ:
-            code = call(
+            return await call(
                 resolve(suite, environment, environ),
                 environment.root / ("static" if suite.front_end else ""),
                 environ,
+                prefix=f"{suite.name:<11} | " if named else "",
             )
     except StepFailed as error:
         say(str(error))
-        code = error.exit_code
-    return Result(suite.name, code, time.monotonic() - started)
+        return error.exit_code
+    except OSError as error:
+        say(f"cannot run {suite.command[0]}: {error}")
+        return 1
 
 
 def resolve(suite: Suite, environment: Environment, environ: dict[str, str]) -> list[str]:
@@ -94,38 +115,6 @@ def resolve(suite: Suite, environment: Environment, environ: dict[str, str]) -> 
     suffix = {"nt": ".cmd" if program == "npm" else ".exe"}.get(os.name, "")
     command = [str(environment.scripts / (program + suffix)), *rest]
     return in_session_bus(command, environ) if suite.desktop else command
-
-
-def call(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> int:
-    """Run `command` in a process group of its own and wait for it; nothing of the group outlives this call.
-
-    When this is interrupted, the whole group is, and has 15 s to clean up. (In the terminal's own group, a suite
-    behind dbus-run-session would be interrupted once by the terminal and once by us.)
-    """
-    if os.name == "nt":
-        return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
-    child = subprocess.Popen(command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        return child.wait()
-    except BaseException:
-        _signal_group(child.pid, signal.SIGINT)
-        deadline = time.monotonic() + CLEAN_UP_SECONDS
-        while time.monotonic() < deadline and _signal_group(child.pid, 0):
-            child.poll()
-            time.sleep(0.05)
-        raise
-    finally:
-        _signal_group(child.pid, signal.SIGKILL)
-        child.wait()
-
-
-def _signal_group(group: int, number: int) -> bool:
-    """Send a signal to a process group; say whether it still had a process."""
-    try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @contextlib.contextmanager
@@ -138,13 +127,12 @@ def _environ(suite: Suite, environment: Environment) -> Iterator[dict[str, str]]
         yield {**screen, "PATH": path}
 
 
-def table(results: Sequence[Result]) -> str:
-    """Give one line a suite and the sum."""
+def table(results: Sequence[Result], seconds: float) -> str:
+    """Give one line a suite, and what the whole took: `seconds` of wall clock."""
     lines = [f"  {result.name:<12} {verdict(result):<18} {result.seconds:7.1f} s" for result in results]
     failed = [result.name for result in results if result.exit_code != 0]
-    total = sum(result.seconds for result in results)
     end = f"failed: {', '.join(failed)}" if failed else f"{len(results)} suites passed"
-    return "\n".join([*lines, f"  {end} in {total:.1f} s"])
+    return "\n".join([*lines, f"  {end} in {seconds:.1f} s"])
 
 
 def verdict(result: Result) -> str:

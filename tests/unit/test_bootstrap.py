@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -127,40 +128,44 @@ def test_only_takes_several_suites_and_refuses_an_unknown_one(capsys: pytest.Cap
 
 
 def test_the_table_names_what_failed() -> None:
-    text = suites.table([Result("ruff", 0, 0.31), Result("unit", 1, 12.0), Result("desktop", 5, 0.2)])
+    text = suites.table([Result("ruff", 0, 0.31), Result("unit", 1, 12.0), Result("desktop", 5, 0.2)], 9.5)
     assert text.splitlines() == [
         "  ruff         passed                 0.3 s",
         "  unit         FAILED (1)            12.0 s",
         "  desktop      FAILED: no tests       0.2 s",
-        "  failed: unit, desktop in 12.5 s",
+        "  failed: unit, desktop in 9.5 s",
     ]
 
 
-def small_suites(monkeypatch: pytest.MonkeyPatch, codes: dict[str, int]) -> Environment:
-    """Put suites in place that run this Python and end with the given codes."""
-    made = tuple(Suite(name, ("python", "-c", f"raise SystemExit({code})")) for name, code in codes.items())
-    monkeypatch.setattr(suites, "SUITES", made)
+def small_suites(monkeypatch: pytest.MonkeyPatch, *lanes: dict[str, str]) -> Environment:
+    """Put lanes in place of suites that run these lines with this Python."""
+    made = tuple(tuple(Suite(name, ("python", "-c", code)) for name, code in lane.items()) for lane in lanes)
+    monkeypatch.setattr(suites, "LANES", made)
+    monkeypatch.setattr(suites, "NAMES", tuple(suite.name for lane in made for suite in lane))
     monkeypatch.setattr(Environment, "scripts", Path(sys.executable).parent)
     return Environment(Path.cwd())
+
+
+FAILS = "raise SystemExit(3)"
 
 
 def test_every_suite_runs_although_one_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prepared = small_suites(monkeypatch, {"first": 3, "second": 0})
+    prepared = small_suites(monkeypatch, {"first": FAILS, "second": ""})
     assert suites.run_all(["first", "second"], prepared) == 1
     shown = capsys.readouterr().out
     assert shown.index("=== first ===") < shown.index("=== second ===") < shown.index("failed: first in")
 
 
 def test_a_suite_without_tests_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert suites.run_all(["empty"], small_suites(monkeypatch, {"empty": 5})) == 1
+    assert suites.run_all(["empty"], small_suites(monkeypatch, {"empty": "raise SystemExit(5)"})) == 1
 
 
 def test_all_passed_is_0_and_only_the_named_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert suites.run_all(["second"], small_suites(monkeypatch, {"first": 3, "second": 0})) == 0
+    assert suites.run_all(["second"], small_suites(monkeypatch, {"first": FAILS, "second": ""})) == 0
     assert "first" not in capsys.readouterr().out
 
 
@@ -186,29 +191,55 @@ def test_a_step_is_one_line_with_its_time(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.splitlines() == ["  packages ...", "  packages: 0.0 s"]
 
 
-def test_an_interrupted_suite_is_named_and_nothing_of_it_is_left(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+def test_lanes_run_side_by_side_and_each_line_says_whose_it_is(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
+    left = f"import pathlib, time; pathlib.Path({str(tmp_path / 'left')!r}).touch()\n"
+    right = f"import pathlib, time; pathlib.Path({str(tmp_path / 'right')!r}).touch()\n"
+    meet = "while not pathlib.Path({!r}).exists(): time.sleep(0.01)\nprint('met ' + chr(228)); print('end', end='')"
+    prepared = small_suites(
+        monkeypatch,
+        {"left": left + meet.format(str(tmp_path / "right"))},
+        {"right": right + meet.format(str(tmp_path / "left"))},
+    )
+    assert suites.run_all(["left", "right"], prepared) == 0
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    assert {"left        | met ä", "left        | end", "right       | met ä", "right       | end"} <= set(lines)
+    assert [line.split()[0] for line in lines[-3:-1]] == ["left", "right"]
+
+
+def test_a_program_that_is_missing_fails_its_suite_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepared = small_suites(monkeypatch, {"one": ""}, {"two": ""})
+    monkeypatch.setattr(suites, "LANES", ((Suite("one", ("nosuchprogram",)),), suites.LANES[1]))
+    assert suites.run_all(["one", "two"], prepared) == 1
+    shown = capsys.readouterr().out
+    assert "cannot run nosuchprogram" in shown
+    assert "failed: one in" in shown
+
+
+def test_an_interrupted_suite_is_named_and_nothing_of_it_is_left(tmp_path: Path) -> None:
     seen = tmp_path / "child"
     code = f"import os, pathlib, time; pathlib.Path({str(seen)!r}).write_text(str(os.getpid())); time.sleep(60)"
-    monkeypatch.setattr(suites, "SUITES", (Suite("long", ("python", "-c", code)),))
-    monkeypatch.setattr(Environment, "scripts", Path(sys.executable).parent)
-
-    def interrupt_once_it_runs(process: subprocess.Popen[bytes]) -> int:
-        while not (seen.exists() and seen.read_text()):
+    program = f"""
+import sys
+from pathlib import Path
+from bootstrapping import suites
+from bootstrapping.environment import Environment
+suites.LANES = ((suites.Suite("long", ("python", "-c", {code!r})),),)
+suites.NAMES = ("long",)
+Environment.scripts = Path(sys.executable).parent
+suites.run_all(["long"], Environment(Path.cwd()))
+"""
+    environ = {**os.environ, "PYTHONPATH": str(Path(suites.__file__).parents[1])}
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        deadline = time.monotonic() + 30
+        while not (seen.exists() and seen.read_text()) and time.monotonic() < deadline:
             time.sleep(0.01)
-        raise KeyboardInterrupt
-
-    wait = subprocess.Popen.wait
-    calls: list[int] = []
-
-    def first_call_is_interrupted(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
-        calls.append(process.pid)
-        return interrupt_once_it_runs(process) if len(calls) == 1 else wait(process, timeout)
-
-    monkeypatch.setattr(subprocess.Popen, "wait", first_call_is_interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        suites.run_all(["long"], Environment(Path.cwd()))
-    assert "long         interrupted" in capsys.readouterr().out
+        running.send_signal(signal.SIGINT)
+        shown = running.communicate(timeout=30)[0].decode()
+    assert "long         interrupted" in shown
     with pytest.raises(ProcessLookupError):
         os.kill(int(seen.read_text()), 0)
