@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taupane.dev import carry
-from taupane.lifecycle import Launch, announce
+from taupane.launching import Launch, announce
 from taupane.settingsfile import OWN, SHARED, app_folder
 from taupane.state import State
 from taupane.state.scope import leave_scope
