@@ -1,4 +1,4 @@
-"""Whether the file under a table is still the one that was opened.
+"""Whether the file under a table is still the one that was opened; so for the files of a folder or a pattern.
 
 A table in memory goes on being shown when its file is rewritten or deleted; the page is told, and may open it anew.
 """
@@ -6,13 +6,14 @@ A table in memory goes on being shown when its file is rewritten or deleted; the
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from .errors import SourceMissing
+from .errors import SourceMissing, TooLarge
 from .files import Identity, regular_file
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from .lanes import WindowPool
 
 PERIOD = 2.0
-"""Seconds between two looks at the file: one `stat` each."""
+"""Seconds between two looks: one `stat` for each file."""
+
+REST: Final = 20
+"""A look at a folder may take long; so many times longer passes before the next."""
 
 FileState: TypeAlias = Literal["same", "changed", "gone"]
 
@@ -34,31 +38,40 @@ SAID: Final = {
 
 @dataclass(frozen=True)
 class Origin:
-    """The file that a table was read from, as it was then."""
+    """What a table was read from, as it was then: one file, or those of a folder or a pattern."""
 
     path: Path
-    identity: Identity
+    files: tuple[tuple[Path, Identity], ...]
 
     @classmethod
     def of(cls, path: Path) -> Origin | None:
-        """Look at a file before it is read; None where it is no regular file (a folder, a pattern)."""
+        """Look at what is opened before it is read; None where there is nothing to read."""
+        path = path.absolute()
         try:
-            identity = Identity.of(regular_file(path))
-        except SourceMissing:
+            return cls(path, _files(path))
+        except (SourceMissing, TooLarge):
             return None
-        return cls(path.absolute(), identity)
 
     def look(self) -> FileState:
-        """Tell what has become of the file. Any thread; waits for the disk."""
+        """Tell what has become of it. Any thread; waits for the disk."""
         try:
-            status = regular_file(self.path)
+            return "same" if _files(self.path) == self.files else "changed"
         except SourceMissing:
             return "gone"
-        return "same" if Identity.of(status) == self.identity else "changed"
+        except TooLarge:
+            return "changed"
+
+
+def _files(path: Path) -> tuple[tuple[Path, Identity], ...]:
+    """Give what a path leads to. Raises SourceMissing, TooLarge."""
+    from .parts import find_parts, leads_to_many
+
+    files = find_parts(path) if leads_to_many(path) else [path]
+    return tuple((file, Identity.of(regular_file(file))) for file in files)
 
 
 class Following:
-    """Looks at a file now and then, on a thread of `pool`, and tells what it finds on the loop's thread, where it is
+    """Looks at the files now and then, on a thread of `pool`, and tells what it finds on the loop's thread, where it is
     made and stopped.
     """
 
@@ -78,14 +91,19 @@ class Following:
         self._timer.cancel()
 
     def _look(self) -> None:
-        def done(future: Future[FileState]) -> None:
+        def look() -> tuple[FileState, float]:
+            began = time.monotonic()
+            return self._origin.look(), time.monotonic() - began
+
+        def done(future: Future[tuple[FileState, float]]) -> None:
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 self._loop.call_soon_threadsafe(self._looked, future)
 
-        self._pool.submit(self._origin.look).add_done_callback(done)
+        self._pool.submit(look).add_done_callback(done)
 
-    def _looked(self, future: Future[FileState]) -> None:
+    def _looked(self, future: Future[tuple[FileState, float]]) -> None:
         if self._stopped:
             return
-        self._timer = self._loop.call_later(PERIOD, self._look)
-        self._tell(future.result())
+        state, seconds = future.result()
+        self._timer = self._loop.call_later(max(PERIOD, seconds * REST), self._look)
+        self._tell(state)

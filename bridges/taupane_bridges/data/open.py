@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,12 +47,11 @@ def _open_path(path: Path) -> DataSource:
     from .documents import DOCUMENTS, read_document
     from .files import regular_file
     from .parquet import ParquetSource
+    from .parts import PartsSource, leads_to_many
     from .text import LINES, SEPARATORS, read_lines, read_text
 
     suffix = path.suffix.lower()
-    if _leads_to_many(path):
-        from .parts import PartsSource
-
+    if leads_to_many(path):
         return PartsSource(path)
     if suffix in _PARQUET:
         return ParquetSource(path)
@@ -68,11 +66,3 @@ def _open_path(path: Path) -> DataSource:
         f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "
         ".arrow, .xlsx, or a folder of .parquet"
     )
-
-
-def _leads_to_many(path: Path) -> bool:
-    """Tell whether it is a folder, or a pattern; one that may not be looked at is taken for a missing file."""
-    try:
-        return path.is_dir() or (glob.has_magic(str(path)) and not path.exists())
-    except (OSError, ValueError):
-        return False

@@ -35,6 +35,14 @@ _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 _ENDINGS: Final = (".parquet", ".parq", ".pq")
 
 
+def leads_to_many(path: Path) -> bool:
+    """Tell whether it is a folder, or a pattern; one that may not be looked at is taken for a missing file."""
+    try:
+        return path.is_dir() or (glob.has_magic(str(path)) and not path.exists())
+    except (OSError, ValueError):
+        return False
+
+
 def find_parts(path: Path) -> list[Path]:
     """Give the parquet files of a folder (with its folders) or a pattern, in order. Raises SourceMissing, TooLarge."""
     if path.is_dir():

@@ -6,7 +6,7 @@ source is opened.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -47,7 +47,15 @@ class ColumnSchema:
 
     def message(self) -> dict[str, object]:
         """Give the column as it stands in `initial_state`."""
-        return asdict(self)
+        # Not `asdict`: it copies each value in depth, which held the loop for seconds at 30,000 columns.
+        return {
+            "name": self.name,
+            "dtype": self.dtype,
+            "kind": self.kind,
+            "unit": self.unit,
+            "tz": self.tz,
+            "encoding": self.encoding,
+        }
 
 
 def describe(name: str, type_: pa.DataType) -> ColumnSchema:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from functools import partial
 from pathlib import Path
 
@@ -81,3 +83,48 @@ async def test_text_that_arrives_piece_by_piece_is_followed_to_its_end(tmp_path:
     path.unlink()
     assert (await page.until(type="file_changed"))["state"] == "gone"
     session.close()
+
+
+@pytest.mark.parametrize("named", ["parts", "parts/*.parquet"])
+async def test_a_folder_and_a_pattern_are_followed(tmp_path: Path, resources: Resources, named: str) -> None:
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for name, rows in (("1.parquet", 10), ("2.parquet", 20)):
+        pq.write_table(table(rows), folder / name)
+    session = Session(partial(open_source, tmp_path / named), resources=resources)
+    page = Page(session)
+    assert (await page.ready())["df_meta"]["total_rows"] == 30
+    (folder / "notes.txt").write_text("no part of the table", "utf-8")
+    for what, rows in (("one more", 35), ("rewritten", 36), ("one less", 26)):
+        if what == "one less":
+            (folder / "1.parquet").unlink()
+        else:
+            pq.write_table(table(5 if what == "one more" else 6), tmp_path / "next")
+            (tmp_path / "next").replace(folder / "3.parquet")
+        assert (await page.until(type="file_changed"))["state"] == "changed", what
+        page.send(type="reload")
+        assert (await page.ready())["df_meta"]["total_rows"] == rows, what
+    for part in folder.glob("*.parquet"):
+        part.unlink()
+    told = await page.until(type="file_changed")
+    while told["state"] != "gone":  # it may have looked between the two
+        told = await page.until(type="file_changed")
+    session.close()
+
+
+async def test_a_slow_look_is_not_taken_often(tmp_path: Path, resources: Resources) -> None:
+    looks: list[float] = []
+
+    class Slow(following.Origin):
+        def look(self) -> following.FileState:
+            looks.append(time.monotonic())
+            time.sleep(0.05)
+            return "same"
+
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[str] = asyncio.Queue()
+    follows = following.Following(loop, Slow(tmp_path, ()), resources.small, told.put_nowait)
+    for _ in range(2):
+        assert await asyncio.wait_for(told.get(), 30) == "same"
+    follows.stop()
+    assert looks[1] - looks[0] > 0.05 * following.REST
