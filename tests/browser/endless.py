@@ -37,9 +37,9 @@ class Endless:
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         return self._table(index.to_pylist(), columns)
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         for start in range(0, self.rows, rows):
-            yield self.read(start, min(self.rows, start + rows), range(len(self.schema)))
+            yield self.read(start, min(self.rows, start + rows), columns or range(len(self.schema)))
 
     def load(self, check: Check) -> None:
         """Nothing lies anywhere."""

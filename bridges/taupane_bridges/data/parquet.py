@@ -109,19 +109,19 @@ class ParquetSource:
         """Estimate the bytes of one row in memory."""
         return self.size_in_memory / max(1, self.rows)
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         """Give all rows in file order, a few at a time; each group is decoded once, from its start to its end."""
         if self._loaded is not None:
-            yield from self._loaded.batches(rows)
+            yield from self._loaded.batches(rows, columns)
             return
         starts = self._footer.starts
-        everything = range(len(self.schema))
+        chosen = range(len(self.schema)) if columns is None else columns
         with _reading(self._file.path.name):
             for group in range(len(starts) - 1):
                 self._file.verify()
                 if starts[group + 1] > starts[group]:
                     size = starts[group + 1] - starts[group]
-                    yield from (table for _, table in self._batches(group, everything, size, rows))
+                    yield from (table for _, table in self._batches(group, chosen, size, rows))
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each row group once."""

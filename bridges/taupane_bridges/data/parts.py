@@ -111,15 +111,18 @@ class PartsSource:
         hive = 16 * len(self._hive)
         return hive + sum(part.size_in_memory for part in self._parts) / max(1, self.rows)
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         """Give all rows in order, a few at a time."""
         if self._loaded is not None:
-            yield from self._loaded.batches(rows)
+            yield from self._loaded.batches(rows, columns)
             return
-        columns = range(len(self.schema))
+        chosen = range(len(self.schema)) if columns is None else columns
+        # Of nothing but names of folders the first column is read too, for the number of rows
+        inner = [column for column in chosen if column < self._width] or [0]
         for at, part in enumerate(self._parts):
-            for table in part.batches(rows):
-                yield self._with_hive(table, at, table.num_rows, columns)
+            for table in part.batches(rows, inner):
+                own = table if any(column < self._width for column in chosen) else table.select([])
+                yield self._with_hive(own, at, table.num_rows, chosen)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each file once."""

@@ -65,8 +65,10 @@ class DataSource(Protocol):
         """Give the rows [start, stop) in file order, of columns in ascending order. Any thread."""
         ...
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
-        """Give all rows in file order, at most so many at a time, without keeping any. Any thread."""
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
+        """Give all rows in file order, at most so many at a time, without keeping any; of these columns (None: all),
+        in ascending order. Any thread.
+        """
         ...
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:

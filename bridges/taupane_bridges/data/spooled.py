@@ -48,10 +48,11 @@ class SpooledSource:
         """Do not tell: copies are made by the app."""
         return 0.0
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         """Give all rows in order, a few at a time."""
         for start in range(0, self.rows, rows):
-            yield self.read(start, min(self.rows, start + rows), range(len(self.schema)))
+            chosen = range(len(self.schema)) if columns is None else columns
+            yield self.read(start, min(self.rows, start + rows), chosen)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers."""

@@ -46,10 +46,11 @@ class TableSource:
         """Give the rows [start, stop) in order; nothing is copied."""
         return self._table.select(list(columns)).slice(start, stop - start)
 
-    def batches(self, rows: int) -> Iterator[pa.Table]:
+    def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         """Give all rows in order, a few at a time; nothing is copied."""
+        table = self._table if columns is None else self._table.select(list(columns))
         for start in range(0, self.rows, rows):
-            yield self._table.slice(start, rows)
+            yield table.slice(start, rows)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order."""
