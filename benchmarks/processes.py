@@ -82,6 +82,7 @@ def peer_python(name: str, *requirements: str) -> Path:
     if not (home / "ready").exists():
         if not python.exists():
             venv.create(home, with_pip=True)
+            (home / ".gitignore").write_text("*\n")
         subprocess.run([python, "-m", "pip", "install", "-q", *requirements], check=True)
         (home / "ready").touch()
     return python

@@ -11,6 +11,7 @@ import argparse
 import platform
 import re
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -21,6 +22,8 @@ import clicks
 import coldstart
 import commandline
 import commands
+import data
+import datafiles
 import engine
 import firehose
 import lists
@@ -33,8 +36,10 @@ import scrolling
 import windows
 from report import Table
 
+SIZES = ("1m", "10m", "wide")
+"""What `data` measures unless sizes are named; 100m takes a quarter of an hour and 6 GB of disk."""
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-SUITES = {
+SUITES: dict[str, Callable[[int], Table] | None] = {
     "coldstart": coldstart.measure,
     "clicks": clicks.measure,
     "pixels": pixels.measure,
@@ -43,6 +48,7 @@ SUITES = {
     "memory": memory.measure,
     "commands": commands.measure,
     "firehose": firehose.measure,
+    "data": None,  # a table for each size
     "rows": rows.measure,
     "engine": engine.measure,
     "scrolling": scrolling.measure,
@@ -58,14 +64,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[*SUITES, []], metavar="NAME", help=", ".join(SUITES))
     parser.add_argument("--runs", type=int, default=0, help="interleaved runs (each suite has its own default)")
+    parser.add_argument("--sizes", nargs="+", choices=datafiles.SIZES, default=SIZES, help="of the tables of `data`")
+    parser.add_argument("--keep-files", action="store_true", help=f"leave what `data` wrote in {datafiles.FOLDER}")
     parser.add_argument("--record", action="store_true", help="write the tables to docs/benchmarks.md")
     options = parser.parse_args()
-    for name in options.names or SUITES:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        table = SUITES[name](options.runs)
-        print(table.text(), flush=True)
-        if options.record:
-            record(table)
+    names = options.names or list(SUITES)
+    try:
+        for name in names:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            for table in tables(name, options.runs, options.sizes):
+                print(table.text(), flush=True)
+                if options.record:
+                    record(table)
+    finally:
+        if "data" in names and not options.keep_files:
+            datafiles.remove()
+
+
+def tables(name: str, runs: int, sizes: Sequence[str]) -> Iterator[Table]:
+    """Run a suite; gives each table as soon as it is there."""
+    measure = SUITES[name]
+    if measure is not None:
+        yield measure(runs)
+        return
+    for size in sizes:
+        yield data.measure(size, runs)
 
 
 def record(table: Table) -> None:
