@@ -33,6 +33,7 @@ import reload
 import rows
 import rpc
 import scrolling
+import viewstart
 import windows
 from report import Table
 
@@ -52,6 +53,7 @@ SUITES: dict[str, Callable[[int], Table] | None] = {
     "rows": rows.measure,
     "engine": engine.measure,
     "scrolling": scrolling.measure,
+    "viewstart": viewstart.measure,
     "rpc": rpc.measure,
     "windows": windows.measure,
     "reload": reload.measure,
@@ -65,7 +67,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*SUITES, []], metavar="NAME", help=", ".join(SUITES))
     parser.add_argument("--runs", type=int, default=0, help="interleaved runs (each suite has its own default)")
     parser.add_argument("--sizes", nargs="+", choices=datafiles.SIZES, default=SIZES, help="of the tables of `data`")
-    parser.add_argument("--keep-files", action="store_true", help=f"leave what `data` wrote in {datafiles.FOLDER}")
+    parser.add_argument("--keep-files", action="store_true", help=f"leave what was written in {datafiles.FOLDER}")
     parser.add_argument("--record", action="store_true", help="write the tables to docs/benchmarks.md")
     options = parser.parse_args()
     names = options.names or list(SUITES)
@@ -77,7 +79,7 @@ def main() -> None:
                 if options.record:
                     record(table)
     finally:
-        if "data" in names and not options.keep_files:
+        if {"data", "viewstart"} & set(names) and not options.keep_files:
             datafiles.remove()
 
 
