@@ -1,4 +1,4 @@
-"""The settings file beside an app: ``taupane.toml``, or ``[tool.taupane]`` in ``pyproject.toml``."""
+"""The settings file beside an app: ``taupane.toml``, or ``[tool.taupane]`` in ``pyproject.toml``, or TauPy's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from taupane.settings import BadSetting
 
 OWN = "taupane.toml"
 SHARED = "pyproject.toml"
+TAUPY = "taupy.toml"
+"""TauPy's own, which is read where there is neither of ours, and never written here."""
 
 
 class SettingsFile(NamedTuple):
@@ -32,13 +34,40 @@ def find_file(folder: Path) -> SettingsFile | None:
     shared = folder / SHARED
     try:
         # Most have nothing of ours, and the parser is not loaded for those.
-        if b"[tool.taupane" not in shared.read_bytes():
-            return None
+        has_shared = b"[tool.taupane" in shared.read_bytes()
     except OSError:
-        return None
+        has_shared = False
+    if not has_shared:
+        theirs = folder / TAUPY
+        return SettingsFile(theirs, _of_taupy(theirs)) if theirs.is_file() else None
     tools = _parse(shared).get("tool", {})
     entries = tools.get("taupane", {}) if isinstance(tools, dict) else {}
     return SettingsFile(shared, entries if isinstance(entries, dict) else {})
+
+
+def _of_taupy(path: Path) -> dict[str, Any]:
+    """Give what TauPy's file says that is a setting of ours."""
+    port = _table(_parse(path), "dev").get("port")
+    return {} if port is None else {"port": port}
+
+
+def read_taupy(folder: Path) -> dict[str, Any] | None:
+    """Give all that TauPy's file in a folder holds, None where there is none. `BadSetting`."""
+    path = folder / TAUPY
+    return _parse(path) if path.is_file() else None
+
+
+def brings_own_client(folder: Path) -> bool:
+    """Tell whether TauPy's file says that the pages are React's, whose starter opens TauPy's socket itself.
+
+    `BadSetting` where the file does not parse.
+    """
+    return _table(read_taupy(folder) or {}, "frontend").get("type") == "react"
+
+
+def _table(document: dict[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def app_folder() -> Path:

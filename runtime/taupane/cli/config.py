@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,15 @@ import click
 
 if TYPE_CHECKING:
     from taupane.settings import Found
+
+
+def _keys(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a setting."""
+    from taupane.settings import ENTRIES
+
+    del context, parameter
+    return [key for key in ENTRIES if key.startswith(incomplete)]
+
 
 _FOLDER = click.option(
     "--folder",
@@ -32,46 +43,66 @@ def config() -> None:
 @_FOLDER
 def show(folder: Path) -> None:
     """Show every setting and where it comes from."""
-    for key, value, origin in settled(folder):
+    for key, value, origin in [*settled(folder), *_of_taupy(folder)]:
         click.echo(f"{key} = {value}  ({origin})")
 
 
 @config.command()
-@click.argument("key")
+@click.argument("key", shell_complete=_keys)
 @_FOLDER
 def get(key: str, folder: Path) -> None:
     """Print one setting."""
-    found = {name: value for name, value, _ in settled(folder)}
+    found = {name: value for name, value, _ in [*settled(folder), *_of_taupy(folder)]}
     if key not in found:
-        raise click.BadParameter(f"{key!r} is no setting; known: {', '.join(found)}", param_hint="KEY")
+        raise _unknown(key, found)
     click.echo(found[key])
 
 
 @config.command(name="set")
-@click.argument("key")
+@click.argument("key", shell_complete=_keys)
 @click.argument("value")
 @_FOLDER
 def set_(key: str, value: str, folder: Path) -> None:
-    """Write one setting into the folder's file, which is made if there is none; comments in it stay."""
-    from taupane.settings import ENTRIES, BadSetting
-    from taupane.settingsfile import OWN, SHARED, find_file
+    """Write one setting into the folder's file, which is made if there is none; comments in it stay.
 
-    if key not in ENTRIES:
-        raise click.BadParameter(f"{key!r} is no setting; known: {', '.join(ENTRIES)}", param_hint="KEY")
+    Dotted keys such as dev.port are those of TauPy's file, taupy.toml.
+    """
+    from taupane.cli.config_taupy import check, is_theirs, our_file, place
+    from taupane.settings import ENTRIES, BadSetting
+    from taupane.settingsfile import SHARED, find_file
+
     typed = _typed(value)
-    fits, expected = ENTRIES[key]
-    if not fits(typed):
-        raise click.BadParameter(f"{key}: expected {expected}, got {value!r}", param_hint="VALUE")
+    if is_theirs(key):
+        check(key, typed)
+        path, within, name = place(folder, key)
+    elif key in ENTRIES:
+        fits, expected = ENTRIES[key]
+        if not fits(typed):
+            raise click.BadParameter(f"{key}: expected {expected}, got {value!r}", param_hint="VALUE")
+        try:
+            path, name = our_file(folder, find_file(folder)), key
+        except BadSetting as error:
+            raise click.UsageError(str(error)) from None
+        within = ("tool", "taupane") if path.name == SHARED else ()
+    else:
+        raise _unknown(key, ENTRIES)
+    _write(path, name, typed, within)
+    click.echo(f"{path}: {key} = {_shown(typed)}")
+
+
+def _unknown(key: str, known: Iterable[str]) -> click.BadParameter:
+    return click.BadParameter(f"{key!r} is no setting; known: {', '.join(known)}", param_hint="KEY")
+
+
+def _of_taupy(folder: Path) -> list[tuple[str, str, str]]:
+    from taupane.cli.config_taupy import entries
+    from taupane.settings import BadSetting
+    from taupane.settingsfile import TAUPY
+
     try:
-        file = find_file(folder)
+        return [(key, _shown(value), TAUPY) for key, value in entries(folder)]
     except BadSetting as error:
         raise click.UsageError(str(error)) from None
-    path = folder / OWN if file is None else file.path
-    try:
-        _write(path, key, typed, within=("tool", "taupane") if path.name == SHARED else ())
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from None
-    click.echo(f"{path}: {key} = {_shown(typed)}")
 
 
 def settled(folder: Path) -> list[tuple[str, str, str]]:
@@ -103,15 +134,21 @@ def _shown(value: Any) -> str:
 def _write(path: Path, key: str, value: Any, within: tuple[str, ...]) -> None:
     """Put an entry into a TOML file: the new file in place of the old one, or nothing changes."""
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    table: Any = document
-    for name in within:
-        table = table[name]
-    table[key] = value
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        table: Any = document
+        for name in within:
+            table = table.setdefault(name, tomlkit.table())
+        table[key] = value
         beside.write_text(tomlkit.dumps(document), encoding="utf-8")
         beside.replace(path)
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path}: {error}") from None
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

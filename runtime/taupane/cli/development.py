@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taupane.cli.run import default_file
+
 if TYPE_CHECKING:
     from taupane.dev.frontend import FrontEnd
 
 _PORT = click.IntRange(0, 65535)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("app.py"))
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=default_file)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("--port", metavar="N", type=_PORT, help="Serve the app (with --frontend-only: Vite) on this port.")
 @click.option("--host", metavar="NAME", help="The window: gtk, qt, chromium, browser, ...")
@@ -37,10 +39,10 @@ def dev(
     frontend_only: bool,
     external_http: str | None,
 ) -> None:
-    """Run the app in FILE (else app.py) and follow its files: what is saved is shown.
+    """Run the app in FILE (else app.py or main.py) and follow its files: what is saved is shown.
 
     Where there is a Vite project beside FILE, or below it in frontend/ or vite-project/, its pages are those of the
-    app. What follows FILE belongs to the app.
+    app. What is no option of ours belongs to the app, and so does all that follows --.
     """
     if sum([backend_only, frontend_only, external_http is not None]) > 1:
         raise click.UsageError("--backend-only, --frontend-only and --external-http exclude each other")

@@ -51,8 +51,11 @@ def info() -> None:
         for name, reason in choice.passed_over:
             click.echo(f"  no {name}: {reason}")
     click.echo()
-    for key, value, origin in settled(Path()):
-        click.echo(f"{key} = {value}  ({origin})")
+    try:
+        for key, value, origin in settled(Path()):
+            click.echo(f"{key} = {value}  ({origin})")
+    except click.UsageError as error:  # a report is of use all the same
+        click.echo(f"no settings: {error.message}")
 
 
 @click.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from taupane.dev.vite import Vite, ViteFailed, check_project
-from taupane.settingsfile import OWN, SHARED
+from taupane.settingsfile import OWN, SHARED, TAUPY
 
 PAUSE = 1.0
 """Seconds before Vite is started once more."""
@@ -126,4 +126,4 @@ class ViteFrontEnd:
 
 def python_files(paths: list[Path]) -> list[Path]:
     """Give those that are the app's own source or settings."""
-    return [path for path in paths if path.suffix == ".py" or path.name in (OWN, SHARED)]
+    return [path for path in paths if path.suffix == ".py" or path.name in (OWN, SHARED, TAUPY)]

@@ -11,8 +11,8 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from taupane.dev.followed import is_followed
 from taupane.dev.rerun import ModuleScope, runs
-from taupane.dev.watch import is_followed
 from taupane.mainthread import run_source
 from taupane.state import sites
 from taupane.state.scope import get_scope

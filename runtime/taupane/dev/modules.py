@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from taupane.dev.watch import is_followed
+from taupane.dev.followed import is_followed
 
 
 def modules_of(folder: Path) -> dict[str, Path]:

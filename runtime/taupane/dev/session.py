@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane.dev import carry
 from taupane.launching import Launch, announce
-from taupane.settingsfile import OWN, SHARED, app_folder
+from taupane.settingsfile import OWN, SHARED, TAUPY, app_folder
 from taupane.state import State
 from taupane.state.scope import leave_scope
 
@@ -94,7 +94,7 @@ class Session:
         from taupane.dev.reload import may_reload
 
         sources = [path for path in paths if path.suffix == ".py"]
-        if any(path.name in (OWN, SHARED) for path in paths) or (sources and not may_reload(sys.modules)):
+        if any(path.name in (OWN, SHARED, TAUPY) for path in paths) or (sources and not may_reload(sys.modules)):
             self._restart(f"{paths[0].name} changed")
             return
         others = [path for path in paths if path.suffix != ".py"]

@@ -25,7 +25,8 @@ END_TIME = 5.0
 """Seconds."""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDRESS = re.compile(r"Local:\s+(http://[^\s/]+)")
-_CHATTER = re.compile(r"\s*(➜|VITE v|$)")
+_CHATTER = re.compile(r"\s*(➜|VITE v|> |$)")
+"""What it says of itself at each start, and npm of the script that it runs."""
 
 
 class ViteFailed(AppError):

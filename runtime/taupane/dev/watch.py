@@ -7,13 +7,17 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from watchdog.events import FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
+
+from taupane.dev.followed import followed, followed_folders, is_followed, is_followed_folder
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +29,6 @@ REST = 0.1
 """Seconds between one telling and the next: many saves a second are not as many reloads."""
 LATEST = 0.5
 """Seconds after which they are told all the same: something that never rests must not hold them up."""
-_CODE = ".py .css .js .mjs .html .toml .json .txt .md"
-_MEDIA = ".svg .png .jpg .jpeg .gif .webp .avif .ico .woff2 .mp3 .mp4 .webm"
-ENDINGS = frozenset(f"{_CODE} {_MEDIA}".split())
-_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv", "env"})
 _BIGGEST = 4 << 20  # bytes; nobody writes more by hand
 
 
@@ -45,6 +45,9 @@ class Watch:
         self._ended = False
         for path in followed(folder):
             self._digests[path] = digest(path)
+        self._watched: dict[Path, Any] = {}
+        # It may tell of folders that come and go while it takes them up: nothing of the developer's.
+        warnings.filterwarnings("ignore", module=r"watchdog\b")
         self._observer = self._observe()
         self._thread = threading.Thread(target=self._work, name="taupane-dev-watch", daemon=True)
         self._thread.start()
@@ -71,17 +74,35 @@ class Watch:
             self._writing.discard(path) if is_whole else self._writing.add(path)
             self._news.notify()
 
+    def appeared(self, folder: Path) -> None:
+        """Watch a folder that is new, where its parent is not watched with all below it. The observer's thread."""
+        if not is_followed_folder(folder, self._folder):
+            return
+        if folder.parent in self._watched and not self._watched[folder.parent].is_recursive:
+            with suppress(OSError):  # it has gone again, or there are no watches left
+                self._schedule(self._observer, folder)
+        for path in followed(folder):
+            self.touched(path, is_whole=True)
+
     def _observe(self) -> Any:
         try:
             return self._started(Observer())
         except OSError as error:  # no more inotify watches
+            self._watched.clear()
             log.warning("the system cannot watch the files (%s); looking at them twice a second", error)
             return self._started(PollingObserver(timeout=0.5))
 
     def _started(self, observer: Any) -> Any:
-        observer.schedule(_Handler(self), str(self._folder), recursive=True)
+        self._schedule(observer, self._folder)
         observer.start()
         return observer
+
+    def _schedule(self, observer: Any, folder: Path) -> None:
+        for path, is_whole in followed_folders(folder):
+            old = self._watched.pop(path, None)
+            if old is not None:  # of a folder of this name that is gone
+                observer.unschedule(old)
+            self._watched[path] = observer.schedule(_Handler(self), str(path), recursive=is_whole)
 
     def _work(self) -> None:
         while True:
@@ -122,7 +143,11 @@ class _Handler(FileSystemEventHandler):
 
     def on_any_event(self, event: Any) -> None:
         """Note what an event is about; a rename is about its new name, too."""
-        if event.event_type in ("opened", "closed_no_write") or event.is_directory:
+        if event.is_directory:
+            if event.event_type in ("created", "moved"):
+                self._watch.appeared(Path(os.fsdecode(getattr(event, "dest_path", "") or event.src_path)))
+            return
+        if event.event_type in ("opened", "closed_no_write"):
             return
         is_whole = event.event_type in ("closed", "moved", "deleted")
         for name in (event.src_path, getattr(event, "dest_path", "")):
@@ -138,20 +163,3 @@ def digest(path: Path) -> bytes | None:
         return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
     except OSError:
         return None
-
-
-def is_followed(path: Path, folder: Path) -> bool:
-    """Tell whether a file below the folder belongs to the app: by its ending, and not hidden, installed or built."""
-    if path.suffix not in ENDINGS or not path.is_relative_to(folder):
-        return False
-    return not any(part.startswith(".") or part in _PASSED_OVER for part in path.relative_to(folder).parts)
-
-
-def followed(folder: Path) -> Iterable[Path]:
-    """Give every file below the folder that is followed."""
-    for top, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _PASSED_OVER]
-        for name in names:
-            path = Path(top, name)
-            if is_followed(path, folder):
-                yield path

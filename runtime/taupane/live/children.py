@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import isawaitable, iscoroutine
 from typing import Any, cast
 
 from taupane.errors import BadElement, BadOption
@@ -60,9 +61,14 @@ def _flatten(children: tuple[Child, ...] | list[Child], path: Slot, flat: list[t
 
 
 def _unfit(child: object) -> str:
+    advice = "write str(...) around it to show it as text"
+    if isawaitable(child):
+        advice = "write await before it, in an async def function"
+        if iscoroutine(child):
+            child.close()  # which would be warned of besides: it was never awaited
     return (
         "child: expected a widget, text, a number, a State, a function or a list of these, "
-        f"got {type(child).__name__}; write str(...) around it to show it as text"
+        f"got {type(child).__name__}; {advice}"
     )
 
 

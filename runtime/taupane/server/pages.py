@@ -84,7 +84,10 @@ class Pages:
             return None
         data = self._assets.cached(name)
         if data is None:
-            data = await asyncio.to_thread(self._assets.read, name)
+            try:
+                data = await asyncio.to_thread(self._assets.read, name)
+            except FileNotFoundError:  # the front end was built anew
+                return None
         lasting = headers.IMMUTABLE if asset.immutable else headers.REVALIDATE
         return Reply(data, asset.content_type, extra={"Cache-Control": lasting})
 

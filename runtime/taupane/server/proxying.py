@@ -55,7 +55,7 @@ class Proxy:
         from aiohttp import ClientError, web
 
         try:
-            if web.WebSocketResponse().can_prepare(request).ok:
+            if request.headers.get("Upgrade", "").lower() == "websocket":
                 return await self._socket(request)
             return await self._exchange(request)
         except (ClientError, asyncio.TimeoutError) as error:

@@ -47,9 +47,10 @@ class Development:
 
     def save(self, name: str, text: str) -> None:
         """Save as editors do: the new file is there as a whole or not at all."""
-        beside = self.folder / f".{name}.tmp"
+        file = self.folder / name
+        beside = file.with_name(f".{file.name}.tmp")
         beside.write_text(text)
-        beside.replace(self.folder / name)
+        beside.replace(file)
 
     def app(self, times: int = 1) -> tuple[int, int]:
         """Give the app's process and port once it has started so often."""

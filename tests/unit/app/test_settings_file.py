@@ -54,3 +54,14 @@ def test_the_file_beside_the_app_is_found(tmp_path: Path) -> None:
     own.write_bytes(b"\xff")
     with pytest.raises(BadSetting, match=r"taupane\.toml: .*decode"):
         find_file(tmp_path)
+
+
+def test_taupys_file_is_read_where_there_is_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "taupy.toml").write_text('[dev]\nport = 8123\nhot_reload = "ws"\n\n[build]\nonefile = true\n')
+    found = find_file(tmp_path)
+    assert found is not None
+    assert (found.name, found.entries) == ("taupy.toml", {"port": 8123})
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert find_file(tmp_path) == found
+    (tmp_path / "taupane.toml").write_text("port = 1\n")
+    assert find_file(tmp_path) == (tmp_path / "taupane.toml", {"port": 1})

@@ -80,6 +80,48 @@ def test_a_file_that_does_not_parse_is_left_alone(tmp_path: Path) -> None:
     assert file.read_text() == "port = \n"
 
 
+def test_taupys_settings_have_dotted_keys(tmp_path: Path) -> None:
+    file = tmp_path / "taupy.toml"
+    file.write_text("[dev]\nport = 8000  # the window\n\n[build]\nstrip = true\n")
+    assert taupane("config", "get", "port", "--folder", tmp_path).output == "8000\n"
+    assert "build.strip = true  (taupy.toml)" in taupane("config", "show", "--folder", tmp_path).output
+    for key, value in (("dev.port", "8001"), ("build.modules.window", "true"), ("port", "1")):
+        assert taupane("config", "set", key, value, "--folder", tmp_path).exit_code == 0
+    assert file.read_text() == (
+        "[dev]\nport = 8001  # the window\n\n[build]\nstrip = true\n\n[build.modules]\nwindow = true\n"
+    )
+    assert (tmp_path / "taupane.toml").read_text() == "port = 1\n"  # ours, which goes before theirs
+    assert taupane("config", "get", "dev.port", "--folder", tmp_path).output == "8001\n"
+    refused = taupane("config", "set", "frontend.type", "angular", "--folder", tmp_path)
+    assert (refused.exit_code, "expected python, react or vanilla, got 'angular'" in refused.output) == (2, True)
+    file.write_text("[dev\n")
+    refused = taupane("config", "set", "dev.port", "1", "--folder", tmp_path)
+    assert (refused.exit_code, "taupy.toml: " in refused.output) == (2, True)
+    assert "line 1" in refused.output
+    assert file.read_text() == "[dev\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["taupane.toml", "taupy.toml"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    for arguments in (("config", "set", "port", "1", "--folder", str(tmp_path)), ("new", str(tmp_path / "fresh"))):
+        refused = taupane(*arguments)
+        assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+        assert "Permission denied" in refused.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_is_made_also_where_the_settings_do_not_parse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taupane.toml").write_text("port = \n")
+    monkeypatch.chdir(tmp_path)
+    told = taupane("info")
+    assert told.exit_code == 0
+    assert "no settings: taupane.toml: " in told.output
+
+
 def test_info_can_be_pasted() -> None:
     told = taupane("info")
     assert told.exit_code == 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from taupane.compat import taupy
-from taupane.compat.taupy.listener import refusal, wanted_port
+from taupane.compat.taupy.listener import Listener, asked, refusal, wanted_port
 from taupane.errors import UnknownTheme
+from taupane.server import ownpages
 from taupane.server.marking import with_nonces
 from taupane.settings import BadSetting
 
@@ -105,6 +108,37 @@ def test_the_socket_is_open_only_where_it_is_asked_for(
     argv: list[str], environ: dict[str, str], port: int | None
 ) -> None:
     assert wanted_port(argv, environ) == port
+
+
+def test_a_react_project_of_taupys_asks_for_its_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(tmp_path / "main.py"), raising=False)
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    opened: list[int] = []
+    monkeypatch.setattr(Listener, "bind", lambda self, port: opened.append(port))
+    app = taupy.App("Pages", mode=taupy.AppMode.RAW_HTML)
+    assert asked(app) is None
+    (tmp_path / "taupy.toml").write_text('[frontend]\ntype = "vanilla"\n')
+    assert asked(app) is None
+    (tmp_path / "taupy.toml").write_text('[frontend]\ntype = "react"\n')
+    assert asked(app) is not None
+    assert asked(taupy.App("Widgets")) is None
+    assert opened == [8765]
+    (tmp_path / "taupy.toml").write_text("[frontend\n")
+    with pytest.raises(SystemExit) as ended:
+        asked(app)
+    assert ended.value.code == 2
+    assert "taupy.toml: " in capsys.readouterr().err
+
+
+def test_a_development_server_without_the_socket_is_told_how(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    monkeypatch.setattr(ownpages, "development", lambda: None)
+    assert asked(taupy.App("Pages", mode=taupy.AppMode.RAW_HTML)) is None
+    assert "taupane dev --ws-port 8765" in capsys.readouterr().err
 
 
 def test_a_port_that_is_none() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from taupane.dev.watch import Watch, followed, is_followed
+from taupane.dev.followed import followed, followed_folders, is_followed
+from taupane.dev.watch import Watch
 
 
 class Told:
@@ -57,6 +59,31 @@ def test_what_is_followed(tmp_path: Path) -> None:
         path.touch()
     assert sorted(path.name for path in followed(tmp_path)) == ["app.py", "b.css"]
     assert not is_followed(tmp_path.parent / "x.py", tmp_path)
+
+
+def test_what_is_installed_takes_no_watches(tmp_path: Path) -> None:
+    for name in ("node_modules/x/y", "web/src/parts", "web/node_modules/z", "pkg/inner", "pkg/__pycache__", ".git/a"):
+        (tmp_path / name).mkdir(parents=True)
+    assert followed_folders(tmp_path) == [
+        (tmp_path, False), (tmp_path / "pkg", True), (tmp_path / "web", False), (tmp_path / "web" / "src", True),
+    ]  # fmt: skip
+    assert followed_folders(tmp_path / "pkg") == [(tmp_path / "pkg", True)]
+
+
+def test_a_folder_that_comes_and_goes_beside_what_is_installed(tmp_path: Path, told: Told) -> None:
+    (tmp_path / "node_modules").mkdir()
+    watch = Watch(tmp_path, told)
+    try:
+        for name in ("one.py", "two.py"):
+            (tmp_path / "new" / "inner").mkdir(parents=True)
+            (tmp_path / "new" / "inner" / name).write_text(name)
+            told.wait(name)
+            (tmp_path / "new" / "inner" / name).write_text("changed")
+            shutil.copy(tmp_path / "new" / "inner" / name, tmp_path / "new" / "inner" / f"again_{name}")
+            told.wait(f"again_{name}")
+            shutil.rmtree(tmp_path / "new")
+    finally:
+        watch.stop()
 
 
 def test_a_save_is_told_once_and_an_equal_one_not_at_all(folder: Path, told: Told) -> None:

@@ -242,3 +242,13 @@ def test_bindings_that_never_settle_give_up() -> None:
     harness.flush()
     harness.tree.flush()
     harness.tree.dispose()
+
+
+def test_what_is_no_child_is_told_with_what_to_do() -> None:
+    async def rows() -> Any:
+        return "rows"
+
+    with pytest.raises(BadElement, match=r"got coroutine; write await before it, in an async def function"):
+        Harness(element("p", rows()))
+    with pytest.raises(BadElement, match=r"got dict; write str\(\.\.\.\) around it"):
+        Harness(element("p", {}))  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """TauPy's fixed socket, `ws://localhost:8765`, for pages that bring a client of their own. Only where asked for.
 
     python -m taupane app.py --taupy-socket[=PORT]        or TAUPANE_TAUPY_SOCKET=1, or TAUPY_WS_PORT=PORT
+    taupy.toml: [frontend] type = "react"                 TauPy's own project with such a client
 
 It is bound to the loopback addresses alone. A request must name it as its host; one that comes from a web page
 must come from a page of this app. Its clients know no token: whatever runs as this user can talk to it.
@@ -16,9 +17,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from taupane.appmode import AppMode
 from taupane.errors import PortInUse
+from taupane.server import ownpages
 from taupane.server.binding import BACKLOG, bind
 from taupane.settings import BadSetting
+from taupane.settingsfile import app_folder, brings_own_client
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -148,10 +152,13 @@ def _bind_six(port: int) -> socket.socket:
 
 
 def asked(app: App) -> Listener | None:
-    """Bind the listener where the command line or the environment asks for it; SystemExit(2) where that fails."""
+    """Bind the listener where it is asked for (see above); SystemExit(2) where that fails."""
     try:
         port = wanted_port(sys.argv[1:], os.environ, app.ws_port)
+        if port is None and app.core.mode is AppMode.RAW_HTML and brings_own_client(app_folder()):
+            port = app.ws_port
         if port is None:
+            _say_how(app)
             return None
         listener = Listener(app)
         listener.bind(port)
@@ -159,3 +166,12 @@ def asked(app: App) -> Listener | None:
         sys.stderr.write(f"{app.core.title}: {error}\n")
         raise SystemExit(2) from None
     return listener
+
+
+def _say_how(app: App) -> None:
+    """Say where a development server's pages can find the app: `client.js` is not among what such a server gives."""
+    if app.core.mode is AppMode.RAW_HTML and ownpages.development is not None:
+        sys.stderr.write(
+            f"{app.core.title}: TauPy's socket is closed. If the pages have a client of their own, let it connect by "
+            f"taupane dev --ws-port {app.ws_port}\n"
+        )

@@ -73,9 +73,15 @@ class RawPages:
         if self._development is not None:
             from taupane.server.ownfiles import asks_for_page
 
-            if asks_for_page(request):
+            if not asks_for_page(request):
+                return await self._development.answer(request)
+            try:
                 return await self._marked(await self._development.document(request.path))
-            return await self._development.answer(request)
+            except OSError as error:
+                from taupane.server import plainpages
+                from taupane.server.middleware import answer
+
+                return answer(request, plainpages.no_front_end(str(error)))
         name = request.match_info.get("name", "") or "index.html"
         path = await asyncio.to_thread(contained_file, self._folder, name + "index.html" if name[-1] == "/" else name)
         if path is None:
@@ -85,7 +91,13 @@ class RawPages:
         return web.FileResponse(path, headers={"Cache-Control": REVALIDATE})
 
     async def _page(self, path: Path) -> web.StreamResponse:
-        return await self._marked(await asyncio.to_thread(path.read_text, "utf-8", "replace"))
+        from aiohttp import web
+
+        try:
+            text = await asyncio.to_thread(path.read_text, "utf-8", "replace")
+        except FileNotFoundError:  # a build takes its place just now
+            raise web.HTTPNotFound from None
+        return await self._marked(text)
 
     async def _marked(self, text: str) -> web.StreamResponse:
         from aiohttp import web
