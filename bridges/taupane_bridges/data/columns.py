@@ -8,15 +8,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .conditions import LONGEST_TEXT, without_column
 from .copying import check_columns
-from .errors import BadPlan, TooLarge
+from .errors import BadPlan
+from .exact import exact_texts
 from .looking import value_text
 from .predicates import Target, contains
+from .stretches import Stretches, as_series, of_view
 from .summary import scaled, summarise, texts_of
-from .table import TableSource
+from .tallies import Tally, most_frequent, tally
 from .values import integers
 from .wire_values import wire_values
 
@@ -25,17 +28,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .asking import Emit
-    from .asks import Ask
+    from .asks import Ask, Values
     from .current import Current
     from .engine import PreparedView
     from .messages import Json
     from .plan import ViewPlan
     from .schema import ColumnSchema
-    from .source import Check, DataSource
+    from .source import Check
 
 SAMPLE: Final = 50_000
 """Rows of a first answer; a view of at most twice as many is summed up exactly at once."""
 _BLOCKS: Final = 4  # pieces of a sample from a table that is not in memory
+_LISTED: Final = 1_000  # values that a page may ask for at once
 _ENTRY_BYTES: Final = 4_096  # what cached statistics count as
 
 WITH_VALUES: Final = frozenset(
@@ -64,30 +68,39 @@ def stats(ask: Ask, current: Current, check: Check, emit: Emit) -> None:
 
 
 def _column(current: Current, position: int, check: Check, *, exact: bool) -> Json:
-    """Give the statistics of a column. Exact ones of a column that is too large for memory stay those of a sample."""
+    """Give the statistics of a column."""
     known = _known(current, position, exact=exact)
     if known is not None:
         return known
     source, view = current.engine.source, current.view
+    column = source.schema[position]
+    array = _sample(current, position)
+    sample, nulls = as_series(array, has_values=column.kind in WITH_VALUES)
     if exact:
-        try:
-            array = _whole(source, view, position, check)
-        except TooLarge:
-            return {**_column(current, position, check, exact=False)}
+        nulls = sum(int(part.null_count) for part in of_view(source, view, position, check)) if sample is None else 0
+        values = None if sample is None else _stretches(current, view, position, check)
+        told = {"sampled": view.rows, **summarise(column, values, nulls, sample, check)}
     else:
-        array = _sample(source, view, position)
-    sampled = len(array)
-    series, nulls = _series(array, source.schema[position].kind in WITH_VALUES)
-    told = summarise(source.schema[position], series, nulls, sampled)
-    answer: Json = {
-        "column": position,
-        "exact": exact,
-        "sampled": sampled,
-        "rows": view.rows,
-        **scaled(told, view.rows, sampled),
-    }
+        values = None if sample is None else Stretches(partial(_alone, sample), at_hand=True)
+        told = {
+            "sampled": len(array),
+            **scaled(summarise(column, values, nulls, None, check), view.rows, len(array)),
+        }
+    answer: Json = {"column": position, "exact": exact, "rows": view.rows, **told}
     current.engine.remember(("stats", view.plan.of_rows(), position, exact), answer, _ENTRY_BYTES)
     return answer
+
+
+def _stretches(current: Current, view: PreparedView, position: int, check: Check) -> Stretches:
+    source = current.engine.source
+
+    def go() -> Iterator[pl.Series]:
+        for array in of_view(source, view, position, check):
+            series, _ = as_series(array, has_values=True)
+            if series is not None:
+                yield series
+
+    return Stretches(go, at_hand=source.loaded)
 
 
 def _known(current: Current, position: int, *, exact: bool) -> Json | None:
@@ -95,37 +108,41 @@ def _known(current: Current, position: int, *, exact: bool) -> Json | None:
     return found
 
 
-def _whole(source: DataSource, view: PreparedView, position: int, check: Check) -> pa.Array:
-    array = source.column(position, check)
-    check()
-    return array if view.index is None else array.take(view.index)
+def _alone(series: pl.Series) -> Iterator[pl.Series]:
+    yield series
 
 
-def _sample(source: DataSource, view: PreparedView, position: int) -> pa.Array:
+def _sample(current: Current, position: int) -> pa.Array:
     """Give about SAMPLE values, spread evenly; from a file in a few blocks, for each touches whole row groups."""
     from .arrow import flat
 
+    source, view = current.engine.source, current.view
     if source.loaded:
-        places = integers(_places(view.rows))
-        index = places if view.index is None else view.index.take(places)
+        places = _places(current)
+        index = places if view.index is None or view.plan.is_whole else view.index.take(places)
         return flat(source.take(index, [position]).column(0))
     import pyarrow as pa
 
     tables = []
     for start, stop in _blocks(view.rows):
-        if view.index is None:
+        if view.index is None or view.plan.is_whole:
             tables.append(source.read(start, stop, [position]))
         else:
             tables.append(source.take(view.index.slice(start, stop - start), [position]))
     return flat(pa.concat_tables(tables).column(0))
 
 
-def _places(rows: int) -> Iterator[int]:
+def _places(current: Current) -> pa.Array:
     """Give one row of each stretch of the view, anywhere in it: what repeats evenly would fool even steps."""
+    rows = current.view.rows
+    known: pa.Array | None = current.engine.recall(("places", rows))
+    if known is not None:
+        return known
     step = max(1, rows // SAMPLE)
     dice = random.Random(rows)  # the same sample for the same view
-    for start in range(0, rows - step + 1, step):
-        yield start + int(dice.random() * step)
+    places = integers(start + int(dice.random() * step) for start in range(0, rows - step + 1, step))
+    current.engine.remember(("places", rows), places, places.nbytes)
+    return places
 
 
 def _blocks(rows: int) -> Iterator[tuple[int, int]]:
@@ -133,19 +150,6 @@ def _blocks(rows: int) -> Iterator[tuple[int, int]]:
     for block in range(_BLOCKS):
         start = (rows - size) * block // (_BLOCKS - 1)
         yield start, start + size
-
-
-def _series(array: pa.Array, has_values: bool) -> tuple[pl.Series | None, int]:
-    """Give the values as polars has them and how many are missing."""
-    import pyarrow as pa
-
-    nulls = int(array.null_count)
-    if not has_values:
-        return None, nulls
-    source = TableSource(pa.table([array], names=["x"]))
-    series = source.polars(["x"])["x"]
-    wanted = source.schema[0].kind
-    return (None if str(series.dtype) == "Boolean" and wanted != "bool" else series), series.null_count()
 
 
 def values(ask: Ask, current: Current, check: Check, _emit: Emit) -> Json:
@@ -160,8 +164,8 @@ def values(ask: Ask, current: Current, check: Check, _emit: Emit) -> Json:
     plan = current.view.plan
     others = replace(plan, filters=without_column(plan.filters, ask.column), sort=())
     view = current.view if others.filters == plan.filters else current.engine.prepare(others, check)
-    counts, nulls = _value_counts(current, view, ask.column, others, check)
-    found = _holding(counts, column, ask.search)
+    tallied, nulls = _tallied(current, view, ask, others, check)
+    found, height = _holding(tallied, current, view, ask, others, check)
     check()
     shown = found.head(ask.limit)
     sent = wire_values(column, shown["value"])
@@ -178,42 +182,74 @@ def values(ask: Ask, current: Current, check: Check, _emit: Emit) -> Json:
         "column": ask.column,
         "values": listed,
         "nulls": nulls,
-        "distinct": counts.height,
-        "complete": len(listed) == found.height,
+        "distinct": tallied.distinct,
+        "complete": len(listed) == height,
     }
 
 
-def _value_counts(
-    current: Current, view: PreparedView, position: int, plan: ViewPlan, check: Check
-) -> tuple[pl.DataFrame, int]:
-    """Count the values, the most frequent first; kept, for the next letter of the search asks again."""
+def _tallied(current: Current, view: PreparedView, ask: Values, plan: ViewPlan, check: Check) -> tuple[Tally, int]:
+    """Count the values and those that are missing; kept, for the next letter of the search asks again."""
+    key = ("values", plan, ask.column)
+    known: tuple[Tally, int] | None = current.engine.recall(key)
+    if known is not None and known[0].most >= ask.limit:
+        return known
+    nulls = rows = 0
+    stretches = _stretches(current, view, ask.column, check)
+    for series in stretches.go():
+        nulls += series.null_count()
+        rows += len(series)
+    if rows < view.rows:
+        raise BadPlan("the values of this column cannot be listed")
+    found = tally(stretches.changed(_present), rows - nulls, max(ask.limit, _LISTED), check)
+    current.engine.remember(key, (found, nulls), found.size)
+    return found, nulls
+
+
+def _present(series: pl.Series) -> pl.Series:
     import polars as pl
 
-    key = ("values", plan, position)
-    known: tuple[pl.DataFrame, int] | None = current.engine.recall(key)
-    if known is not None:
-        return known
-    array = _whole(current.engine.source, view, position, check)
-    series, nulls = _series(array, True)
-    if series is None:
-        raise BadPlan("the values of this column cannot be listed")
-    present = series.drop_nulls().alias("value")
-    if str(present.dtype.base_type()) in {"Categorical", "Enum"}:
-        present = present.cast(pl.String)
-    counts = present.value_counts(name="count").sort(["count", "value"], descending=[True, False])
-    current.engine.remember(key, (counts, nulls), int(counts.estimated_size()) + 64)
-    return counts, nulls
+    present = series.drop_nulls()
+    return present.cast(pl.String) if str(present.dtype.base_type()) in {"Categorical", "Enum"} else present
 
 
-def _holding(counts: pl.DataFrame, column: ColumnSchema, search: str) -> pl.DataFrame:
-    """Choose the values whose text holds the search, in either case."""
-    if not search:
-        return counts
-    target = Target("value", column, counts.schema["value"])
-    text = value_text(target) if column.kind != "duration" else None
-    if text is None:
-        import polars as pl
+def _holding(
+    tallied: Tally, current: Current, view: PreparedView, ask: Values, plan: ViewPlan, check: Check
+) -> tuple[pl.DataFrame, int]:
+    """Give the most frequent values whose text holds the search, in either case, and how many hold it."""
+    assert tallied.top is not None
+    column = current.engine.source.schema[ask.column]
+    if not ask.search:
+        return tallied.top.head(ask.limit), tallied.distinct
+    if tallied.every is not None:
+        held = tallied.every.filter(_holds(tallied.every["value"], column, ask.search))
+        return most_frequent(held, ask.limit), held.height
+    key = ("values", plan, ask.column, ask.search)
+    known: Tally | None = current.engine.recall(key)
+    if known is None or known.most < ask.limit:
+        search = ask.search
 
-        texts = texts_of(counts["value"])
-        return counts.filter(pl.Series([search.lower() in (text or "").lower() for text in texts], dtype=pl.Boolean))
-    return counts.filter(contains(text, search, case=False).expr)
+        def holding(series: pl.Series) -> pl.Series:
+            present = _present(series)
+            held: pl.Series = present.filter(_holds(present, column, search))
+            return held
+
+        stretches = _stretches(current, view, ask.column, check).changed(holding)
+        count = sum(len(series) for series in stretches.go())
+        known = tally(stretches, count, max(ask.limit, _LISTED), check)
+        current.engine.remember(key, known, known.size)
+    assert known.top is not None
+    return known.top.head(ask.limit), known.distinct
+
+
+def _holds(values: pl.Series, column: ColumnSchema, search: str) -> pl.Series:
+    import polars as pl
+
+    frame = values.alias("value").to_frame()
+    text = value_text(Target("value", column, values.dtype)) if column.kind != "duration" else None
+    if text is not None:
+        return frame.select(contains(text, search, case=False).expr).to_series()
+    distinct = values.unique()
+    texts = exact_texts(distinct.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    holding = pl.Series([search.lower() in (text or "").lower() for text in texts], dtype=pl.Boolean)
+    among: pl.Series = values.is_in(distinct.filter(holding).implode())
+    return among

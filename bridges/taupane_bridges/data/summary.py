@@ -1,95 +1,125 @@
-"""The statistics of one column: counts, ends, quantiles, a histogram or the most frequent values. Pure."""
+"""The statistics of one column: counts, ends, quantiles, a histogram or the most frequent values. Pure.
+
+The values come in pieces, as often as they are asked for; a sample is one piece.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .exact import exact_texts
+from .lines import QUANTILES, Extent, Line, as_numbers, in_order
+from .tallies import most_frequent, tally
 
 if TYPE_CHECKING:
     import polars as pl
 
     from .schema import ColumnSchema
+    from .source import Check
+    from .stretches import Stretches
 
-QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_TOP: Final = 10
-BINS: Final = 20
 LONGEST_TEXT: Final = 1_000
 """Characters of a value in statistics."""
-_PER_UNIT: Final = {"ms": 1_000.0, "us": 1.0, "ns": 0.001}  # µs
 
 Numbers = {"int", "float", "decimal", "date", "datetime", "time", "duration"}
 """Kinds whose values lie on a line."""
+_WITH_TOP: Final = {"int", "float", "decimal"}
 
 
-def summarise(column: ColumnSchema, series: pl.Series | None, nulls: int, rows: int) -> dict[str, Any]:
-    """Give the statistics of `rows` values, `nulls` of them missing; `series` None where polars has no values."""
+def summarise(
+    column: ColumnSchema, values: Stretches | None, nulls: int, sample: pl.Series | None, check: Check
+) -> dict[str, Any]:
+    """Give the statistics of values; None where polars has none, but `nulls` of them are known to be missing.
+
+    `sample` are some of them, by which many are cut into ranges. `check` is called between the steps.
+    """
     told: dict[str, Any] = dict.fromkeys(
         ("nans", "distinct", "min", "max", "mean", "std", "quantiles", "histogram", "top")
     )
     told["nulls"] = nulls
-    if series is None:
+    if values is None:
         return told
-    values = series.drop_nulls()
     if column.kind in Numbers:
-        _line(column, values, told)
+        _line(column, values, sample, told, check)
     elif column.kind in {"string", "categorical", "bool"}:
-        _names(values, told)
-    told["nulls"] = nulls
+        _names(values, told, check)
     return told
 
 
-def _names(values: pl.Series, told: dict[str, Any]) -> None:
+def _names(values: Stretches, told: dict[str, Any], check: Check) -> None:
     import polars as pl
 
-    if values.dtype != pl.Boolean:
-        values = values.cast(pl.String)
-    counts = _counts(values)
-    told["distinct"] = counts.height
-    told["top"] = _top(counts)
-    if len(values):
-        told["min"], told["max"] = texts_of(pl.Series([values.min(), values.max()], dtype=values.dtype))
+    ends: list[pl.Series] = []
+    count = nulls = 0
+    for series in values.go():
+        check()
+        names = _as_names(series)
+        count += len(names)
+        nulls += len(series) - len(names)
+        if len(names):
+            ends.append(pl.Series([names.min(), names.max()], dtype=names.dtype))
+    told["nulls"] = nulls
+    found = tally(values.changed(_as_names), count, MOST_TOP, check)
+    told["distinct"] = found.distinct
+    told["top"] = [] if found.top is None else _top(found.top)
+    if ends:
+        both = pl.concat(ends)
+        told["min"], told["max"] = texts_of(pl.Series([both.min(), both.max()], dtype=both.dtype))
 
 
-def _line(column: ColumnSchema, values: pl.Series, told: dict[str, Any]) -> None:
-    if column.kind == "float":
-        told["nans"] = int(values.is_nan().sum())
-        values = values.filter(values.is_not_nan())
-    ordered = values.sort()
-    count = len(ordered)
-    told["distinct"] = _runs(ordered) + (1 if told["nans"] else 0)
-    if count == 0:
+def _as_names(series: pl.Series) -> pl.Series:
+    import polars as pl
+
+    values = series.drop_nulls()
+    return values if values.dtype in {pl.Boolean, pl.String} else values.cast(pl.String)
+
+
+def _line(
+    column: ColumnSchema, values: Stretches, sample: pl.Series | None, told: dict[str, Any], check: Check
+) -> None:
+    extent, nulls, nans = Extent(), 0, 0
+    for series in values.go():
+        check()
+        present = series.drop_nulls()
+        some = _numbers(column, present)
+        nulls += len(series) - len(present)
+        nans += len(present) - len(some)
+        extent.add(as_numbers(column, some))
+    told["nulls"] = nulls
+    told["nans"] = nans if column.kind == "float" else None
+    told["distinct"] = 1 if nans else 0
+    if extent.count == 0:
         return
-    places = [0, count - 1, *(round(q * (count - 1)) for q in QUANTILES)]
-    least, most, *quantiles = texts_of(ordered.gather(places))
-    told["min"], told["max"] = least, most
-    told["quantiles"] = {str(q): text for q, text in zip(QUANTILES, quantiles, strict=True)}
-    numbers = as_numbers(column, ordered)
-    numbers = numbers.filter(numbers.is_finite())
-    if len(numbers):
-        told["mean"], told["std"] = _finite(numbers.mean()), _finite(numbers.std())
-        told["histogram"] = _histogram(numbers, whole=column.kind == "int")
-    if told["distinct"] <= MOST_TOP and column.kind in {"int", "float", "decimal"}:
-        told["top"] = _top(_counts(values))
+    numbers = values.changed(partial(_numbers, column))
+    line = Line(column, extent, MOST_TOP)
+    known = next(numbers.go()).clear() if sample is None else _numbers(column, sample)
+    for ordered in in_order(numbers, extent.count, known, check):
+        check()
+        line.add(ordered)
+    _tell(line, extent.count, column, told)
 
 
-def as_numbers(column: ColumnSchema, values: pl.Series) -> pl.Series:
-    """Give the values as floats: µs since 1970 for dates and moments, seconds for times and durations."""
+def _tell(line: Line, count: int, column: ColumnSchema, told: dict[str, Any]) -> None:
     import polars as pl
 
-    dtype: Any = values.dtype
-    numbers: pl.Series = (values.to_physical() if dtype.is_temporal() else values).cast(pl.Float64)
-    if not dtype.is_temporal():
-        return numbers
-    scale: float
-    if dtype == pl.Date:
-        scale = 86_400_000_000.0
-    else:
-        scale = 1e-3 if dtype == pl.Time else _PER_UNIT[dtype.time_unit]
-    factor: float = scale / 1e6 if column.kind in {"time", "duration"} else scale
-    return numbers * factor
+    least, most, *quantiles = texts_of(
+        pl.concat([line.at[0], line.at[count - 1], *(line.quantile(share) for share in QUANTILES)])
+    )
+    told["min"], told["max"] = least, most
+    told["quantiles"] = {str(share): text for share, text in zip(QUANTILES, quantiles, strict=True)}
+    told["distinct"] += line.distinct
+    told["mean"], told["std"], told["histogram"] = line.mean, line.std, line.histogram
+    if told["distinct"] <= MOST_TOP and column.kind in _WITH_TOP and line.counted is not None:
+        told["top"] = _top(most_frequent(line.counted, MOST_TOP))
+
+
+def _numbers(column: ColumnSchema, values: pl.Series) -> pl.Series:
+    """Give what lies on the line: NaN is nowhere."""
+    present = values.drop_nulls()
+    return present.filter(present.is_not_nan()) if column.kind == "float" else present
 
 
 def texts_of(values: pl.Series) -> list[str | None]:
@@ -100,41 +130,9 @@ def texts_of(values: pl.Series) -> list[str | None]:
     return [text if text is None or len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…" for text in found]
 
 
-def _counts(values: pl.Series) -> pl.DataFrame:
-    """Count each value, the most frequent first, then by the value."""
-    named = values.alias("value")
-    return named.value_counts(name="count").sort(["count", "value"], descending=[True, False])
-
-
 def _top(counts: pl.DataFrame) -> list[dict[str, object]]:
-    head = counts.head(MOST_TOP)
-    found = zip(texts_of(head["value"]), head["count"].to_list(), strict=True)
+    found = zip(texts_of(counts["value"]), counts["count"].to_list(), strict=True)
     return [{"text": text, "count": count} for text, count in found]
-
-
-def _runs(ordered: pl.Series) -> int:
-    return 0 if len(ordered) == 0 else int(ordered.rle_id()[-1]) + 1
-
-
-def _histogram(numbers: pl.Series, *, whole: bool) -> dict[str, object]:
-    """Count the values between edges of one distance; whole numbers that are few have an edge each."""
-    import polars as pl
-
-    low, high = float(numbers[0]), float(numbers[-1])  # they are in order
-    span = high - low
-    if not math.isfinite(span) or span == 0 or span / BINS == 0:
-        return {"edges": [low, high], "counts": [len(numbers)]}
-    bins = int(span) + 1 if whole and span < BINS else BINS
-    width = 1.0 if whole and span < BINS else span / BINS
-    at = ((numbers - low) / width).floor().clip(0, bins - 1).cast(pl.Int32).alias("bin")
-    counted = dict(at.value_counts(name="count").rows())
-    edges = [low + width * edge for edge in range(bins)]
-    last = low + bins if whole and span < BINS else high
-    return {"edges": [*edges, last], "counts": [counted.get(edge, 0) for edge in range(bins)]}
-
-
-def _finite(value: Any) -> float | None:
-    return float(value) if value is not None and math.isfinite(value) else None
 
 
 def scaled(told: dict[str, Any], rows: int, sampled: int) -> dict[str, Any]:
