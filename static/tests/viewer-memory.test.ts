@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Columns } from "../src/viewer/columns";
-import { ViewMemory, arrangementOf, keptColumns, sortOf, type KeptView } from "../src/viewer/memory";
+import { ViewMemory, arrangementOf, formatsOf, keptColumns, sortOf, type KeptView } from "../src/viewer/memory";
 import type { Column } from "../src/viewer/wire";
 
 const ruler = { cell: () => 50, name: () => 50, small: () => 50 };
@@ -31,12 +31,18 @@ describe("a kept view", () => {
     columns.setPinned(2, true);
     columns.hide(columns.indexOf(1));
     columns.resize(0, 250);
+    columns.format([[2, { before: "", kind: "number", spec: ",d", behind: "" }], [3, null], [9, { before: "", kind: "text", spec: "", behind: "" }]]);
     const kept = view(columns, { sort: [[["a", 1], true]], filters: [[["c", 0], { op: "is_null" }]] });
     memory.keep("x.parquet", kept);
     expect(memory.recall("x.parquet")).toEqual(kept);
     const again = new Columns(schema("a", "b", "a", "c"), ruler);
     again.arrange(arrangementOf(kept, schema("a", "b", "a", "c")));
+    again.format(formatsOf(kept, schema("a", "b", "a", "c")));
     expect(again.arrangement).toEqual(columns.arrangement);
+    expect([...again.formats]).toEqual([[2, { before: "", kind: "number", spec: ",d", behind: "" }]]);
+    expect([again.all[0]?.format(1234567), again.all[2]?.format(1234)]).toEqual(["1,234,567", "1,234"]);
+    again.reset();
+    expect([again.formats.size, again.all[2]?.format(1234)]).toEqual([0, "1234"]);
     expect(sortOf(kept, schema("a", "b", "a", "c"))).toEqual([{ column: 2, descending: true }]);
   });
 
@@ -53,11 +59,11 @@ describe("a kept view", () => {
   it("is left out where it cannot be read, and never fails", () => {
     const store = shelf();
     const memory = new ViewMemory(store);
-    for (const broken of ["", "{", "null", "[]", '{"order":[1,["a"],["a",0]],"density":7,"sort":[[["a",0]]]}']) {
+    for (const broken of ["", "{", "null", "[]", '{"order":[1,["a"],["a",0]],"density":7,"formats":[[["a",0],{"kind":"number"}]],"sort":[[["a",0]]]}']) {
       store.kept.set("taupane-grid:f", broken);
       memory.recall("f");
     }
-    expect(memory.recall("f")).toMatchObject({ order: [["a", 0]], density: "normal", sort: [] });
+    expect(memory.recall("f")).toMatchObject({ order: [["a", 0]], density: "normal", sort: [], formats: [] });
     const forbidden = new ViewMemory({
       getItem: () => { throw new Error("no"); }, setItem: () => { throw new Error("no"); }, removeItem: () => { throw new Error("no"); },
     });

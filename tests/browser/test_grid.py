@@ -335,9 +335,9 @@ def test_fast_scrolling_stays_filled(grid: Grid, table: pl.DataFrame) -> None:
 
 
 def test_the_grid_is_small(tmp_path: Path) -> None:
-    """The grid with hyparquet, menus, filters, summaries, formats and styles stays within 68 kB gz; pages without one
-    never load it.
+    """The grid with hyparquet, menus, filters, summaries, formats, styles and a linear regex stays within 72 kB gz;
+    pages without one never load it.
     """
     target = tmp_path / "grid.js"
     build_grid(target)
-    assert len(gzip.compress(target.read_bytes(), 9)) <= 68_000
+    assert len(gzip.compress(target.read_bytes(), 9)) <= 72_000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.grid_driver import Grid, Server
 from tests.browser.grid_fixtures import AXE, chromium, grid, server, table
 
@@ -130,6 +130,14 @@ def visitor(chromium: Browser, server: Server) -> Iterator[Grid]:
         yield Grid(context.new_page(), server)
 
 
+def choose_format(page: Page, column: str, label: str) -> None:
+    head = page.get_by_role("columnheader", name=re.compile(f"^{column}, "))
+    head.hover()
+    head.locator(".menu").click()
+    page.get_by_role("menuitem", name="Format…").click()
+    page.get_by_role("menuitemcheckbox", name=label, exact=True).click()
+
+
 def test_a_file_s_view_is_kept_from_one_visit_to_the_next(visitor: Grid, table: pl.DataFrame) -> None:
     visitor.open()
     page = visitor.page
@@ -139,14 +147,24 @@ def test_a_file_s_view_is_kept_from_one_visit_to_the_next(visitor: Grid, table: 
     head.hover()
     head.locator(".menu").click()
     page.get_by_role("menuitem", name="Pin left").click()
+    choose_format(page, "at", "31 Jan 2024 14:05:09")
     kept = table.filter(pl.col("n") >= 100).sort("ties", nulls_last=True, maintain_order=True)
     shown = kept.select("float", *[name for name in table.columns if name != "float"])
     expect(page.locator(".chip")).to_have_count(1)
+    moments = page.locator(f'.row[aria-rowindex="2"] .cell[aria-colindex="{shown.columns.index("at") + 2}"]')
+    written = f"{shown['at'][0]:%d %b %Y %H:%M:%S}"
+    expect(moments).to_have_text(written)
+    page.wait_for_function("() => Object.values(localStorage).some(text => text.includes('%b'))")
+    choose_format(page, "at", "As it is")
     expect_match(visitor, shown, table)
+    choose_format(page, "at", "31 Jan 2024 14:05:09")
+    expect(moments).to_have_text(written)
     page.wait_for_function("() => Object.values(localStorage).some(text => text.includes('\"ties\",0],false'))")
     visitor.session += "again"  # another session, as after the program was started anew
     visitor.open()
     expect(page.locator(".chip")).to_have_text(["n ≥ 100"])
+    expect(moments).to_have_text(written)
+    choose_format(page, "at", "As it is")
     expect_match(visitor, shown, table)
     page.evaluate("document.querySelector('taupane-grid').dataset.remember = 'off'")
     visitor.session += "never"

@@ -7,7 +7,7 @@ import { ColumnLayout, clamp } from "./geometry";
 import { dtypeText, formatterFor, isNumeric, titleText, type Formatter } from "./format";
 import { NO_DISPLAY, type Display } from "./display";
 import { lookOf, type Look } from "./looks";
-import { patterned } from "./pattern";
+import { patterned, type Pattern } from "./pattern";
 import type { Column, Kind } from "./wire";
 
 export const MIN_WIDTH = 44;
@@ -31,6 +31,8 @@ export interface GridColumn {
   readonly numeric: boolean;
   /** Colours, bars, links and pictures, null where the program gave none. */
   readonly look: Look | null;
+  /** The format that the user chose, null for the program's or none. */
+  readonly chosen: Pattern | null;
 }
 
 /** Text widths in px, in the grid's fonts. */
@@ -60,9 +62,10 @@ export class Columns {
   private pins = 0;
   private readonly widths: Float64Array;
   private readonly userSized = new Set<number>();
+  private readonly userFormats = new Map<number, Pattern>();
 
-  constructor(columns: readonly Column[], private readonly ruler: TextRuler, display: Display = NO_DISPLAY) {
-    this.all = columns.map((column) => shownColumn(column, display));
+  constructor(columns: readonly Column[], private readonly ruler: TextRuler, private display: Display = NO_DISPLAY) {
+    this.all = columns.map((column) => shownColumn(column, display, null));
     this.widths = Float64Array.from(this.all, (entry) => this.firstWidth(entry));
     this.shown = columns.map((_, position) => position);
     this.indexes = new Int32Array(columns.length);
@@ -72,7 +75,22 @@ export class Columns {
 
   /** Write and colour the columns otherwise; order and widths stay. */
   redisplay(display: Display): void {
-    this.all = this.all.map(({ column }) => shownColumn(column, display));
+    this.display = display;
+    this.all = this.all.map(({ column }) => shownColumn(column, display, this.userFormats.get(column.position) ?? null));
+  }
+
+  /** Formats that the user chose, by schema position. */
+  get formats(): ReadonlyMap<number, Pattern> {
+    return this.userFormats;
+  }
+
+  /** Write columns as the user chose; null takes a choice back. */
+  format(choices: Iterable<readonly [position: number, pattern: Pattern | null]>): void {
+    for (const [position, pattern] of choices) {
+      if (pattern === null) this.userFormats.delete(position);
+      else if (this.all[position] !== undefined) this.userFormats.set(position, pattern);
+    }
+    this.redisplay(this.display);
   }
 
   /** Shown columns. */
@@ -164,10 +182,12 @@ export class Columns {
     return this.indexOf(position);
   }
 
-  /** All columns in the order of the schema, none pinned; widths stay. */
+  /** All columns in the order of the schema, none pinned, in their own formats; widths stay. */
   reset(): void {
     this.shown = this.all.map((_, position) => position);
     this.pins = 0;
+    this.userFormats.clear();
+    this.redisplay(this.display);
     this.rebuild();
   }
 
@@ -219,17 +239,18 @@ export class Columns {
   }
 }
 
-function shownColumn(column: Column, { formats, styles }: Display): GridColumn {
+function shownColumn(column: Column, { formats, styles }: Display, chosen: Pattern | null): GridColumn {
   const exact = formatterFor(column);
-  const pattern = formats.get(column.name);
+  const pattern = chosen ?? formats.get(column.name);
   return {
     column, format: pattern === undefined ? exact : patterned(pattern, exact), numeric: isNumeric(column.kind),
-    look: lookOf(styles.get(column.name) ?? [], column),
+    look: lookOf(styles.get(column.name) ?? [], column), chosen,
   };
 }
 
 /** A ruler that asks the canvas; what follows the first 400 characters is past every width limit. */
 export function canvasRuler(fonts: { cell: string; name: string; small: string }): TextRuler {
+  const types = new Map<string, number>();
   const context = document.createElement("canvas").getContext("2d");
   const measure = (font: string, text: string): number => {
     if (context === null) return text.length * 7.5;
@@ -239,6 +260,11 @@ export function canvasRuler(fonts: { cell: string; name: string; small: string }
   return {
     cell: (text) => measure(fonts.cell, text),
     name: (text) => measure(fonts.name, text),
-    small: (text) => measure(fonts.small, text),
+    // The same few types over thousands of columns.
+    small: (text) => {
+      const width = types.get(text) ?? measure(fonts.small, text);
+      types.set(text, width);
+      return width;
+    },
   };
 }

@@ -6,6 +6,7 @@ import { titleText } from "./format";
 import { clamp } from "./geometry";
 import { nextSort } from "./header";
 import type { Action } from "./keys";
+import type { Pattern } from "./pattern";
 import { fitColumn } from "./loaded";
 import type { Scroller } from "./scroll";
 import { selectionText, type Selection, type Unit } from "./selection";
@@ -213,6 +214,15 @@ export class Commands {
     const { session, columns, scroller, sizing } = this.parts;
     if (session.view === null || column < 0) return;
     fitColumn(session, columns, session.view, column, sizing.visibleRows(scroller.top));
+    this.parts.rearranged();
+  }
+
+  /** Write a column, by its position in the schema, otherwise; the width follows. */
+  format(position: number, pattern: Pattern | null): void {
+    const { columns, session, scroller, sizing } = this.parts;
+    columns.format([[position, pattern]]);
+    const column = columns.indexOf(position);
+    if (session.view !== null && column >= 0) fitColumn(session, columns, session.view, column, sizing.visibleRows(scroller.top), false);
     this.parts.rearranged();
   }
 

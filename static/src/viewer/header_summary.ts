@@ -2,7 +2,7 @@
 
 import type { GridColumn } from "./columns";
 import { make } from "./dom";
-import { nameText } from "./format";
+import { countText, nameText } from "./format";
 import type { HeaderCell } from "./header_cell";
 import { barsPath, binText, shareText, summaryLine } from "./summaries";
 import type { ColumnStats } from "./wire_answers";
@@ -11,6 +11,8 @@ const SVG = "http://www.w3.org/2000/svg";
 export const PICTURE_WIDTH = 100;
 export const PICTURE_HEIGHT = 30;
 const MOST_TOP = 2;
+/** What a press on a bar or a value does. */
+export const CUE = "Press to see only these rows";
 
 /** What is drawn in a header at present, to draw only what is new. */
 const drawn = new WeakMap<HeaderCell, { stats: ColumnStats | null; old: boolean }>();
@@ -30,7 +32,20 @@ export function drawSummary(cell: HeaderCell, entry: GridColumn, stats: ColumnSt
   line.textContent = summaryLine(stats);
   line.title = line.textContent;
   const picture = pictureOf(stats, entry);
+  if (picture !== null) tellPart(picture, line);
   summary.replaceChildren(...(picture === null ? [make("div", "nothing"), line] : [picture, line]));
+}
+
+/** Say of the bar or value under the pointer what it holds, in the line below. */
+function tellPart(picture: Element, line: HTMLElement): void {
+  const rest = line.textContent;
+  picture.addEventListener("pointermove", (event) => {
+    const part = event.target instanceof Element ? event.target.closest<HTMLElement | SVGElement>("[data-told]") : null;
+    line.textContent = part?.dataset["told"] ?? rest;
+  });
+  picture.addEventListener("pointerleave", () => {
+    line.textContent = rest;
+  });
 }
 
 function pictureOf(stats: ColumnStats, entry: GridColumn): Element | null {
@@ -59,7 +74,9 @@ export function makeHistogram(stats: ColumnStats, entry: GridColumn): SVGSVGElem
     hover.setAttribute("x", String((bin * PICTURE_WIDTH) / counts.length));
     hover.setAttribute("width", String(PICTURE_WIDTH / counts.length));
     const text = binText(stats, bin, entry.column);
-    if (title.textContent !== text) title.textContent = text;
+    if (svg.dataset["told"] === text) return;
+    svg.dataset["told"] = text;
+    title.textContent = `${text}\n${CUE}`;
   });
   svg.addEventListener("pointerleave", () => hover.setAttribute("width", "0"));
   return svg;
@@ -89,7 +106,9 @@ function makeTop(stats: ColumnStats): HTMLElement {
     name.textContent = text === "" ? "(empty)" : nameText(text ?? "");
     const part = make("span", "keys");
     part.textContent = shareText(count, stats.rows);
-    line.title = `${text ?? ""}: ${part.textContent}`;
+    const about = stats.exact ? "" : "about ";
+    line.dataset["told"] = `${nameText(text ?? "")}: ${about}${countText(Math.round(count))} ${count === 1 ? "row" : "rows"}`;
+    line.title = `${line.dataset["told"]}, ${part.textContent}\n${CUE}`;
     line.append(share, name, part);
     list.append(line);
   }

@@ -1,7 +1,7 @@
 /** Puts away what the user made of the view a moment after each change, and brings it back when the source is opened again. */
 
 import type { Parts } from "./commands";
-import { ViewMemory, arrangementOf, columnNames, filtersOf, keptColumns, sortOf, type Shelf } from "./memory";
+import { ViewMemory, arrangementOf, columnNames, filtersOf, formatsOf, keptColumns, sortOf, type Shelf } from "./memory";
 import { isCondition } from "./wire_plan";
 
 /** A drag makes many changes: they are written once it pauses, ms. */
@@ -54,6 +54,7 @@ export class Keeper {
     const kept = this.memory.recall(session.source);
     if (kept === null) return;
     columns.arrange(arrangementOf(kept, session.columns));
+    columns.format(formatsOf(kept, session.columns));
     sizing.density = kept.density;
     profile.wanted = kept.summaries ?? profile.wanted;
     const sort = sortOf(kept, session.columns);

@@ -64,7 +64,7 @@ export function fitFirst(session: RowSession, columns: Columns, view: View): boo
 }
 
 /** Fit one column to the texts near to some rows. */
-export function fitColumn(session: RowSession, columns: Columns, view: View, column: number, rows: { start: number; end: number }): void {
+export function fitColumn(session: RowSession, columns: Columns, view: View, column: number, rows: { start: number; end: number }, force = true): void {
   const texts = loadedTexts(session, columns, view, column, Math.max(0, rows.start - BLOCK_ROWS), rows.end + BLOCK_ROWS);
-  columns.fit(column, texts, 720, true);
+  columns.fit(column, texts, 720, force);
 }

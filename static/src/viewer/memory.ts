@@ -4,6 +4,7 @@
  */
 
 import type { Columns, Arrangement } from "./columns";
+import type { Pattern } from "./pattern";
 import type { Density } from "./sizing";
 import type { Column, SortKey } from "./wire";
 import { isCondition, parseFilters, type Filter } from "./wire_plan";
@@ -16,6 +17,8 @@ export interface KeptView {
   readonly hidden: readonly ColumnName[];
   readonly pinned: number;
   readonly widths: readonly (readonly [ColumnName, number])[];
+  /** Formats that the user chose. */
+  readonly formats: readonly (readonly [ColumnName, Pattern])[];
   readonly sort: readonly (readonly [ColumnName, boolean])[];
   readonly density: Density;
   readonly summaries: boolean | null;
@@ -89,7 +92,7 @@ export function positionFinder(columns: readonly Column[]): (name: ColumnName) =
 }
 
 /** What there is to keep of the columns. */
-export function keptColumns(columns: Columns): Pick<KeptView, "order" | "hidden" | "pinned" | "widths"> {
+export function keptColumns(columns: Columns): Pick<KeptView, "order" | "hidden" | "pinned" | "widths" | "formats"> {
   const names = columnNames(columns.all.map((entry) => entry.column));
   const { order, pinned, widths } = columns.arrangement;
   const named = (positions: Iterable<number>): ColumnName[] => [...positions].flatMap((position) => names[position] === undefined ? [] : [names[position]]);
@@ -97,6 +100,7 @@ export function keptColumns(columns: Columns): Pick<KeptView, "order" | "hidden"
   return {
     order: named(order), hidden: named(hidden), pinned,
     widths: [...widths].flatMap(([position, width]) => names[position] === undefined ? [] : [[names[position], width] as const]),
+    formats: [...columns.formats].flatMap(([position, pattern]) => names[position] === undefined ? [] : [[names[position], pattern] as const]),
   };
 }
 
@@ -112,6 +116,15 @@ export function arrangementOf(kept: KeptView, columns: readonly Column[]): Arran
     return position === null ? [] : [[position, width] as const];
   }));
   return { order: [...order.filter((position) => position !== null), ...added], pinned, widths };
+}
+
+/** The formats whose columns are still there, by position. */
+export function formatsOf(kept: KeptView, columns: readonly Column[]): readonly (readonly [number, Pattern])[] {
+  const find = positionFinder(columns);
+  return kept.formats.flatMap(([name, pattern]) => {
+    const position = find(name);
+    return position === null ? [] : [[position, pattern] as const];
+  });
 }
 
 /** The sort keys whose columns are still there. */
@@ -142,6 +155,7 @@ function checked(value: unknown): KeptView | null {
     hidden: list(fields["hidden"]).filter(isName),
     pinned: typeof pinned === "number" && Number.isSafeInteger(pinned) && pinned > 0 ? pinned : 0,
     widths: list(fields["widths"]).filter((pair): pair is [ColumnName, number] => isPair(pair) && typeof pair[1] === "number"),
+    formats: list(fields["formats"]).filter((pair): pair is [ColumnName, Pattern] => isPair(pair) && isPattern(pair[1])),
     sort: list(fields["sort"]).filter((pair): pair is [ColumnName, boolean] => isPair(pair) && typeof pair[1] === "boolean"),
     density: density === "compact" || density === "comfortable" ? density : "normal",
     summaries: typeof summaries === "boolean" ? summaries : null,
@@ -155,6 +169,11 @@ function list(value: unknown): unknown[] {
 
 function isName(value: unknown): value is ColumnName {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "number";
+}
+
+function isPattern(value: unknown): value is Pattern {
+  const { before, kind, spec, behind } = (value ?? {}) as Record<string, unknown>;
+  return [before, spec, behind].every((part) => typeof part === "string") && (kind === "number" || kind === "moment" || kind === "text");
 }
 
 function isPair(value: unknown): value is [ColumnName, unknown] {

@@ -22,6 +22,9 @@ export interface PointerHost extends Parts, Screen {
 
 export function listenToPointer(grid: PointerHost, panels: Panels, teller: Teller): void {
   const { body, commands } = grid;
+  // Who points sees where they are: the ring around the whole grid is for those who come by key.
+  grid.main.addEventListener("pointerdown", () => grid.main.classList.add("pointed"));
+  grid.main.addEventListener("focusout", () => grid.main.classList.remove("pointed"));
   grid.main.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && grid.scroller.wheel(event)) event.preventDefault();
   }, { passive: false });

@@ -70,6 +70,8 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   private readonly heightSheet = new CSSStyleSheet();
   private readonly sizes: ResizeObserver;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
+  /** What was changed last is kept, too, when the page goes at once. */
+  private readonly leaving = (): void => this.keeper.flush();
   private frameId = 0;
   private fitted = false;
 
@@ -112,6 +114,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   start(): void {
     this.root.adoptedStyleSheets = [...this.root.adoptedStyleSheets, this.heightSheet];
     this.root.append(this.frame);
+    window.addEventListener("pagehide", this.leaving);
     this.sizes.observe(this.main);
     this.session.start();
     this.invalidate();
@@ -121,6 +124,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     cancelAnimationFrame(this.frameId);
     this.frameId = -1;
     this.popup.close(false);
+    window.removeEventListener("pagehide", this.leaving);
     this.keeper.flush();
     this.profile.stop();
     this.voice.stop();
@@ -367,6 +371,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
   private key(event: KeyboardEvent): void {
     const action = actionOf(event, (this.cursor.at?.row ?? 0) < 0);
     if (action === null) return;
+    this.main.classList.remove("pointed");
     if (action.do === "copy") this.clipboard.copy();
     else if (action.do === "detail" && this.teller.takesClicks && this.cursor.at !== null) this.teller.click(this.cursor.at, false);
     else if (!this.commands.act(action)) return;

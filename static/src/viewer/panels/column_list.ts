@@ -97,7 +97,7 @@ export class ColumnList {
     const rest = this.found.length - drawn.length;
     const hidden = this.columns.hidden;
     this.more.textContent = this.found.length === 0 ? "No column has this name"
-      : rest > 0 ? `${countText(rest)} more: type to narrow` : hidden > 0 ? `${countText(hidden)} hidden` : `${countText(this.found.length)} columns`;
+      : rest > 0 ? `${countText(rest)} more: type to narrow` : hidden > 0 ? `${countText(hidden)} hidden` : `${countText(this.found.length)} ${this.found.length === 1 ? "column" : "columns"}`;
     this.mark();
   }
 

@@ -12,6 +12,8 @@ export interface ColumnMenuScene {
   readonly commands: Commands;
   readonly sort: readonly SortKey[];
   readonly find: () => void;
+  /** Null where there is nothing to choose. */
+  readonly format: (() => void) | null;
   /** Entries that other parts add after those for sorting. */
   readonly more: readonly MenuLine[];
   readonly copyName: () => void;
@@ -33,6 +35,7 @@ export function columnMenu(column: number, scene: ColumnMenuScene): { label: str
     lines.push({ label: key === undefined ? "Add to the sort" : "Take out of the sort", icon: key === undefined ? "up" : "close", keys: "Shift+click", disabled: cannot, run: () => addOrRemove(commands, scene.sort, position, key) });
   }
   lines.push(...scene.more, "line",
+    ...(scene.format === null ? [] : [{ label: "Format…", icon: entry.column.kind === "string" ? "text" : "number", stays: true, run: scene.format } as const]),
     { label: pinned ? "Unpin" : "Pin left", icon: "pin", run: () => commands.pin(column, !pinned) },
     { label: "Hide", icon: "hide", disabled: columns.count <= 1, run: () => commands.hide(column) },
     { label: "Fit to content", icon: "fit", keys: "Shift+↑", run: () => commands.fit(column) },

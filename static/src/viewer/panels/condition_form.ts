@@ -20,6 +20,7 @@ export class ConditionForm {
   private readonly values = make("div", "bounds");
   private readonly low = make("input");
   private readonly high = make("input");
+  private readonly from = make("span", "hint");
   private readonly to = make("span", "hint");
   private readonly caseLine = make("label", "tick");
   private readonly caseBox = make("input");
@@ -37,10 +38,13 @@ export class ConditionForm {
       input.placeholder = PLACEHOLDERS[column.kind] ?? "text";
       input.setAttribute("aria-label", label);
     }
+    // Moments are long: each has a line of its own, with a word before it.
+    if (column.kind === "datetime" || column.kind === "duration" || column.kind === "date") this.values.classList.add("long");
+    this.from.textContent = "from";
     this.to.textContent = "to";
     this.caseBox.type = "checkbox";
     this.caseLine.append(this.caseBox, "Match case");
-    this.values.append(...(column.kind === "bool" ? [this.choice] : [this.low, this.to, this.high]));
+    this.values.append(...(column.kind === "bool" ? [this.choice] : [this.from, this.low, this.to, this.high]));
     this.element.append(this.op, this.values, this.caseLine);
     this.op.addEventListener("change", () => this.turn());
     if (present !== undefined) this.fill(present);
@@ -81,6 +85,7 @@ export class ConditionForm {
     this.values.hidden = NO_VALUE.has(op);
     this.high.hidden = op !== "between";
     this.to.hidden = op !== "between";
+    this.from.hidden = op !== "between" || !this.values.classList.contains("long");
     this.low.setAttribute("aria-label", op === "between" ? "From" : "Value");
     this.caseLine.hidden = !this.isText || !TEXT_OPS.has(op);
   }

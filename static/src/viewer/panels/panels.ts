@@ -12,6 +12,7 @@ import { RequestFailed } from "../requests";
 import type { Density } from "../sizing";
 import { ColumnList } from "./column_list";
 import { columnMenu } from "./column_menu";
+import { formatLines, hasFormats } from "./format_menu";
 import { makeGoToRow } from "./go_to_row";
 import { makeMenu, type MenuLine } from "./menu";
 import type { Anchor, Popup, PopupContent } from "./popup";
@@ -51,11 +52,14 @@ export class Panels implements Openers {
   openColumnMenu(column: number): void {
     const { host } = this;
     const anchor = this.underHeader(column);
-    const position = host.columns.at(column)?.column.position;
-    if (anchor === null || position === undefined) return;
+    const entry = host.columns.at(column);
+    if (anchor === null || entry === undefined) return;
+    const { position, kind } = entry.column;
     const { label, lines } = columnMenu(column, {
       columns: host.columns, commands: host.commands, sort: host.session.wantedSort,
-      find: () => this.openFind(anchor), more: this.filterLines(column, position, anchor),
+      find: () => this.openFind(anchor),
+      format: hasFormats(kind) ? () => this.open("", anchor, this.menu(`Format of ${titleText(entry.column)}`, formatLines(entry, host.commands))) : null,
+      more: this.filterLines(column, position, anchor),
       copyName: () => host.copyText(host.columns.at(column)?.column.name ?? ""),
     });
     this.open(`column ${position}`, anchor, this.menu(label, lines));

@@ -4,6 +4,7 @@ import { make } from "../dom";
 import { countText } from "../format";
 import { makeIcon, type IconName } from "../icons";
 import type { Found, SearchProgress } from "../wire_answers";
+import { linearTest } from "../regex";
 import type { Search } from "../wire_plan";
 
 export interface SearchEvents {
@@ -138,16 +139,9 @@ export class SearchBar {
   }
 }
 
-/** A test for cells on the screen that a search finds; null for a regex that this browser does not take. */
+/** A test for cells on the screen that a search finds; null for a regex whose matches cannot be marked. */
 export function hitTest(search: Search): ((text: string) => boolean) | null {
-  if (search.regex) {
-    try {
-      const pattern = new RegExp(search.text, search.case ? "u" : "iu");
-      return (text) => pattern.test(text);
-    } catch {
-      return null;
-    }
-  }
+  if (search.regex) return linearTest(search.text, search.case);
   if (search.case) return (text) => text.includes(search.text);
   const sought = search.text.toLowerCase();
   return (text) => text.toLowerCase().includes(sought);

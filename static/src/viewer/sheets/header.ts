@@ -72,22 +72,22 @@ export const header = String.raw`
 .topvalue .label, .topvalue .keys { position: relative; padding: 0; font-size: inherit; color: var(--ink); }
 .mark {
   position: absolute;
-  top: 6px;
+  top: 23px;
   right: 8px;
-  width: 12px;
-  height: 18px;
-  font-size: 9px;
-  line-height: 20px;
+  min-width: 12px;
+  height: 16px;
+  font-size: 10px;
+  line-height: 16px;
   font-weight: 700;
   text-align: center;
-  color: var(--ink);
+  color: var(--accent-ink);
   opacity: 0;
 }
 .mark::before {
   content: "";
   position: absolute;
   left: 1px;
-  top: 5px;
+  top: 4px;
   width: 10px;
   height: 8px;
   background: currentColor;
@@ -96,9 +96,12 @@ export const header = String.raw`
 .mark.down::before { transform: scaleY(-1); }
 .headcell .mark.up, .headcell .mark.down { opacity: 1; }
 .headcell .mark.pending { animation: breathe 0.9s ease-in-out 0.15s infinite alternate; }
-.mark:not(:empty) { right: 15px; padding-left: 13px; overflow: visible; }
-.headcell.sorted .name { padding-right: 20px; }
-.headcell.sorted:has(.mark:not(:empty)) .name { padding-right: 28px; }
+/* Its place is beside the type: the name keeps its room, and the menu its corner. */
+.mark:not(:empty) { padding-left: 14px; }
+.headcell.sorted .dtype { padding-right: 18px; }
+.headcell.sorted:has(.mark:not(:empty)) .dtype { padding-right: 26px; }
+.headcell.num.sorted .dtype { padding: 0 0 0 18px; }
+.headcell.num.sorted:has(.mark:not(:empty)) .dtype { padding: 0 0 0 26px; }
 .headcell .menu {
   position: absolute;
   top: 4px;
@@ -113,15 +116,11 @@ export const header = String.raw`
   opacity: 0;
 }
 .headcell.num .name { padding: 0 0 0 18px; }
-.headcell.num.sorted .name { padding: 0 0 0 20px; }
-.headcell.num.sorted:has(.mark:not(:empty)) .name { padding: 0 0 0 28px; }
 .num .mark { right: auto; left: 8px; }
-.num .mark:not(:empty) { right: auto; left: 6px; }
 .headcell.num .menu { right: auto; left: 4px; }
 .headcell .menu .icon { stroke-width: 2; }
 .headcell .menu:hover { color: var(--ink); background: var(--line-strong); }
 .headcell:hover .menu, .grid:focus .headcell.active .menu { opacity: 1; }
-.headcell:hover .mark, .grid:focus .headcell.active .mark { top: 21px; }
 .moving .headcell { cursor: grabbing; }
 .ghost {
   position: absolute;

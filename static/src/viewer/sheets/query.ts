@@ -86,6 +86,11 @@ export const query = String.raw`
 .condition { display: grid; gap: 8px; }
 .bounds { display: flex; align-items: center; gap: 8px; }
 .bounds input { min-width: 0; }
+/* Two moments do not fit beside each other. */
+.bounds.long { display: grid; grid-template-columns: auto 1fr; }
+.bounds.long .hint { grid-column: 1; }
+.bounds.long input { grid-column: 2; }
+.bounds.long:has(.hint[hidden]) { display: flex; }
 .tick { display: flex; align-items: center; gap: 8px; }
 .valuelist .options { height: min(15rem, 40vh); max-height: none; }
 .valuelist.loading .options { opacity: 0.5; }

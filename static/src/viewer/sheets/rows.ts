@@ -54,7 +54,7 @@ export const rows = String.raw`
   outline-offset: -2px;
   background: color-mix(in oklab, var(--accent) 9%, transparent);
 }
-.main:has(.grid:focus-visible:not(.placed))::after { content: ""; position: absolute; z-index: 5; inset: 0; border: 2px solid var(--accent); pointer-events: none; }
+.main:not(.pointed):has(.grid:focus-visible:not(.placed))::after { content: ""; position: absolute; z-index: 5; inset: 0; border: 2px solid var(--accent); pointer-events: none; }
 .cell.painted { background-image: var(--paint); }
 .cell.marked { font-weight: 600; }
 .cell .link { color: var(--accent-ink); text-decoration: underline; text-underline-offset: 2px; text-decoration-color: color-mix(in oklab, var(--accent-ink) 45%, transparent); cursor: pointer; }
