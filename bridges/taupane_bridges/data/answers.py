@@ -11,6 +11,6 @@ KINDS: dict[str, Kind] = {
     "cell": Kind("small", cell),
     "code": Kind("small", code),
     "copy": Kind("reading", copy),
-    "stats": Kind("reading", stats),
+    "stats": Kind("summing", stats),
     "values": Kind("reading", values),
 }

@@ -43,7 +43,7 @@ SaveAs: TypeAlias = "Callable[[str], Awaitable[str | os.PathLike[str] | None]]"
 _OF_ALL: Final = frozenset({"stats", "values", "export"})
 """What can only be told of a whole table."""
 
-Lane: TypeAlias = Literal["small", "reading", "saving"]
+Lane: TypeAlias = Literal["small", "reading", "summing", "saving"]
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,12 @@ class Asking:
             ticket = Ticket()
             ticket.future = self._resources.small.submit(partial(job, ticket.check))
             return ticket
-        return (self._resources.reading if lane == "reading" else self._resources.saving).submit(slot, job)
+        lanes = {
+            "reading": self._resources.reading,
+            "summing": self._resources.summing,
+            "saving": self._resources.saving,
+        }
+        return lanes[lane].submit(slot, job)
 
     def _done(self, speaker: Speaker, pending: _Pending, future: Future[Json | None]) -> None:
         place = (speaker, pending.ask.type)

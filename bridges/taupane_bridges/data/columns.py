@@ -1,6 +1,7 @@
 """Answer what pages ask about columns: statistics, first of a sample and then exact, and the values to choose from.
 
-Runs in the reading lane. Statistics are kept with the engine's other caches, by the rows of the view.
+Statistics run in the summing lane, values in the reading lane. Statistics are kept with the engine's other caches, by
+the rows of the view.
 """
 
 from __future__ import annotations

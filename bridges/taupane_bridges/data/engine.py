@@ -97,6 +97,8 @@ class Engine:
 
     def load(self, check: Check) -> None:
         """Bring the source into memory if it fits."""
+        import polars  # noqa: F401  (here: the first filter, search or statistics must not wait for it)
+
         self.source.load(check)
 
     def known(self, plan: ViewPlan) -> PreparedView | None:

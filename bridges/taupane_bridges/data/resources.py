@@ -19,7 +19,8 @@ class Resources:
 
     `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `arriving` reads
     the rest of what is shown from its first rows on, `copying` writes sorted copies of large tables, `search`
-    searches, `reading` makes statistics and takes out values, `saving` writes files: none of them waits for another.
+    searches, `summing` makes statistics, `reading` counts and takes out values, `saving` writes files: none of them
+    waits for another.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,7 @@ class Resources:
         self.arriving = HeavyLane()
         self.copying = HeavyLane()
         self.search = HeavyLane()
+        self.summing = HeavyLane()
         self.reading = HeavyLane()
         self.saving = HeavyLane()
         self.caches = Caches()
@@ -55,7 +57,7 @@ class Resources:
             pool.end(max(0.0, last - time.monotonic()))
 
     def _lanes(self) -> tuple[HeavyLane, ...]:
-        return (self.heavy, self.arriving, self.copying, self.search, self.reading, self.saving)
+        return (self.heavy, self.arriving, self.copying, self.search, self.summing, self.reading, self.saving)
 
 
 _lock = threading.Lock()
