@@ -71,7 +71,8 @@ class PartsSource:
         self.name: str | None = path.name
         self.origin: Origin | None = None
         files = find_parts(path)
-        self._parts = [ParquetSource(file, limit=0) for file in files]
+        kept = ParquetSource.room()
+        self._parts = [ParquetSource(file, limit=0, kept=kept) for file in files]
         folder = path if path.is_dir() else _fixed_folder(path)
         self._hive = _hive_columns([file.relative_to(folder).parts[:-1] for file in files])
         first = self._parts[0].read(0, 0, range(len(self._parts[0].schema))).schema
