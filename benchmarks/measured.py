@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report import Table, median, percentile
+from report import Table, median, percentile, short
 
 
 class Measured:
@@ -41,12 +41,12 @@ class Measured:
         if not values:
             return note or "–"
         middle = median(values)
-        text = _short(middle)
+        text = short(middle)
         if len(values) > 2 and "ytes" not in question and "emory" not in question:
-            text += f" / {_short(percentile(values, 0.95))}"
+            text += f" / {short(percentile(values, 0.95))}"
         base = self._values.get((self._contenders[0], question), [])
         if base and contender != self._contenders[0] and median(base):
-            text += f" (× {_short(middle / median(base))})"
+            text += f" (× {_ratio(middle / median(base))})"
         return f"{text}; once {note}" if note else text
 
     def _against(self, question: str) -> str:
@@ -58,6 +58,5 @@ class Measured:
         return f"{value / limit:.2f} × {limit:g} ({which})"
 
 
-def _short(value: float) -> str:
-    """Write three digits, and no exponent."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value >= 0.01 else "0.00"
+def _ratio(value: float) -> str:
+    return "0.00" if value < 0.01 else short(value)

@@ -18,7 +18,7 @@ from report import Table, median, percentile
 
 from browser import chromium
 
-SAVES = 10
+SAVES = 8
 PARTS = 8
 WORD = 'WORD = "{word}"\n'
 READING = """from pathlib import Path

@@ -17,8 +17,8 @@ class Table:
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(self, *cells: object) -> None:
-        """Add a row; floats are written with three digits."""
-        self.rows.append(tuple(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells))
+        """Add a row; floats are written short."""
+        self.rows.append(tuple(short(cell) if isinstance(cell, float) else str(cell) for cell in cells))
 
     def text(self) -> str:
         """Give the table as Markdown."""
@@ -30,10 +30,15 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def short(value: float) -> str:
+    """Write a number with three digits, from 1,000 on with all of its whole ones."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Give the value below which `share` (0 to 1) of the values lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-__all__ = ["Table", "median", "percentile"]
+__all__ = ["Table", "median", "percentile", "short"]
