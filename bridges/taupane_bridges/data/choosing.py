@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from .arrow import flat
+from .comparing import test_of
 from .conditions import Condition, conditions
 from .errors import BadPlan
 from .filter import select_mask
@@ -16,17 +18,45 @@ from .predicates import Target, predicate
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from .comparing import Test
     from .conditions import Filter
     from .plan import Search, ViewPlan
     from .source import Check, DataSource
+
+
+STRETCH: Final = 262_144
+"""Rows that are looked at between two checks: what a core keeps at hand."""
 
 
 def filters_mask(source: DataSource, filters: Sequence[Filter], check: Check) -> pa.Array:
     """Give one boolean per row: True where every filter holds. Raises BadPlan."""
     for condition in conditions(filters):
         _check_regex(condition)
+    test = quick_test(source, filters)
+    if test is not None:
+        return _tested(source, filters, test, check)
     targets = targets_of(source, {condition.column for condition in conditions(filters)})
     return _mask(source, predicate(filters, targets).expr, targets, check)
+
+
+def quick_test(source: DataSource, filters: Sequence[Filter]) -> Test | None:
+    """Give what tells by Arrow's kernels alone which rows pass; None where polars has to."""
+    positions = sorted({condition.column for condition in conditions(filters)})
+    if not positions:
+        return None
+    types = source.read(0, 0, positions).schema.types
+    return test_of(filters, source.schema, dict(zip(positions, types, strict=True)))
+
+
+def _tested(source: DataSource, filters: Sequence[Filter], test: Test, check: Check) -> pa.Array:
+    import pyarrow as pa
+
+    positions = sorted({condition.column for condition in conditions(filters)})
+    parts = [pa.nulls(0, pa.bool_())]
+    for table in source.batches(STRETCH, positions):
+        check()
+        parts.append(test({at: flat(column) for at, column in zip(positions, table.columns, strict=True)}))
+    return pa.concat_arrays(parts)
 
 
 def search_mask(source: DataSource, search: Search, check: Check) -> pa.Array:

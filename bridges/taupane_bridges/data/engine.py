@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-from .choosing import part_mask, parts_of
+from .choosing import part_mask, parts_of, quick_test
 from .encode import encode
 from .errors import BadPlan, SourceChanged, TooLarge
 from .heads import first_rows
 from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
-from .order import reversal_pays, reversed_order, row_type, sort_rows
+from .order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
 from .plan import ViewPlan
 from .sorted_copy import SortedCopy, write_sorted
 
@@ -97,6 +97,8 @@ class Engine:
 
     def load(self, check: Check) -> None:
         """Bring the source into memory if it fits."""
+        if self._worker is not None:  # it starts while polars is imported and the source read
+            self._worker.warm(self._token, self.source)
         import polars  # noqa: F401  (here: the first filter, search or statistics must not wait for it)
 
         self.source.load(check)
@@ -123,7 +125,7 @@ class Engine:
         mask = self._mask(plan, check)
         count = pc.sum(mask, min_count=0).as_py()
         if not plan.sort:
-            index = pc.indices_nonzero(mask).cast(row_type(self.source.rows), safe=False)
+            index = rows_where(mask, check)
         else:
             index = self._filtered_order(plan.sort, mask, count, check)
         return PreparedView(plan, count, index)
@@ -144,6 +146,8 @@ class Engine:
         worker = self._worker
         if worker is None or plan == ViewPlan() or self.known(plan) is not None or not worker.takes(self.source, plan):
             return self.prepare(plan, check)
+        if self._is_quick(plan):
+            return self.prepare(plan, check)
         try:
             index = worker.prepare(self._token, self.source, plan, check)
         except (OSError, SourceChanged) as error:
@@ -154,6 +158,14 @@ class Engine:
         if plan.is_whole:
             self._caches.mapped.put((self._token, "sort", plan.sort), index, index.nbytes)
         return PreparedView(plan, len(index), index)
+
+    def _is_quick(self, plan: ViewPlan) -> bool:
+        """Tell whether the rows are chosen here sooner than a worker is asked."""
+        if not self.source.loaded or plan.where is not None or plan.search is not None:
+            return False
+        return (not plan.sort or self._known(plan.sort) is not None) and quick_test(
+            self.source, plan.filters
+        ) is not None
 
     def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
         """Give the rows of the view (already clamped) as parquet. Window thread: pyarrow only."""

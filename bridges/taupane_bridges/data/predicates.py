@@ -167,9 +167,9 @@ def contains(text: Piece, value: str, *, case: bool, regex: bool = False) -> Pie
 
     if regex:
         return call(text, "str.contains", value if case else f"(?i){value}")
-    if case:
+    if case or (value.isascii() and not any(letter.isalpha() for letter in value)):
         return call(text, "str.contains", value, literal=True)
-    if value.isascii() and value:  # a fifth of the time that a regex takes
+    if value.isascii():  # a fifth of the time that a regex takes
         return call(text, "str.contains_any", [value], ascii_case_insensitive=True)
     return call(text, "str.contains", f"(?i){pl.escape_regex(value)}")
 
