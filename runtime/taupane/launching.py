@@ -32,6 +32,8 @@ class Launch:
         """Called when the window is shown."""
         self.started: list[Callable[[], object]] = []
         """Called when the app answers."""
+        self.announces = True
+        """Whether to say what a user of the browser may need; a restart in development has said it before."""
         self._may_fall_back = may_fall_back
         self._closing = False
         self._early: list[Any] = []
@@ -74,7 +76,7 @@ class Launch:
         else:
             # In a browser the secret must not be part of what is asked for: other programs may see that.
             url = server.mint_url() if self.host.name == "browser" else server.mint_window_url()
-        if self.host.name == "browser":
+        if self.host.name == "browser" and self.announces:
             announce(self.app, "opening in your browser")
         if self._closing:
             self.host.close()

@@ -210,11 +210,22 @@ def test_after_a_restart_the_page_is_there_again(page: Page, run: Development) -
     expect(page.locator("#count")).to_have_text("added 1")
     run.save("app.py", APP.replace("many = State(0), State(0)", "many = State(0), State(lambda: 1)"))
     run.says("reloaded __main__")
+    page.get_by_label("Notes").fill("some notes")
+    page.locator("#list").evaluate("list => list.scrollTop = 300")
+    name = page.get_by_label("Name")
+    name.fill("Ada Lovelace")
+    name.press("ArrowLeft")
+    page.evaluate("scrollTo(0, 120)")
     with page.expect_navigation():
         run.save("taupane.toml", "open_devtools = false\n")
         run.says("not carried over: __main__:many")
     page.wait_for_selector("html[data-live]")
     expect(page.locator("#count")).to_have_text("added 1")
+    expect(name).to_have_value("Ada Lovelace")
+    expect(name).to_be_focused()
+    assert name.evaluate("field => [field.selectionStart, field.selectionEnd]") == [11, 11]
+    expect(page.get_by_label("Notes")).to_have_value("some notes")
+    page.wait_for_function("scrollY === 120 && document.getElementById('list').scrollTop === 300")
     page.get_by_role("button", name="Add").click()
     expect(page.locator("#count")).to_have_text("added 2")
 
@@ -225,3 +236,46 @@ def test_a_dead_app_says_so_in_the_page_and_comes_back(page: Page, run: Developm
     run.save("words.py", WORDS.replace("one", "two"))
     expect(page.get_by_role("heading", name="two")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+OWN = """
+from taupane import App
+app = App("Own")
+app.own_pages("dist")
+app.start()
+"""
+OWN_PAGE = '<!doctype html><link rel="stylesheet" href="look.css"><h1>{}</h1><input>'
+THEIRS = """
+import asyncio
+from taupy import App, AppMode
+asyncio.run(App("Theirs", mode=AppMode.RAW_HTML).run())
+"""
+
+
+@pytest.mark.parametrize("app", [OWN, THEIRS], ids=["own pages", "TauPy's"])
+def test_a_folder_of_built_pages_is_followed(browser: Browser, tmp_path: Path, app: str) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    first = OWN_PAGE.format("one") + ('<script src="./client.js"></script>' if app is THEIRS else "")
+    (dist / "index.html").write_text(first)
+    (dist / "look.css").write_text("h1 { color: rgb(1, 2, 3) }")
+    (tmp_path / "app.py").write_text(app)
+    run = Development(tmp_path)
+    try:
+        page = browser.new_context().new_page()
+        page.goto(run.says("http://127.0.0.1:").strip())
+        page.wait_for_selector("html[data-live]")
+        heading = page.get_by_role("heading", name="one")
+        page.get_by_role("textbox").fill("typed")
+        run.save("dist/look.css", "h1 { color: rgb(4, 5, 6) }")
+        expect(heading).to_have_css("color", "rgb(4, 5, 6)")
+        if app is OWN:  # exchanged in the page, which is not loaded again
+            expect(page.get_by_role("textbox")).to_have_value("typed")
+        page.wait_for_selector("html[data-live]")
+        (dist / "index.html").unlink()  # as a build begins
+        run.save("dist/extra.js", "// new")
+        run.save("dist/index.html", first.replace("one", "two"))
+        expect(page.get_by_role("heading", name="two")).to_be_visible()
+    finally:
+        run.process.send_signal(signal.SIGINT)
+        run.ends(130)

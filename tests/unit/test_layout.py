@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "themes",
             "settings",
             "settingsfile",
+            "tracebacks",
             "scheduled",
             "calling",
             "text",

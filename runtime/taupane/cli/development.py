@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taupane.cli.port import port_number
 from taupane.cli.run import default_file
 
 if TYPE_CHECKING:
     from taupane.dev.frontend import FrontEnd
 
-_PORT = click.IntRange(0, 65535)
-
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=default_file)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("--port", metavar="N", type=_PORT, help="Serve the app (with --frontend-only: Vite) on this port.")
+@click.option("--port", metavar="N", type=port_number, help="Serve the app (with --frontend-only: Vite) on this port.")
 @click.option("--host", metavar="NAME", help="The window: gtk, qt, chromium, browser, ...")
 @click.option("--no-window", is_flag=True, help="Print the address.")
 @click.option("--open-devtools", is_flag=True, help="Open the inspector of the window's engine.")
-@click.option("--ws-port", metavar="N", type=_PORT, help="Open TauPy's socket on this port.")
+@click.option("--ws-port", metavar="N", type=port_number, help="Open TauPy's socket on this port.")
 @click.option("--backend-only", is_flag=True, help="Start no Vite: the app shows its folder of built pages.")
 @click.option("--frontend-only", is_flag=True, help="Start Vite and no app.")
 @click.option("--external-http", metavar="URL", help="Show the pages of this server, which you run.")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taupane.cli.port import port_number
+
 if TYPE_CHECKING:
     from taupane_bridges.buckaroo import LoadRequest
 
@@ -16,7 +18,7 @@ _KINDS = ("pandas", "lazy", "xorq")
 
 @click.command()
 @click.option("--buckaroo", is_flag=True, help="Speak Buckaroo's wire. (The only one so far.)")
-@click.option("--port", metavar="N", type=click.IntRange(0, 65535), help="Listen here, else on 8700; 0: any free one.")
+@click.option("--port", metavar="N", type=port_number, help="Listen here, else on 8700; 0: any free one.")
 @click.option("--stdio-control", is_flag=True, help="End when standard input ends, as a child of another program does.")
 @click.option("--dataset", "datasets", metavar="NAME=KIND:PATH", multiple=True, help="Show a file at /s/NAME.")
 @click.option("--root", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -45,7 +47,7 @@ def serve(
 
     from taupane.cli.serving import run
     from taupane.server.assets import bundled
-    from taupane_bridges.buckaroo import PORT, Options
+    from taupane_bridges.buckaroo import port_number, Options
     from taupane_bridges.buckaroo.scripts import Scripts
 
     named = [_dataset(spec) for spec in datasets]

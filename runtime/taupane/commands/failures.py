@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 
 from taupane.errors import CallCancelled, CommandError, TaupaneError
+from taupane.tracebacks import told_in_full
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def described(error: BaseException, name: str, *, dev: bool) -> dict[str, str]:
         return told
     log.error("error %s in command %s", error_id, name, exc_info=error)
     if dev:
-        told["traceback"] = "".join(traceback.format_exception(error))
+        told["traceback"] = told_in_full(error)
     return told
 
 

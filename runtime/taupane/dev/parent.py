@@ -39,6 +39,7 @@ from taupane_bridges.window.events import Init, Loaded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taupane.dev.watch import Watch
     from taupane_bridges.window import Host, InvokeAnswer, WindowEvent
 
 CARRY_TIME = 3.0
@@ -68,6 +69,7 @@ class Parent:
         self._spare: AppChild | None = None
         self._talk: Talk | None = None
         self._standin: StandIn | None = None
+        self._watch: Watch | None = None
         self._carrying: threading.Timer | None = None
         self._has_run = self._is_shown = self._is_loaded = self._is_ending = False
         self._code = 0
@@ -77,7 +79,7 @@ class Parent:
         from taupane.dev.watch import Watch
 
         folder = self._script.resolve().parent
-        watch = Watch(folder, lambda paths: self._turns.put(lambda: self._changed(paths)))
+        self._watch = watch = Watch(folder, lambda paths: self._turns.put(lambda: self._changed(paths)))
         director = threading.Thread(target=self._direct, name="taupane-dev-director", daemon=True)
         numbers = (signal.SIGINT, signal.SIGTERM)
         with ClosingSignals(self._close, numbers) as signals:
@@ -214,6 +216,9 @@ class Parent:
             self._open(child, message)
         elif message.get("did") == "serving":
             child.has_served = True
+            if self._watch is not None:
+                for folder in message.get("pages", []):
+                    self._watch.follow(Path(folder))
             later = threading.Timer(SPARE_AFTER, lambda: self._turns.put(self._prepare))
             later.daemon = True
             later.start()

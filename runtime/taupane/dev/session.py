@@ -33,6 +33,7 @@ def begin(link: Link, app: App, settings: Settings) -> Launch:
     app.server.adopt(link.socket, link.cookie)
     host = link.host() if link.window else HeadlessHost()
     launch = Launch(app, settings._replace(dev=True), host, app.window_options(settings), may_fall_back=False)
+    launch.announces = link.announces
     Session(link, app, launch)
     if link.announces and not link.window:
         announce(app, "no window")
@@ -61,7 +62,9 @@ class Session:
         threading.Thread(target=self._work, name="taupane-dev-session", daemon=True).start()
 
     def _serving(self) -> None:
-        self._link.send({"type": "dev", "did": "serving"})
+        from taupane.dev.served import page_folders
+
+        self._link.send({"type": "dev", "did": "serving", "pages": list(map(str, page_folders(self._app)))})
 
     async def _greet(self, view: View) -> None:
         """Tell a page that is opened after a save that did not work."""
@@ -124,9 +127,15 @@ class Session:
 
     def _refresh(self, paths: list[Path]) -> None:
         """Bring what is not Python into the pages: style sheets and pictures in place, script by loading the page."""
-        from taupane.dev.served import addresses, is_script
+        from taupane.dev.served import BringsPages, addresses, is_script, page_folders
 
         running = self._app.running
+        if not all((folder / "index.html").is_file() for folder in page_folders(self._app)):
+            return  # a build has begun: its last file is waited for
+        if isinstance(self._app, BringsPages) and self._app.pages_folder is not None:
+            self._app.reload_pages()
+            self._told("page", paths[0].name)
+            return
         served = addresses(self._app, paths)
         if any(is_script(path) for path in paths if path in served):
             running.notify_all("reload")

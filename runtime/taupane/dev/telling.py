@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import traceback
 from pathlib import Path
 
-from taupane.settingsfile import app_folder
+from taupane.tracebacks import told_in_full as trace
 
-_NOT_THEIRS = ("<frozen importlib", str(Path(__file__).parents[1]), ast.__file__)
+__all__ = ["headline", "trace"]
 
 
 def headline(error: BaseException) -> str:
@@ -16,16 +14,3 @@ def headline(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f"{Path(error.filename).name}, line {error.lineno}: {error.msg}"
     return f"{type(error).__name__}: {error}".strip(": ")
-
-
-def trace(error: BaseException) -> str:
-    """Write the traceback, with the source lines of the app and of what it uses; its files by their short names."""
-    told = traceback.TracebackException.from_exception(error)
-    each: traceback.TracebackException | None = told
-    while each is not None:
-        each.stack = traceback.StackSummary.from_list(
-            [frame for frame in each.stack if not frame.filename.startswith(_NOT_THEIRS)]
-        )
-        each = each.__cause__ or each.__context__
-    lines = list(told.format() if told.stack else told.format_exception_only())
-    return "".join(lines).replace(f'File "{app_folder()}/', 'File "')

@@ -36,7 +36,7 @@ class Watch:
     """Calls `on_change(paths)` on a thread of its own with the files whose content differs; deleted ones are not."""
 
     def __init__(self, folder: Path, on_change: Callable[[list[Path]], None]) -> None:
-        self._folder, self._on_change = folder, on_change
+        self._folders, self._on_change = [folder], on_change
         self._digests: dict[Path, bytes | None] = {}
         self._touched: set[Path] = set()
         self._writing: set[Path] = set()
@@ -48,7 +48,7 @@ class Watch:
         self._watched: dict[Path, Any] = {}
         # It may tell of folders that come and go while it takes them up: nothing of the developer's.
         warnings.filterwarnings("ignore", module=r"watchdog\b")
-        self._observer = self._observe()
+        self._observer = self._observe(folder)
         self._thread = threading.Thread(target=self._work, name="taupane-dev-watch", daemon=True)
         self._thread.start()
 
@@ -63,7 +63,7 @@ class Watch:
 
     def touched(self, path: Path, *, is_whole: bool) -> None:
         """Look at a file soon; `is_whole` says that its writer is done with it. Any thread."""
-        if not is_followed(path, self._folder):
+        if not any(is_followed(path, folder) for folder in self._folders):
             return
         with self._news:
             now = time.monotonic()
@@ -74,9 +74,21 @@ class Watch:
             self._writing.discard(path) if is_whole else self._writing.add(path)
             self._news.notify()
 
+    def follow(self, folder: Path) -> None:
+        """Follow one more folder, whatever its name. Any thread."""
+        if folder in self._folders or is_followed_folder(folder, self._folders[0]):
+            return
+        for path in followed(folder):
+            self._digests[path] = digest(path)
+        self._folders.append(folder)
+        try:
+            self._schedule(self._observer, folder)
+        except OSError as error:
+            log.warning("%s is not followed: %s", folder, error)
+
     def appeared(self, folder: Path) -> None:
         """Watch a folder that is new, where its parent is not watched with all below it. The observer's thread."""
-        if not is_followed_folder(folder, self._folder):
+        if not any(is_followed_folder(folder, each) for each in self._folders):
             return
         if folder.parent in self._watched and not self._watched[folder.parent].is_recursive:
             with suppress(OSError):  # it has gone again, or there are no watches left
@@ -84,16 +96,16 @@ class Watch:
         for path in followed(folder):
             self.touched(path, is_whole=True)
 
-    def _observe(self) -> Any:
+    def _observe(self, folder: Path) -> Any:
         try:
-            return self._started(Observer())
+            return self._started(Observer(), folder)
         except OSError as error:  # no more inotify watches
             self._watched.clear()
             log.warning("the system cannot watch the files (%s); looking at them twice a second", error)
-            return self._started(PollingObserver(timeout=0.5))
+            return self._started(PollingObserver(timeout=0.5), folder)
 
-    def _started(self, observer: Any) -> Any:
-        self._schedule(observer, self._folder)
+    def _started(self, observer: Any, folder: Path) -> Any:
+        self._schedule(observer, folder)
         observer.start()
         return observer
 
@@ -131,7 +143,8 @@ class Watch:
     def _differs(self, path: Path) -> bool:
         found = digest(path)
         if found is None:
-            # Deleted, or between the two steps of an editor's save; what was loaded goes on.
+            # Deleted, or between the two steps of an editor's save: what was loaded goes on, and its return is news.
+            self._digests.pop(path, None)
             return False
         before, self._digests[path] = self._digests.get(path), found
         return found != before

@@ -6,10 +6,8 @@ import asyncio
 import logging
 import secrets
 import threading
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -18,6 +16,7 @@ from taupane.errors import NotRunning, TaupaneError
 from taupane.live import protocol
 from taupane.live.lane import Lane, Pool
 from taupane.live.view import View
+from taupane.tracebacks import told_in_full
 from taupane.widgets.element import Child
 
 log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ class Live:
         """Log an error of the user's code and show it in the page; gives the id that both name. Any thread."""
         error_id = secrets.token_hex(4)
         log.error("error %s in %s of %s", error_id, where, view.path, exc_info=error)
-        details = _told_in_full(error) if self.dev else None
+        details = told_in_full(error) if self.dev else None
         view.notify("error", error_id, details)
         return error_id
 
@@ -98,14 +97,6 @@ class Live:
             view.notify("window", request.number, False, _said(error))
         else:
             view.notify("window", request.number, True, result)
-
-
-def _told_in_full(error: BaseException) -> str:
-    """Write a traceback from the first line of the user's own on."""
-    own, trace = str(Path(__file__).parents[1]), error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(own):
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(type(error), error, trace or error.__traceback__))
 
 
 def _said(error: Exception) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taupane.server import headers, plainpages
 from taupane.server.documents import encode
+from taupane.tracebacks import told_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def report(error: BaseException, what: str, *, dev: bool) -> Problem:
     """Log an error with its traceback under a new id and return what the page may know of it."""
     error_id = new_error_id()
     log.error("error %s in %s", error_id, what, exc_info=error)
-    detail = "".join(traceback.format_exception(type(error), error, error.__traceback__)) if dev else None
+    detail = told_in_full(error) if dev else None
     return plainpages.crashed(error_id, detail)
 
 

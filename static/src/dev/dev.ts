@@ -2,6 +2,7 @@
 // without being loaded again. Loaded for such pages alone.
 
 import { askWhileAway } from "./away";
+import { keepOverLoads } from "./kept";
 
 export { refresh, restyle } from "./fresh";
 
@@ -72,3 +73,4 @@ const alone = new CSSStyleSheet();
 alone.replaceSync("html:has(taupane-overlay) taupane-notices { display: none }");
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, alone];
 askWhileAway((title, text) => overlay(title, text, ENDED));
+keepOverLoads();

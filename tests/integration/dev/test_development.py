@@ -166,7 +166,10 @@ def test_the_flag_of_an_app_does_the_same(develop: Callable[..., Development]) -
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["nothing.py"], "'nothing.py' does not exist"), (["app.py", "--port", "x"], "--port: expected a port")],
+    [
+        (["nothing.py"], "'nothing.py' does not exist"),
+        (["app.py", "--port", "x"], "expected a port from 0 to 65535, got 'x'"),
+    ],
 )
 def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, arguments: list[str], says: str) -> None:
     (tmp_path / "app.py").write_text(APP)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -25,6 +26,7 @@ from taupane.compat.taupy.server import TauServer
 from taupane.compat.taupy.sockets import Sockets
 from taupane.compat.taupy.widgets.component import Component, note_app
 from taupane.errors import AppError, BadRoute
+from taupane.server import ownpages
 from taupane.state import current_view
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ class Core(_App):
     """Our app behind a TauPy one."""
 
     open_devtools = False
+    pages_folder: Path | None = None
+    """The folder of the app's own pages, where they are served from one."""
+    reload_pages: Callable[[], None]
+    """Has every one of them load again; any thread."""
 
     def window_options(self, settings: Settings | None = None) -> WindowOptions:
         """Return how the window starts, with what TauPy's environment asks for."""
@@ -89,6 +95,7 @@ class App:
             external_http=_external(external_http),
             **options,
         )
+        self.core.reload_pages = self._reload_pages
         self.core.open_devtools = os.environ.get("TAUPY_OPEN_DEVTOOLS") == "1"
         self.ws_port = 8765
         self.dispatcher = Dispatcher()
@@ -222,7 +229,9 @@ class App:
     def _prepare(self, root: Any) -> None:
         self.root_component = self.core.root_component = root
         if self.core.mode is AppMode.RAW_HTML:
-            RawPages(self, find_folder())
+            folder = find_folder()
+            RawPages(self, folder)
+            self.core.pages_folder = folder if ownpages.development is None else None
             self.core.on_stop(self.sockets.close)
             self.core.on_window_event(self._tell_pages)
             if root is not None:
@@ -244,6 +253,10 @@ class App:
         self.ws_port = listener.port
         self.core.on_start(listener.start)
         self.core.on_stop(listener.stop)
+
+    def _reload_pages(self) -> None:
+        loop = self.core.running.loop
+        loop.call_soon_threadsafe(self.sockets.send, {"type": "hot_reload", "message": "a file of the page was saved"})
 
     async def _tell_pages(self, name: str, payload: Any) -> None:
         self.sockets.send({"type": "window_event", "name": name, "payload": payload})
