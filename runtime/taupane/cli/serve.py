@@ -47,7 +47,7 @@ def serve(
 
     from taupane.cli.serving import run
     from taupane.server.assets import bundled
-    from taupane_bridges.buckaroo import port_number, Options
+    from taupane_bridges.buckaroo import PORT, Options
     from taupane_bridges.buckaroo.scripts import Scripts
 
     named = [_dataset(spec) for spec in datasets]
