@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from taupane import App, Derived, ListState, State, ui
+from taupane import App, Derived, ListState, State, effect, ui
+from taupane.errors import NotRunning
+from taupane.events import Event, on
 
 #: What the dialog for opening offers.
 PATTERNS = tuple(f"*.{ending}" for ending in "parquet parq pq csv tsv txt ndjson jsonl json arrow feather ipc".split())
@@ -39,10 +42,19 @@ def titles(paths: Sequence[Path]) -> list[str]:
 
 def make_app(tables: Sequence[Shown]) -> App:
     """Make the app that shows these tables; the user may open more."""
-    title = tables[0].title if len(tables) == 1 else f"{len(tables)} tables" if tables else "View"
-    app = App(f"{title} - Taupane", width=1200, height=800, min_width=320, min_height=240)
+    app = App("Taupane", width=1200, height=800, min_width=320, min_height=240)
     shown: ListState[Shown] = ListState(tables)
     selected: State[str | None] = State(tables[0].title if tables else None)
+
+    @effect
+    def entitle() -> None:
+        """Name the window, and the page in a browser, by the table that is seen."""
+        title = selected()
+        app.title = "Taupane" if title is None else f"{title} - Taupane"
+        if "set_title" in app.window.capabilities:
+            app.window.set_title(app.title)
+        with suppress(NotRunning):
+            app.running.notify_all("title", app.title)
 
     async def open_more() -> None:
         from taupane_bridges.window import FileFilter
@@ -68,6 +80,25 @@ def make_app(tables: Sequence[Shown]) -> App:
             left = shown()
             selected.set(left[min(place, len(left) - 1)].title if left else None)
 
+    def close_selected() -> None:
+        for table in shown():
+            if table.title == selected():
+                close(table)
+                return
+
+    def step(by: int) -> None:
+        names: list[str | None] = [table.title for table in shown()]
+        if selected() in names:
+            selected.set(names[(names.index(selected()) + by) % len(names)])
+
+    async def press(event: Event) -> None:
+        if event.key == "PageDown" or event.key == "PageUp":
+            step(1 if event.key == "PageDown" else -1)
+        elif event.key == "o" and can_open():
+            await open_more()
+        elif event.key == "w":
+            close_selected()
+
     def can_open() -> bool:
         return "open_file" in app.window.capabilities
 
@@ -76,9 +107,11 @@ def make_app(tables: Sequence[Shown]) -> App:
         many = Derived(lambda: len(shown()) > 1)
         return ui.Main(
             # One table has the whole window to itself.
-            ui.Show(many, lambda: _bar(shown, selected, close, open_more, can_open)),
+            ui.Show(many, lambda: _bar(shown, selected, close, close_selected, open_more, can_open)),
             ui.Show(lambda: not shown(), lambda: _nothing(open_more, can_open)),
             ui.For(shown, lambda table: _panel(table, selected), key=id),
+            # A browser keeps some of these for itself; a window has them all.
+            on_keydown=on(press, keys=("mod+PageDown", "mod+PageUp", "mod+o", "mod+w"), prevent=True),
             class_="flex flex-col h-screen",
         )
 
@@ -96,6 +129,7 @@ def _bar(
     tables: Callable[[], list[Shown]],
     selected: State[str | None],
     close: Callable[[Shown], None],
+    close_selected: Callable[[], None],
     open_more: Callable[[], Any],
     can_open: Callable[[], bool],
 ) -> ui.Element:
@@ -104,14 +138,13 @@ def _bar(
             return selected() == table.title
 
         return ui.element(
-            "button", ui.Span(table.title, class_="truncate max-w-64"),
+            "button", ui.Span(table.title, class_="truncate max-w-64", dir="auto"),
             type="button", role="tab", title=str(table.path) if table.path is not None else table.title,
             aria_selected=lambda: "true" if is_open() else "false", tabindex=lambda: 0 if is_open() else -1,
-            class_=["tab", {"tab-active": is_open}], on_click=lambda: selected.set(table.title),
+            aria_keyshortcuts="Delete", on_keydown=on(lambda: close(table), keys="Delete"),
+            class_=["tab flex-nowrap shrink min-w-20", {"tab-active": is_open}],
+            on_click=lambda: selected.set(table.title),
         )  # fmt: skip
-
-    def close_selected() -> None:
-        close(next(table for table in tables() if table.title == selected()))
 
     return ui.Header(
         ui.Div(
@@ -134,7 +167,7 @@ def _button(icon: str, label: str, on_click: Callable[[], Any]) -> ui.Element:
 def _panel(table: Shown, selected: State[str | None]) -> ui.Element:
     """Show the grid while its tab is open; a tab that was open once keeps its place in the rows."""
     return ui.Section(
-        ui.DataFrame(table.source, label=table.title, height="100%"),
+        ui.DataFrame(table.source, label=table.title, height="100%", data_autofocus=True),
         role="tabpanel",
         aria_label=table.title,
         hidden=lambda: selected() != table.title,

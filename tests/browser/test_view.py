@@ -18,6 +18,11 @@ from tests.browser.running_samples import ARGS
 expect.set_options(timeout=30_000)
 
 
+# With Ctrl, where the keyboard is: Chromium keeps these keys for itself, a window does not.
+CHORD = """key => document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key, ctrlKey: true, bubbles: true, composed: true}))"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -34,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def viewing(*arguments: str | Path, piped: str = "") -> Iterator[str]:
+def viewing(*arguments: str | Path, piped: str = "", pipes: tuple[int, ...] = ()) -> Iterator[str]:
     """Run the command without a window; gives the address that works once."""
     process = subprocess.Popen(
         [sys.executable, "-m", "taupane", "view", *map(str, arguments), "--window", "none"],
@@ -42,6 +47,7 @@ def viewing(*arguments: str | Path, piped: str = "") -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        pass_fds=pipes,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdin is not None
@@ -58,20 +64,64 @@ def viewing(*arguments: str | Path, piped: str = "") -> Iterator[str]:
         process.stdout.close()
 
 
-def test_files_are_tabs_that_can_be_chosen_and_closed(browser: Browser, folder: Path) -> None:
-    with viewing(folder / "letters.parquet", folder / "towns.csv") as address:
+def shell_pipe(content: bytes) -> int:
+    """Give the reading end of a pipe that holds this, as `<(…)` in a shell does."""
+    reads, writes = os.pipe()
+    os.write(writes, content)
+    os.close(writes)
+    return reads
+
+
+def test_tables_are_tabs_that_can_be_chosen_and_closed(browser: Browser, folder: Path) -> None:
+    for year in (2023, 2024):
+        (folder / str(year)).mkdir()
+        pl.DataFrame({"year": [year]}).write_parquet(folder / str(year) / "part.parquet")
+        pl.DataFrame({"of": [year]}).write_parquet(folder / str(year) / "same.parquet")
+    piped = shell_pipe(b"fruit\tn\npear\t1\n")
+    files = [folder / "letters.parquet", folder / "towns.csv", folder / "20*" / "part.parquet", f"/dev/fd/{piped}"]
+    same = [folder / "2023" / "same.parquet", folder / "2024" / "same.parquet"]
+    with viewing(*files, *same, pipes=(piped,)) as address:
+        os.close(piped)
         page = browser.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         expect(page.get_by_role("gridcell", name="b", exact=True)).to_be_visible()
-        page.get_by_role("tab", name="letters.parquet").press("ArrowRight")
-        page.get_by_role("tab", name="towns.csv").press("Enter")
+        expect(page).to_have_title("letters.parquet - Taupane")
+        tabs = page.get_by_role("tab")
+        names = ["letters.parquet", "towns.csv", "part.parquet", "pipe", "2023/same.parquet", "2024/same.parquet"]
+        expect(tabs).to_have_text(names)
+
+        # The keyboard is in the grid from the start.
+        page.keyboard.press("Control+End")
+        expect(page.locator(".cell.active")).to_have_text("2")
+
+        page.evaluate(CHORD, "PageDown")
+        expect(page.get_by_role("gridcell", name="Gouda")).to_be_visible()
+        page.keyboard.press("Control+End")
+        expect(page.locator(".cell.active").filter(visible=True)).to_have_text("75,316")
+        page.keyboard.press("Control+Home")
+        page.evaluate(CHORD, "PageUp")
+        expect(page.get_by_role("gridcell", name="Gouda")).to_be_hidden()
+
+        tabs.first.press("ArrowRight")
         expect(page.get_by_role("gridcell", name="Gouda")).to_be_visible()
         expect(page.get_by_role("gridcell", name="b", exact=True)).to_be_hidden()
+        expect(page).to_have_title("towns.csv - Taupane")
+        tabs.nth(1).press("ArrowRight")
+        expect(page.get_by_role("gridcell")).to_have_text(["2023", "2024"])
+        tabs.nth(3).click()
+        expect(page.get_by_role("gridcell", name="pear")).to_be_visible()
+        page.keyboard.press("Delete")
+        expect(tabs).to_have_text([name for name in names if name != "pipe"])
+        expect(page).to_have_title("2023/same.parquet - Taupane")
+        for left in (4, 3, 2):
+            page.get_by_role("button", name="Close this table").click()
+            expect(tabs).to_have_count(left)
         page.get_by_role("button", name="Close this table").click()
         expect(page.get_by_role("gridcell", name="b", exact=True)).to_be_visible()
         expect(page.get_by_role("tablist", name="Tables")).to_have_count(0)
+        expect(page).to_have_title("letters.parquet - Taupane")
         assert errors == []
         page.close()
 

@@ -74,16 +74,18 @@ def test_a_query_is_run_over_the_files(tmp_path: Path) -> None:
 def test_tabs_are_chosen_and_closed(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [1]})
     app = make_app([Shown("one", frame), Shown("two", frame), Shown("three", frame)])
-    assert app.title == "3 tables - Taupane"
+    assert app.title == "one - Taupane"
     with drive(app) as page:
         assert [tab.text for tab in page.all("tab")] == ["one", "two", "three"]
         page.find("tab", "two").click()
+        assert app.title == "two - Taupane"
         page.find("button", "Close this table").click()
         assert [tab.text for tab in page.all("tab")] == ["one", "three"]
         page.find("tabpanel", "three")
         page.find("button", "Close this table").click()
         assert page.all("tab") == []  # one table has the window to itself
         page.find("tabpanel", "one")
+        assert app.title == "one - Taupane"
 
 
 def test_without_tables_it_says_how_to_open_one() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import glob
+import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taupane.viewing import Shown
-
-_WILD = frozenset("*?[")
 
 
 @click.command()
@@ -48,20 +49,66 @@ def _tables(files: Sequence[str]) -> list[Shown]:
     if files.count("-") > 1:
         raise click.BadParameter("standard input can be read only once", param_hint="FILE")
     # Each file once, and a name for what has none.
-    paths = {(_from_pipe() if each == "-" else _existing(each)): each == "-" for each in files}
-    named = titles([Path("standard input") if is_piped else path for path, is_piped in paths.items()])
+    paths: dict[Path, Path] = {}
+    for each in files:
+        if each == "-":
+            paths[_from_pipe()] = Path("standard input")
+        elif _is_pipe(each):
+            # The shell's own pipes, <(…), have numbers for names.
+            paths[_from_named_pipe(each)] = Path("pipe" if each.startswith(("/dev/fd/", "/proc/")) else each)
+        else:
+            path = _existing(each)
+            paths[path] = path
+    named = titles(list(paths.values()))
     return [Shown(title, str(path), path) for title, path in zip(named, paths, strict=True)]
 
 
 def _existing(text: str) -> Path:
     path = Path(text)
     try:
-        found = path.exists() or (bool(_WILD & set(text)) and any(path.parent.glob(path.name)))
+        exists, is_folder = path.exists(), path.is_dir()
     except (OSError, ValueError) as error:
         raise click.BadParameter(f"{text!r}: {error}", param_hint="FILE") from None
-    if not found:
+    if is_folder and not _has_parts(path):
+        raise click.BadParameter(f"{text!r} has no parquet files in it", param_hint="FILE")
+    if not exists and not (glob.has_magic(text) and _has_parts(path)):
         raise click.BadParameter(f"{text!r} does not exist", param_hint="FILE")
     return path.absolute()
+
+
+def _has_parts(path: Path) -> bool:
+    """Tell whether a folder or a pattern leads to tables: in a tab it would only be a file that is not there."""
+    from taupane_bridges.data.errors import SourceMissing, TooLarge
+    from taupane_bridges.data.parts import find_parts
+
+    try:
+        find_parts(path.absolute())
+    except SourceMissing:
+        return False
+    except TooLarge:
+        return True  # its tab says so
+    return True
+
+
+def _is_pipe(text: str) -> bool:
+    try:
+        return stat.S_ISFIFO(Path(text).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _from_named_pipe(text: str) -> Path:
+    """Read a pipe with a name, such as `<(zcat flights.csv.gz)` gives; one that nobody writes to is not waited for."""
+    from taupane.piped import NothingPiped, keep_piped
+
+    try:
+        with os.fdopen(os.open(text, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+            os.set_blocking(stream.fileno(), True)
+            return keep_piped(stream)
+    except NothingPiped:
+        raise click.BadParameter(f"{text!r} is a pipe, and nothing came through it", param_hint="FILE") from None
+    except OSError as error:
+        raise click.BadParameter(f"{text!r}: {error.strerror}", param_hint="FILE") from None
 
 
 def _from_pipe() -> Path:

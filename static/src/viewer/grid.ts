@@ -3,6 +3,7 @@
  *
  * Attributes: `session` names the row socket, `label` the grid for assistive technology, `height` is any CSS length (a
  * bare number is px). Without `height` the element fills its parent. `data-remember="off"` keeps nothing of the view,
+ * `data-autofocus` takes the keyboard when the grid comes to be seen and nothing else has it,
  * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. `data-display` and `data-goto` are
  * what Python's DataFrame says of columns and scrolling; `tableplan`, `tableselect` and `cellclick` are what it hears. The first five files to read after this one:
  * table.ts, session.ts, blocks.ts, renderer.ts, geometry.ts.
@@ -17,6 +18,8 @@ export class TaupaneGrid extends HTMLElement {
   static readonly observedAttributes = ["session", "label", "height", "data-display", "data-goto"];
 
   private table: Table | null = null;
+  private readonly sizes = new ResizeObserver(() => this.appear());
+  private isSeen = false;
   private readonly shadow: ShadowRoot;
 
   constructor() {
@@ -75,12 +78,31 @@ export class TaupaneGrid extends HTMLElement {
     const { summaries } = this.dataset;
     if (summaries === "on" || summaries === "off") this.table.profile.wanted = summaries === "on";
     this.table.start();
+    this.sizes.observe(this);
+  }
+
+  /** The grid may have come to be seen: with its page, or because its tab was chosen. */
+  private appear(): void {
+    const was = this.isSeen;
+    this.isSeen = this.clientWidth > 0;
+    if (was || !this.isSeen || !this.hasAttribute("data-autofocus") || isHeld()) return;
+    // Nobody pressed a key yet: no ring around the whole.
+    this.table?.main.classList.add("pointed");
+    this.table?.focusGrid();
   }
 
   private end(): void {
+    this.sizes.disconnect();
+    this.isSeen = false;
     this.table?.stop();
     this.table = null;
   }
+}
+
+/** Whether something that is seen has the keyboard; the grid of a tab that was left may still have it, hidden. */
+function isHeld(): boolean {
+  const { activeElement, body } = document;
+  return activeElement !== null && activeElement !== body && activeElement.getClientRects().length > 0;
 }
 
 if (customElements.get("taupane-grid") === undefined) customElements.define("taupane-grid", TaupaneGrid);

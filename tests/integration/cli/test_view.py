@@ -26,6 +26,8 @@ def small(tmp_path: Path) -> Path:
     [
         (["nothing.parquet"], "'nothing.parquet' does not exist"),
         (["*.nothing"], "'*.nothing' does not exist"),
+        (["empty"], "'empty' has no parquet files in it"),
+        (["idle"], "'idle' is a pipe, and nothing came through it"),
         (["-", "-"], "standard input can be read only once"),
         (["-"], "nothing came on standard input"),
         (["SMALL", "--query", "select nope from small"], 'unable to find column "nope"'),
@@ -35,6 +37,8 @@ def small(tmp_path: Path) -> Path:
     ],
 )
 def test_what_cannot_be_shown_is_said_in_one_line(small: Path, arguments: list[str], says: str) -> None:
+    (small.parent / "empty").mkdir()
+    os.mkfifo(small.parent / "idle")
     given = [str(small) if each == "SMALL" else each for each in arguments]
     ended = subprocess.run(
         [*COMMAND, *given], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, cwd=small.parent
