@@ -118,14 +118,14 @@ async def test_what_only_this_process_can_run_is_run_here(apart: Resources) -> N
     session.close()
 
 
-async def test_a_filter_that_needs_no_polars_is_run_here(apart: Resources) -> None:
+async def test_a_filter_that_needs_no_polars_is_run_here(apart: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart.worker, "prepare", None)  # whoever asks the worker fails
     session = Session(partial(open_source, table()), resources=apart)
     page = Page(session)
     await page.ready()
-    for given in ({"op": "lt", "value": 7}, {"op": "between", "value": [3, 9]}, {"op": "in", "value": [1, 2, 3]}):
+    for given, rows in (({"op": "lt", "value": 7}, 7), ({"op": "between", "value": [3, 9]}, 7)):
         page.send(type="set_filters", filters=[{"column": 0, **given}])
-        assert (await page.view())["rows"] == {"lt": 7, "between": 7, "in": 3}[str(given["op"])]
-    assert apart.worker.pid is None
+        assert (await page.view())["rows"] == rows
     session.close()
 
 
