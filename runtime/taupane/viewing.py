@@ -42,15 +42,14 @@ def titles(paths: Sequence[Path]) -> list[str]:
 
 def make_app(tables: Sequence[Shown]) -> App:
     """Make the app that shows these tables; the user may open more."""
-    app = App("Taupane", width=1200, height=800, min_width=320, min_height=240)
     shown: ListState[Shown] = ListState(tables)
     selected: State[str | None] = State(tables[0].title if tables else None)
+    app = App(_named(selected()), width=1200, height=800, min_width=320, min_height=240)
 
     @effect
     def entitle() -> None:
         """Name the window, and the page in a browser, by the table that is seen."""
-        title = selected()
-        app.title = "Taupane" if title is None else f"{title} - Taupane"
+        app.title = _named(selected())
         if "set_title" in app.window.capabilities:
             app.window.set_title(app.title)
         with suppress(NotRunning):
@@ -116,6 +115,10 @@ def make_app(tables: Sequence[Shown]) -> App:
         )
 
     return app
+
+
+def _named(table: str | None) -> str:
+    return "Taupane" if table is None else f"{table} - Taupane"
 
 
 def _free(title: str, taken: set[str]) -> str:
