@@ -11,16 +11,22 @@ from aiohttp import web
 from perspective.handlers.aiohttp import PerspectiveAIOHTTPHandler  # pyright: ignore[reportMissingImports]
 
 TABLES = perspective.Server()
+BATCH = 1 << 17
+"""Rows that go into the table at once, so that there is one copy of them beside it."""
 
 
 async def load(request: web.Request) -> web.Response:
     """Read the file of the request's body into a table."""
-    read = pq.read_table(await request.text())
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, read.schema) as stream:
-        stream.write_table(read)
-    del read
-    TABLES.new_local_client().table(sink.getvalue().to_pybytes(), name="table")
+    file = pq.ParquetFile(await request.text())
+    client, table = TABLES.new_local_client(), None
+    for batch in file.iter_batches(BATCH):
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, batch.schema) as stream:
+            stream.write_batch(batch)
+        if table is None:
+            table = client.table(sink.getvalue().to_pybytes(), name="table")
+        else:
+            table.update(sink.getvalue().to_pybytes())
     return web.Response()
 
 
