@@ -12,6 +12,7 @@ def main() -> None:
     if arguments and arguments[0].endswith((".py", ".pyw")):
         from taupane.compat.importing import install
         from taupane.mainthread import run_script
+        from taupane.unstarted import why_unstarted
 
         try:
             with Path(arguments[0]).open("rb"):
@@ -21,6 +22,10 @@ def main() -> None:
             raise SystemExit(2) from None
         install()
         run_script(arguments[0], arguments[1:])
+        why = why_unstarted(arguments[0])
+        if why is not None:
+            sys.stderr.write(f"taupane: {why}\n")
+            raise SystemExit(2)
         return
     from taupane.cli import main as command_line
 

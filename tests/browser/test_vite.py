@@ -129,7 +129,13 @@ def test_development_with_vite(browser: Browser, project: Path, runs: list[Devel
     until(lambda: processes(project) == [], patience=30)
 
 
-def test_vite_does_not_outlive_a_run_that_is_killed(project: Path, runs: list[Development]) -> None:
+def test_vite_does_not_outlive_a_run_that_ends_or_is_killed(project: Path, runs: list[Development]) -> None:
+    begun = Development(project, sys.executable, "-m", "taupane", "dev", "--no-window")
+    runs.append(begun)
+    until(lambda: vites(project), patience=60)  # which has not said yet where it listens
+    begun.process.send_signal(signal.SIGINT)
+    begun.ends(130)
+    until(lambda: processes(project) == [], patience=30)
     dev = Development(project, sys.executable, "-m", "taupane", "dev", "--no-window")
     runs.append(dev)
     dev.says("the front end is Vite's")

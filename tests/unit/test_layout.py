@@ -62,6 +62,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "windows",
             "testing",
             "threads",
+            "unstarted",
         }
     ),
     frozenset({"compat"}),

@@ -20,7 +20,10 @@ def default_file() -> Path:
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path), default=default_file
+    "file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    default=default_file,
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def run(file: Path, arguments: tuple[str, ...]) -> None:
@@ -30,6 +33,7 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
     """
     from taupane.compat.importing import install
     from taupane.mainthread import run_script
+    from taupane.unstarted import why_unstarted
 
     install()
     telling = _Telling(file)
@@ -43,25 +47,9 @@ def run(file: Path, arguments: tuple[str, ...]) -> None:
         raise
     finally:
         sys.excepthook = sys.__excepthook__
-    _check(file)
-
-
-def _check(file: Path) -> None:
-    """Say that a file that has come to its end has started nothing."""
-    made = _apps()
-    if made == 0:
-        raise click.UsageError(f"{file} has no App in it: app = App(…), a page, and app.start() at the end")
-    if "taupane.lifecycle" not in sys.modules or not sys.modules["taupane.lifecycle"].has_begun():
-        what = "makes an App and does not start it" if made == 1 else f"makes {made} Apps and starts none of them"
-        raise click.UsageError(f"{file} {what}: app.start() belongs at its end")
-
-
-def _apps() -> int:
-    """Count the Apps that were made and are held by something."""
-    import gc
-
-    module = sys.modules.get("taupane.app")
-    return 0 if module is None else sum(issubclass(type(each), module.App) for each in gc.get_objects())
+    why = why_unstarted(str(file))
+    if why is not None:
+        raise click.UsageError(why)
 
 
 class _Telling:

@@ -32,6 +32,7 @@ def main() -> None:
     from taupane.dev.loading import follow, run_main
     from taupane.dev.session import begin
     from taupane.mainthread import run_script
+    from taupane.unstarted import why_unstarted
 
     atexit.register(link.say_over)  # the first to be registered is the last to be called
     install()
@@ -44,6 +45,11 @@ def main() -> None:
     sys.excepthook = partial(_tell, link)
     follow(link.script)
     run_script(link.script, link.arguments, run_main)
+    why = why_unstarted(link.script)
+    if why is not None:
+        link.send({"type": "dev", "did": "raised", "title": "The file starts no app", "text": why})
+        sys.stderr.write(f"taupane dev: {why}\n")
+        sys.exit(1)
 
 
 def _warm_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -179,3 +180,40 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, arguments: list[str],
     assert ended.returncode == 2
     assert says in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+TAUPY = "import asyncio\nfrom taupy import App, VStack\nasyncio.run(App('T').run(VStack()))\n"
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for source, flag in ((APP, "--port"), (TAUPY, "--ws-port")):
+            (tmp_path / "app.py").write_text(source)
+            (tmp_path / "pieces.py").write_text(PIECES)
+            run = Development(tmp_path, sys.executable, "-m", "taupane", "dev", "--no-window", flag, port)
+            run.ends(2)
+            assert [line for line in run.lines if f"port {port} on 127.0.0.1 is in use" in line] == run.lines
+
+
+NO_APPS = {
+    "x = 1": "app.py has no App in it: app = App(…), a page, and app.start() at the end",
+    "some notes": "SyntaxError: invalid syntax",
+    "\0": "source code string cannot contain null bytes",
+    APP.replace("app.start()", ""): "app.py makes an App and does not start it: app.start() belongs at its end",
+    APP.replace("app.start()", "b = App('b')"): "app.py makes 2 Apps and starts none of them",
+    "from taupane import App\nApp('a').start()": "nothing to show: give app.run() a root",
+    APP.replace("app.start()", "1 / 0"): "ZeroDivisionError: division by zero",
+}
+
+
+def test_a_file_that_is_no_app_waits_for_one_that_is(develop: Callable[..., Development]) -> None:
+    first, *others = NO_APPS
+    run = develop(first)
+    for number, source in enumerate([first, *others], 1):
+        if number > 1:
+            run.save("app.py", source)
+        run.says(NO_APPS[source])
+        run.says("the app ended with code 1; save a file to start it again", number)
+    run.save("app.py", APP)
+    run.says("tick one")
