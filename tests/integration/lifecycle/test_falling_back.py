@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from taupane import App, ui
-from taupane.lifecycle import Launch, LoopThread
+from taupane.launching import Launch
+from taupane.loopthread import LoopThread
 from taupane.settings import Settings
 from taupane_bridges.window import NoEngine
 from taupane_bridges.window.headless import HeadlessHost
