@@ -10,17 +10,21 @@ from .comparing import test_of
 from .conditions import Condition, conditions
 from .errors import BadPlan
 from .filter import select_mask
-from .looking import search_piece, searched_columns
+from .holding import holding, none
+from .kernels import kernels
+from .looking import may_hold, search_piece, searched_columns
 from .names import unique_names
-from .plan import Where
+from .plan import Search, Where
 from .predicates import Target, predicate
+from .table import TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from .comparing import Test
     from .conditions import Filter
-    from .plan import Search, ViewPlan
+    from .plan import ViewPlan
+    from .schema import Kind
     from .source import Check, DataSource
 
 
@@ -61,9 +65,40 @@ def _tested(source: DataSource, filters: Sequence[Filter], test: Test, check: Ch
 
 def search_mask(source: DataSource, search: Search, check: Check) -> pa.Array:
     """Give one boolean per row: True where some column matches. Raises BadPlan."""
+    import pyarrow as pa
+
     check_search(search)
-    targets = targets_of(source, searched_columns(search, source.schema))
-    return _mask(source, search_piece(search, targets).expr, targets, check)
+    positions = searched_columns(search, source.schema)
+    parts = [pa.nulls(0, pa.bool_())]
+    if not positions:
+        return none(source.rows)
+    kinds = [source.schema[position].kind for position in positions]
+    inner = Search(search.text, search.regex, search.case)
+    for table in source.batches(STRETCH, positions):
+        check()
+        parts.append(_searched(table, kinds, inner, check))
+    return pa.concat_arrays(parts)
+
+
+def _searched(table: pa.Table, kinds: Sequence[Kind], search: Search, check: Check) -> pa.Array:
+    """Give the rows of a stretch in which some column matches: text in its bytes, the rest as polars writes it."""
+    import pyarrow as pa
+
+    found = none(table.num_rows)
+    rest = []
+    for at, kind in enumerate(kinds):
+        array = flat(table.column(at))
+        if not search.regex and pa.types.is_large_string(array.type):
+            held = holding(array, value=search.text, case=search.case)
+            found = kernels().or_(found, held.fill_null(False) if held.null_count else held)
+            check()
+        elif may_hold(search, kind, array):
+            rest.append(at)
+    if rest:
+        few = TableSource(table.select(rest).rename_columns([str(at) for at in rest]))
+        targets = targets_of(few, range(len(rest)))
+        found = kernels().or_(found, _mask(few, search_piece(search, targets).expr, targets, check))
+    return found
 
 
 def parts_of(plan: ViewPlan) -> list[tuple[str, Any]]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .source import Check, DataSource
 
 FIRST_ROWS = 8_192
-MOST_ROWS = 131_072
-MOST_CELLS = 1 << 20
+MOST_ROWS = 262_144
+MOST_CELLS = 1 << 21
 
 
 def scan(
