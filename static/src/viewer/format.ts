@@ -87,8 +87,10 @@ function floatFormatter(dtype: string): (value: Exclude<Cell, null | undefined>)
 export function floatText(value: number, dtype: string): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  const text = /32/.test(dtype) ? single(value) : String(value);
   if (Object.is(value, -0)) return "-0.0";
+  const digits = /32/.test(dtype) ? single(value) : String(value);
+  // From here on Python writes a power of ten, JavaScript only from 1e21 on: what is copied and searched is Python's.
+  const text = Math.abs(value) >= 1e16 ? Number(digits).toExponential() : digits;
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
