@@ -127,6 +127,7 @@ def test_development_with_vite(browser: Browser, project: Path, runs: list[Devel
     dev.process.send_signal(signal.SIGINT)
     dev.ends(130)
     until(lambda: processes(project) == [], patience=30)
+    assert dev.count("not followed") == 0
 
 
 def test_vite_does_not_outlive_a_run_that_ends_or_is_killed(project: Path, runs: list[Development]) -> None:

@@ -23,8 +23,11 @@ class BringsPages(Protocol):
 
 
 def page_folders(app: App) -> list[Path]:
-    """Give the folders of the app's own pages: they are followed also where they are called `dist`."""
-    web = [] if app.web is None else [app.web.folder]
+    """Give the folders of the app's own pages: they are followed also where they are called `dist`.
+
+    None while a development server makes the pages.
+    """
+    web = [] if app.web is None or app.web.development is not None else [app.web.folder]
     theirs = app.pages_folder if isinstance(app, BringsPages) else None
     return [*web, *([] if theirs is None else [theirs])]
 
