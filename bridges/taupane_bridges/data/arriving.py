@@ -62,10 +62,11 @@ class Stream:
 class ArrivingSource(TableSource):
     """The first rows of a table, for as long as `rest` has not been called. Made by `arrive`."""
 
-    def __init__(self, stream: Stream, first: Piece, second: Piece, limit: int) -> None:
+    def __init__(self, stream: Stream, read: list[Piece], limit: int) -> None:
+        first = read[0]
         super().__init__(_arrow([first]), name=stream.name)
         self._stream = stream
-        self._read = [first, second]
+        self._read = read
         self._limit = limit
         self.total = stream.total
         self.done = first.done
@@ -90,12 +91,19 @@ def arrive(stream: Stream, *, limit: int | None = None) -> DataSource:
     """
     limit = table_limit() // 2 if limit is None else limit
     try:
-        started = list(itertools.islice(stream.pieces, 2))
-        if len(started) == 2:
-            return ArrivingSource(stream, started[0], started[1], limit)
+        started = list(itertools.islice(stream.pieces, 1))
+        if started and not _goes_on(stream, started[0]):
+            started += itertools.islice(stream.pieces, 1)
+        if len(started) == 2 or (started and _goes_on(stream, started[0])):
+            return ArrivingSource(stream, started, limit)
     except Exception as error:
         return _otherwise(stream, error)
     return _whole(stream, iter(started), limit, _unchecked, _untold)
+
+
+def _goes_on(stream: Stream, first: Piece) -> bool:
+    """Tell whether it is known that more comes: then nobody waits for the second piece, which may be large."""
+    return stream.total is not None and first.done is not None and first.done < stream.total
 
 
 def whole(source: DataSource) -> DataSource:

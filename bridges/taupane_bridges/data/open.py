@@ -44,6 +44,7 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
 
 
 def _open_path(path: Path) -> DataSource:
+    from .compressed import kind_of
     from .documents import DOCUMENTS, read_document
     from .files import regular_file
     from .parquet import ParquetSource
@@ -55,14 +56,14 @@ def _open_path(path: Path) -> DataSource:
         return PartsSource(path)
     if suffix in _PARQUET:
         return ParquetSource(path)
-    if suffix in SEPARATORS:
+    if kind_of(path) in SEPARATORS:
         return read_text(path)
-    if suffix in LINES:
+    if kind_of(path) in LINES:
         return read_lines(path)
     if suffix in DOCUMENTS:
         return read_document(path)
     regular_file(path)
     raise UnsupportedSource(
         f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "
-        ".arrow, .xlsx, or a folder of .parquet"
+        ".arrow, .xlsx, .csv.gz, or a folder of .parquet"
     )

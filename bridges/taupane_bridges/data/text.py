@@ -4,15 +4,18 @@ their first rows show at once.
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .arriving import Piece, Stream, arrive
+from .compressed import is_compressed, kind_of, plain, read_plain
 from .convert import first_line, from_polars
-from .errors import SourceBroken, SourceChanged, TooLarge
+from .dialect import HEAD, Dialect, read_dialect, separator_of
+from .errors import DataError, SourceBroken, SourceChanged, TooLarge
 from .files import Identity, missing, regular_file
 from .memory import table_limit
 from .records import record_blocks
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from .source import DataSource
     from .table import TableSource
 
+_log = logging.getLogger(__name__)
+
 SEPARATORS: Final = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
 LINES: Final = frozenset({".ndjson", ".jsonl"})
 LARGE: Final = 8 << 20
@@ -31,54 +36,104 @@ _SAMPLE: Final = 10_000  # rows that tell the types
 
 
 def read_text(path: Path, *, limit: int | None = None, large: int = LARGE) -> DataSource:
-    """Read a CSV or TSV file; dates are recognised, invalid UTF-8 is replaced.
+    """Read a CSV or TSV file, compressed or not. Its separator is told from its first lines; dates are recognised,
+    invalid UTF-8 is replaced, and words like NA in columns of numbers and dates are missing values (`dialect`).
 
     Raises SourceMissing, SourceBroken; TooLarge when a file that can only be read in one go is beyond `limit` bytes
     (None: a quarter of the memory).
     """
-    separator = SEPARATORS.get(path.suffix.lower(), ",")
-    in_one_go = partial(_read_csv, path, separator, table_limit() if limit is None else limit)
-    pieces = partial(_csv_pieces, path, separator)
-    return _read(path, in_one_go, pieces, _csv_code(path, separator, _SAMPLE), limit, large)
+    table = _Delimited(path, table_limit() if limit is None else limit)
+    return _read(path, table.in_one_go, table.pieces, limit, large)
 
 
 def read_lines(path: Path, *, limit: int | None = None, large: int = LARGE) -> DataSource:
     """Read a file with a JSON object in each line. Raises as `read_text`."""
     in_one_go = partial(_read_ndjson, path, table_limit() if limit is None else limit)
-    return _read(path, in_one_go, partial(_ndjson_pieces, path), _ndjson_code(path), limit, large)
+    return _read(path, in_one_go, lambda: (_ndjson_pieces(path), _ndjson_code(path)), limit, large)
 
 
 def _read(
     path: Path,
     in_one_go: Callable[[], DataSource],
-    pieces: Callable[[], Iterator[Piece]],
-    code: str,
+    pieces: Callable[[], tuple[Iterator[Piece], str]],
     limit: int | None,
     large: int,
 ) -> DataSource:
     size = regular_file(path).st_size
     if size == 0:
         raise SourceBroken(f"{path.name} is empty")
-    if size < large:
+    if size < large and not is_compressed(path):  # a small one may hold a lot
         return in_one_go()
-    stream = Stream(pieces(), total=size, name=path.name, code=code, otherwise=in_one_go)
+    try:
+        read, code = pieces()
+    except Exception as error:  # what polars says of the first rows, it says again
+        _log.debug("%s is read in one go: %s", path.name, error)
+        return in_one_go()
+    stream = Stream(read, total=size, name=path.name, code=code, otherwise=in_one_go)
     return arrive(stream, limit=None if limit is None else limit // 2)
 
 
-def _csv_pieces(path: Path, separator: str) -> Iterator[Piece]:
+class _Delimited:
+    """A file of fields with separators between them."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self._path = path
+        self._limit = limit
+
+    def pieces(self) -> tuple[Iterator[Piece], str]:
+        """Give the file in blocks, and the code that reads it. Raises polars' errors and OSError."""
+        scan = partial(_scan, self._path)
+        dialect, schema = read_dialect(self._separator(), scan, _SAMPLE)
+        return self._blocks(dialect, schema), self._code(dialect, _SAMPLE)
+
+    def _blocks(self, dialect: Dialect, schema: Mapping[str, pl.DataType]) -> Iterator[Piece]:
+        import polars as pl
+
+        for at, (block, done) in enumerate(_blocks(self._path, quoted=True)):
+            yield Piece(pl.read_csv(block, schema=schema, has_header=at == 0, **dialect.options()), done)
+
+    def in_one_go(self) -> TableSource:
+        """Read the file in one go, and once more if its types change behind the sample.
+
+        Raises SourceMissing, SourceBroken, TooLarge.
+        """
+        import polars as pl
+
+        path = self._path
+        error: Exception | None = None
+        try:
+            scan = partial(_scan, _held(path, self._limit))
+            separator = self._separator()
+            for sample in (_SAMPLE, None):  # None looks at every row: slower, for files whose types change late
+                try:
+                    dialect, schema = read_dialect(separator, scan, sample)
+                    source = from_polars(scan(**dialect.options(), schema=schema).collect())
+                except pl.exceptions.PolarsError as caught:
+                    error = caught
+                    continue
+                source.name, source.code = path.name, self._code(dialect, sample)
+                return source
+        except OSError as caught:
+            raise _unreadable(path, caught) from caught
+        assert error is not None
+        raise SourceBroken(f"{path.name} could not be read as text with separators: {first_line(error)}") from error
+
+    def _separator(self) -> str:
+        with self._path.open("rb") as file:
+            head = plain(file, self._path).read(HEAD)
+        text = head.decode("utf-8-sig", "replace")
+        return separator_of(text, SEPARATORS.get(kind_of(self._path), ","), is_all=len(head) < HEAD)
+
+    def _code(self, dialect: Dialect, sample: int | None) -> str:
+        options = {"infer_schema_length": sample, **dialect.options()}
+        named = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        return f"pl.scan_csv({self._path.name!r}, {named})"
+
+
+def _scan(held: Path | bytes, **options: Any) -> pl.LazyFrame:
     import polars as pl
 
-    schema = dict(_scan(path, separator, _SAMPLE).collect_schema())
-    for at, (block, done) in enumerate(_blocks(path, quoted=True)):
-        frame = pl.read_csv(
-            block,
-            separator=separator,
-            schema=schema,
-            has_header=at == 0,
-            try_parse_dates=True,
-            encoding="utf8-lossy",
-        )
-        yield Piece(frame, done)
+    return pl.scan_csv(held, glob=False, **options)
 
 
 def _ndjson_pieces(path: Path) -> Iterator[Piece]:
@@ -89,76 +144,54 @@ def _ndjson_pieces(path: Path) -> Iterator[Piece]:
 
 
 def _blocks(path: Path, *, quoted: bool) -> Iterator[tuple[bytes, int]]:
-    """Give the file's bytes in whole records. Raises SourceMissing, SourceChanged."""
+    """Give the file's text in whole records, each block with the bytes of the file read so far.
+
+    Raises SourceMissing, SourceBroken, SourceChanged.
+    """
     try:
         file = path.open("rb")
     except OSError as error:
         raise missing(path) from error
     with file:
         before = Identity.of(os.fstat(file.fileno()))
-        yield from record_blocks(file, quoted=quoted)
+        text = plain(file, path)  # which closes the file when it goes
+        try:
+            for block, done in record_blocks(text, quoted=quoted):
+                yield block, file.tell() if is_compressed(path) else done
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if Identity.of(os.fstat(file.fileno())) != before:
             raise SourceChanged(f"{path.name} was written to while it was read")
-
-
-def _read_csv(path: Path, separator: str, limit: int) -> TableSource:
-    """Read the file in one go, and once more if its types change behind the sample."""
-    import polars as pl
-
-    _bounded(path, limit)
-    error: Exception | None = None
-    for sample in (_SAMPLE, None):  # None looks at every row: slower, for files whose types change late
-        try:
-            source = from_polars(_scan(path, separator, sample).collect())
-        except OSError as caught:
-            raise missing(path) from caught
-        except pl.exceptions.PolarsError as caught:
-            error = caught
-            continue
-        source.name, source.code = path.name, _csv_code(path, separator, sample)
-        return source
-    assert error is not None
-    raise SourceBroken(f"{path.name} could not be read as text with separators: {first_line(error)}") from error
 
 
 def _read_ndjson(path: Path, limit: int) -> TableSource:
     import polars as pl
 
-    _bounded(path, limit)
     try:
-        source = from_polars(pl.read_ndjson(path, infer_schema_length=None))
+        source = from_polars(pl.read_ndjson(_held(path, limit), infer_schema_length=None))
     except OSError as caught:
-        raise missing(path) from caught
+        raise _unreadable(path, caught) from caught
     except pl.exceptions.PolarsError as caught:
         raise SourceBroken(f"{path.name} could not be read as lines of JSON: {first_line(caught)}") from caught
     source.name, source.code = path.name, _ndjson_code(path)
     return source
 
 
-def _bounded(path: Path, limit: int) -> None:
+def _held(path: Path, limit: int) -> Path | bytes:
+    """Give what polars reads: the file, or what a compressed one holds. Raises TooLarge, SourceMissing, OSError."""
     size = regular_file(path).st_size
+    if is_compressed(path):
+        return read_plain(path, limit)
     if size > limit:
         raise TooLarge(f"{path.name} has {size >> 20} MB; at most {limit >> 20} MB of such a text are read")
+    return path
 
 
-def _scan(path: Path, separator: str, sample: int | None) -> pl.LazyFrame:
-    import polars as pl
-
-    return pl.scan_csv(
-        path,
-        separator=separator,
-        infer_schema_length=sample,
-        try_parse_dates=True,
-        encoding="utf8-lossy",
-        glob=False,
-    )
-
-
-def _csv_code(path: Path, separator: str, sample: int | None) -> str:
-    return (
-        f"pl.scan_csv({path.name!r}, separator={separator!r}, infer_schema_length={sample}, "
-        'try_parse_dates=True, encoding="utf8-lossy")'
-    )
+def _unreadable(path: Path, error: OSError) -> DataError:
+    """Give the error for a file that cannot be had, or is not compressed as its name says."""
+    if is_compressed(path) and error.errno is None:
+        return SourceBroken(f"{path.name} could not be uncompressed: it is damaged, or not what its name says")
+    return missing(path)
 
 
 def _ndjson_code(path: Path) -> str:
