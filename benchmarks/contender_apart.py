@@ -48,7 +48,12 @@ class Apart:
     def pid(self) -> int:
         return (self._serving or self._asking).pid
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        return self._shown
+
     async def open(self) -> Answer:
+        self._shown = (self._sheet.rows, len(self._sheet.columns))  # both open all of it or nothing
         return await self._answer("open")
 
     async def window(self, start: int, column: int = 0) -> Answer:

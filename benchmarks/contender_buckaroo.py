@@ -38,6 +38,7 @@ class Buckaroo:
         self._mode = mode
         self._sorted: dict[str, str] = {}
         self._turn = 0
+        self._rows_shown = self._columns_shown = 0
 
     async def start(self) -> None:
         self._sorted = {}
@@ -55,11 +56,16 @@ class Buckaroo:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        return self._rows_shown, self._columns_shown
+
     async def open(self) -> Answer:
         began = perf_counter()
         await self._load("page")
         self._socket = await self._connect("page")
         size, told = await self._told(self._socket, "initial_state")
+        self._columns_shown = len(told["df_display_args"]["main"]["df_viewer_config"]["column_config"])
         self._pending = told["df_meta"].get("stats", {}).get("status") == "pending"
         return Answer((perf_counter() - began) * 1e3, size)
 
@@ -88,6 +94,7 @@ class Buckaroo:
         await self._rows(self._socket, 0, {})
         took = (perf_counter() - began) * 1e3
         await self._change({"search": [""]})
+        await self._rows(self._socket, 0, {})  # how many rows there are again
         return Found(took, took)
 
     async def sort(self, descending: bool) -> Answer:
@@ -102,12 +109,13 @@ class Buckaroo:
         other = await self._connect("page")
         await self._told(other, "initial_state")
         order = self._order(self._sheet.text, False)
+        middle = self._rows_shown // 2
 
         async def window(row: int, column: int) -> float:
             return (await self.window(row, column)).ms
 
         try:
-            return await while_sorting(self._rows(other, self._sheet.rows // 2, order), window, places)
+            return await while_sorting(self._rows(other, middle, order), window, places)
         finally:
             await other.close()
 
@@ -151,6 +159,7 @@ class Buckaroo:
         size, told = await self._told(socket, "infinite_resp")
         if "error_info" in told:
             raise NotOffered(f"error: {told['error_info'].strip().splitlines()[-1][:80]}")
+        self._rows_shown = told["length"]
         message = await socket.receive()
         if message.type is not aiohttp.WSMsgType.BINARY:
             raise Gone(f"the server closed the socket: {message}")

@@ -47,6 +47,10 @@ class Ours:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        return self._page.shown
+
     async def open(self) -> Answer:
         began = perf_counter()
         self._page = page = Page(self._http, self._origin)
@@ -136,6 +140,7 @@ class Page:
         self._http = http
         self._origin = origin
         self._view = 0
+        self.shown = (0, 0)
 
     async def load(self) -> int:
         """Load the page and connect its grid, until the table is open; gives the bytes of the page."""
@@ -164,6 +169,8 @@ class Page:
         if told["state"] == "error":
             raise Gone(told["message"])
         self._view = told["view_id"]
+        if told["type"] == "initial_state":
+            self.shown = (told["df_meta"]["filtered_rows"], len(told["schema"]))
 
     async def told(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Give the next text that is wanted; others, and rows, are passed over."""

@@ -67,6 +67,11 @@ class Contender(Protocol):
         """The process whose tree's memory counts."""
         ...
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The rows and columns that can be reached, known with the first window."""
+        ...
+
     async def start(self) -> None:
         """Start the server; it has not seen the file yet."""
         ...
