@@ -13,7 +13,8 @@ from taupane.errors import NotRunning
 from taupane.events import Event, on
 
 #: What the dialog for opening offers.
-PATTERNS = tuple(f"*.{ending}" for ending in "parquet parq pq csv tsv txt ndjson jsonl json arrow feather ipc".split())
+ENDINGS = "parquet parq pq csv tsv txt ndjson jsonl csv.gz tsv.gz ndjson.gz csv.zst json arrow feather ipc xlsx xls ods"
+PATTERNS = tuple(f"*.{ending}" for ending in ENDINGS.split())
 
 
 @dataclass(frozen=True, eq=False)
