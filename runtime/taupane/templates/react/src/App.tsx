@@ -27,7 +27,9 @@ function Disk({ usage }: { usage: Usage }) {
   return (
     <section className="card" aria-labelledby="disk">
       <h2 id="disk">Disk</h2>
-      <meter min={0} max={1} value={share} aria-label="Share of the disk in use" />
+      <div className="meter" role="meter" aria-label="Share of the disk in use" aria-valuenow={Math.round(share * 100)}>
+        <div style={{ width: `${share * 100}%` }} />
+      </div>
       <p className="figures">
         <b>{bytes(usage.used)}</b> of {bytes(usage.total)} in use, <b>{bytes(usage.total - usage.used)}</b> free
       </p>
