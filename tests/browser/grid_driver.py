@@ -16,6 +16,7 @@ import polars as pl
 from playwright.sync_api import ConsoleMessage, Dialog, FloatRect, Locator, Page
 
 STATIC = Path(__file__).parents[2] / "static"
+AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
 names = itertools.count(1)
 
 # The rows that show a pixel, each with its number and its visible and hidden cells by column.
@@ -170,6 +171,19 @@ class Grid:
         dy = share * rail["height"] if axis == "vertical" else 0
         self.page.mouse.move(rail["x"] + 4 + dx, rail["y"] + 4 + dy, steps=6)
         self.page.mouse.up()
+
+    def violations(self) -> dict[str, Any]:
+        """Give what axe finds wrong, in the light and in the dark theme, where it finds anything."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text("utf-8"))
+        found = {}
+        for theme in ("light", "dark"):
+            self.page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+            self.settle()
+            found[theme] = self.page.evaluate(
+                "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => [n.target, n.failureSummary])])"
+            )
+        return {theme: wrong for theme, wrong in found.items() if wrong}
 
     def focus_cell(self) -> None:
         self.page.locator(".body").click(position={"x": 120, "y": 40})

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.grid_driver import STATIC, Grid, Server, build_grid
 
 HERE = Path(__file__).parent
-AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -67,14 +67,32 @@ def _float(rng: random.Random) -> float | None:
     return rng.choice([None, math.nan, math.inf, -math.inf, 0.1, 2.0, -0.0, round(rng.uniform(-1e6, 1e6), 3)])
 
 
-@pytest.fixture(scope="module")
-def table() -> pl.DataFrame:
+@cache
+def _table() -> pl.DataFrame:
     return source_table()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, table: pl.DataFrame) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("grid")
+def table() -> pl.DataFrame:
+    return _table()
+
+
+_servers: list[Server] = []
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Server:
+    """Give the one server of the run: each test has a session of its own on it."""
+    if not _servers:
+        process, port = start_server(tmp_path_factory.mktemp("grid"))
+        request.config.add_cleanup(partial(_end, process))
+        _servers.append(Server(port))
+    return _servers[0]
+
+
+def start_server(folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """Write the tables, build the grid and serve both; gives the process and its port."""
+    table = _table()
     table.write_parquet(folder / "rows.parquet")
     table.head(0).write_parquet(folder / "none.parquet")
     (folder / "broken.parquet").write_bytes(b"PAR1 this is no table PAR1")
@@ -87,12 +105,16 @@ def server(tmp_path_factory: pytest.TempPathFactory, table: pl.DataFrame) -> Ite
         sys.executable, str(HERE / "rows_server.py"), "--file", str(folder / "rows.parquet"),
         "--static", str(static), "--page", str(HERE / "grid_page.html"), "--watch-stdin",
     ]  # fmt: skip
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith("PORT="), line
-        yield Server(int(line.removeprefix("PORT=")))
-        process.terminate()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("PORT="), line
+    return process, int(line.removeprefix("PORT="))
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.communicate()
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ import contextlib
 import re
 
 import polars as pl
-import pytest
 from playwright.sync_api import Browser, Locator, expect
 from tests.browser.grid_driver import Grid, Server
-from tests.browser.grid_fixtures import AXE, chromium, grid, server, table
+from tests.browser.grid_fixtures import chromium, grid, server, table
 
 __all__ = ["chromium", "grid", "server", "table"]  # fixtures, found by name in this module
 
@@ -282,23 +281,15 @@ def test_a_finger_pans_and_a_tap_places_the_cursor(chromium: Browser, server: Se
         assert grid.errors == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_menus_and_lists(chromium: Browser, server: Server, theme: str) -> None:
-    with contextlib.closing(chromium.new_context(bypass_csp=True)) as context:
-        page = context.new_page()
-        grid = Grid(page, server).open()
-        page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
-        page.add_script_tag(content=AXE.read_text())
-        cell(grid, 2, 1).click()
-        cell(grid, 4, 2).click(modifiers=["Shift"])
-        found = {}
-        for keys in (["Control+k"], ["Control+g"], ["Shift+F10"], ["Control+Home", "ArrowUp", "Alt+ArrowDown"]):
-            for key in keys:
-                page.keyboard.press(key)
-            expect(page.locator(".popup")).to_be_visible()
-            grid.settle()
-            found[keys[-1]] = page.evaluate(
-                "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.failureSummary)])"
-            )
-            page.keyboard.press("Escape")
-        assert not any(found.values()), found
+def test_axe_finds_nothing_in_menus_and_lists(grid: Grid) -> None:
+    grid.open()
+    cell(grid, 2, 1).click()
+    cell(grid, 4, 2).click(modifiers=["Shift"])
+    found = {}
+    for keys in (["Control+k"], ["Control+g"], ["Shift+F10"], ["Control+Home", "ArrowUp", "Alt+ArrowDown"]):
+        for key in keys:
+            grid.page.keyboard.press(key)
+        expect(grid.page.locator(".popup")).to_be_visible()
+        found[keys[-1]] = grid.violations()
+        grid.page.keyboard.press("Escape")
+    assert not any(found.values()), found

@@ -78,7 +78,12 @@ def test_tables_are_tabs_that_can_be_chosen_and_closed(browser: Browser, folder:
         pl.DataFrame({"year": [year]}).write_parquet(folder / str(year) / "part.parquet")
         pl.DataFrame({"of": [year]}).write_parquet(folder / str(year) / "same.parquet")
     piped = shell_pipe(b"fruit\tn\npear\t1\n")
-    files = [folder / "letters.parquet", folder / "towns.csv", folder / "20*" / "part.parquet", f"/dev/fd/{piped}"]
+    files: list[str | Path] = [
+        folder / "letters.parquet",
+        folder / "towns.csv",
+        folder / "20*" / "part.parquet",
+        f"/dev/fd/{piped}",
+    ]
     same = [folder / "2023" / "same.parquet", folder / "2024" / "same.parquet"]
     with viewing(*files, *same, pipes=(piped,)) as address:
         os.close(piped)
