@@ -180,9 +180,8 @@ class Grid:
         for theme in ("light", "dark"):
             self.page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
             self.settle()
-            found[theme] = self.page.evaluate(
-                "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => [n.target, n.failureSummary])])"
-            )
+            wrong = self.page.evaluate("async () => (await axe.run()).violations")
+            found[theme] = [(each["id"], [node["failureSummary"] for node in each["nodes"]]) for each in wrong]
         return {theme: wrong for theme, wrong in found.items() if wrong}
 
     def focus_cell(self) -> None:
