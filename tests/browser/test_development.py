@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.browser.live_harness import launch
-from tests.integration.dev.development import Development
+from tests.browser.live_harness import launch, until
+from tests.integration.dev.development import Development, gone
 
 APP = """
 from taupane import App, State, ui
@@ -279,3 +280,67 @@ def test_a_folder_of_built_pages_is_followed(browser: Browser, tmp_path: Path, a
     finally:
         run.process.send_signal(signal.SIGINT)
         run.ends(130)
+
+
+CHILDREN = """
+import os, polars
+from taupane import App, State, ui
+from taupane_bridges.buckaroo.sidecar import Sidecar, SidecarOptions, own_command
+
+app = App("Children")
+starts = State(0)
+sidecar = Sidecar(SidecarOptions(own_command(), start_within=60))  # which nothing stops: it has to end all the same
+
+@app.on_start
+async def begin():
+    starts.update(lambda n: n + 1)
+    await sidecar.start()
+    print("started", starts(), "with", sidecar.pid, flush=True)
+
+@app.route("/")
+def home():
+    return ui.DataFrame(polars.DataFrame({"n": range(1_200_000)}))
+
+app.start()
+"""
+
+
+def descendants(pid: int) -> set[int]:
+    """Give what a process has started, and these; by their numbers."""
+    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in map(str.split, told.splitlines())}
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+def test_what_the_app_has_started_ends_with_it_at_a_restart(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(CHILDREN)
+    run = Development(tmp_path)
+    try:
+        page = browser.new_context().new_page()
+        page.goto(run.says("http://127.0.0.1:").strip())
+        expect(page.get_by_text("1,199,999").or_(page.get_by_text("1,200,000 rows")).first).to_be_visible()
+        sidecar = int(run.says("started 1 with").split()[-1])
+        kinds = {name for pid in descendants(run.process.pid) if (name := role(pid))}
+        assert {"taupane.dev.child", "taupane.__main__"} <= kinds
+        until(lambda: any("data" in role(pid) for pid in descendants(run.process.pid)), page, 60)
+        old = {pid for pid in descendants(run.process.pid) if pid == sidecar or "data" in role(pid)}
+        run.save("taupane.toml", "open_devtools = false\n")
+        assert int(run.says("started 2 with").split()[-1]) not in old
+        assert [pid for pid in old if not gone(pid)] == []
+        everything = descendants(run.process.pid)
+    finally:
+        run.process.send_signal(signal.SIGINT)
+        run.ends(130)
+    assert [pid for pid in everything if not gone(pid)] == []
+
+
+def role(pid: int) -> str:
+    """Give the module that a process of ours runs."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return ""
+    return words[words.index("-m") + 1] if "-m" in words else ""

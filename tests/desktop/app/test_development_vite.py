@@ -30,7 +30,8 @@ const show = (text: string) => {
 };
 show(word);
 import.meta.hot!.accept("./word", (again) => show(again!.word));
-addEventListener("resize", () => tell("height", innerHeight));
+let height = 0;
+setInterval(() => innerHeight === height || tell("height", (height = innerHeight)), 200);
 """,
     "word.ts": 'export const word = "one";\n',
     "look.css": "h1 { color: rgb(1, 2, 3) }\n",
@@ -74,8 +75,9 @@ def test_a_page_of_vites_in_the_window(project: Path) -> None:
     try:
         app.says("shows one in rgb(1, 2, 3)")
         window = app.window()
-        app.says("height ")  # the inspector opens below the page
+        app.says("height ")
         assert x11.page(window).height > 600
+        # The inspector opens below the page.
         x11.until(lambda: [int(line.split()[1]) for line in app.lines if line.startswith("height ")][-1],
                   lambda height: height < 500, 30)  # fmt: skip
         save(project, "word.ts", FILES["word.ts"].replace("one", "two"))
