@@ -72,7 +72,7 @@ def search_mask(source: DataSource, search: Search, check: Check) -> pa.Array:
     parts = [pa.nulls(0, pa.bool_())]
     if not positions:
         return none(source.rows)
-    kinds = [source.schema[position].kind for position in positions]
+    kinds: list[Kind] = [source.schema[position].kind for position in positions]
     inner = Search(search.text, search.regex, search.case)
     for table in source.batches(STRETCH, positions):
         check()

@@ -20,6 +20,7 @@ from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
 from .order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
+from .outside import order_outside
 from .plan import ViewPlan
 from .sorted_copy import SortedCopy, write_sorted
 
@@ -41,6 +42,8 @@ HEAD_FROM = 1_000_000  # rows; fewer are sorted before anybody waits
 COPY_ROWS = 10_000  # a smaller view is gathered from its row groups
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
+SORT_BYTES = 1 << 30  # that sorting a file may take of the memory; beyond that it is done in files
+_SAMPLE_ROWS = 1_000  # tell how large the keys are
 
 _log = logging.getLogger(__name__)
 _tokens = itertools.count(1)
@@ -234,10 +237,10 @@ class Engine:
         return reduce(pc.and_, masks)
 
     def _filtered_order(self, sort: tuple[SortKey, ...], mask: pa.Array, count: int, check: Check) -> pa.Array:
-        pc = kernels()
-
         if self._known(sort) is None and count * _FEW < self.source.rows:
-            some = pc.indices_nonzero(mask)
+            if not self.source.loaded and not self._has_enum(sort):
+                return order_outside(self.source, sort, mask, check)
+            some = kernels().indices_nonzero(mask)
             keys = [self.source.column(key.column, check).take(some) for key in sort]
             inner = sort_rows(keys, [key.descending for key in sort], check)
             return some.take(inner).cast(row_type(self.source.rows), safe=False)
@@ -249,11 +252,31 @@ class Engine:
         known = self._known(sort)
         if known is not None:
             return known
-        return self._cached(("sort", sort), lambda: self._sorted(sort, check))
+        if not self._is_outside(sort):
+            return self._cached(("sort", sort), lambda: self._sorted(sort, check))
+        order = order_outside(self.source, sort, None, check)
+        self._caches.mapped.put((self._token, "sort", sort), order, order.nbytes)
+        return order
+
+    def _is_outside(self, sort: tuple[SortKey, ...]) -> bool:
+        """Tell whether sorting would take too much memory, and is done in files."""
+        source = self.source
+        each: float = _SORT_BYTES
+        if source.loaded:
+            limit = table_limit()
+        else:
+            limit = min(table_limit(), SORT_BYTES)
+            some = source.read(0, min(source.rows, _SAMPLE_ROWS), sorted({key.column for key in sort}))
+            each += some.nbytes / max(1, some.num_rows)
+        return source.rows * each > limit and not self._has_enum(sort)
+
+    def _has_enum(self, sort: tuple[SortKey, ...]) -> bool:
+        """Tell whether a key sorts by an order of its own, which batches of a file do not share."""
+        return any(self.source.schema[key.column].dtype == "Enum" for key in sort)
 
     def _sorted(self, sort: tuple[SortKey, ...], check: Check) -> pa.Array:
         limit = table_limit()
-        if self.source.rows * _SORT_BYTES > limit:
+        if self.source.rows * _SORT_BYTES > limit:  # of an order of categories, which is not made in files
             raise TooLarge(
                 f"sorting {self.source.rows:,} rows takes about {self.source.rows * _SORT_BYTES >> 20} MB; "
                 f"at most {limit >> 20} MB are allowed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -221,3 +222,71 @@ def test_a_table_is_scanned_sorted_and_copied_in_a_quarter_of_its_size(tmp_path:
     peak, size = map(int, run.stdout.split())
     assert size > 1_000
     assert peak <= size / 4, f"{peak} MB were taken for a table of {size} MB"
+
+
+SORTED = """
+import resource
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+from taupane_bridges.data import SortKey, ViewPlan, engine, order
+from taupane_bridges.data.engine import Caches, Engine
+from taupane_bridges.data.parquet import ParquetSource
+
+def never():
+    pass
+
+def taken():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData"))
+
+# What loads libraries and starts threads comes first: the cap is for the rows
+order.sort_rows([pa.array([2, 1])], [False], never)
+source = ParquetSource(sys.argv[1], limit=1 << 20)
+made = Engine(source, Caches())
+source.read(0, 10, [0])
+cap = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_DATA, (taken() + cap, resource.RLIM_INFINITY))
+if sys.argv[3] == "memory":
+    engine.SORT_BYTES = 1 << 40
+    source._limit = 1 << 40
+    engine.table_limit = lambda: 1 << 40
+else:
+    engine.SORT_BYTES = 1 << 20
+    from taupane_bridges.data import outside
+    outside.BUCKET_BYTES = 8 << 20
+try:
+    view = made.prepare(ViewPlan(sort=(SortKey(0, descending=True),)), never)
+except (MemoryError, pa.ArrowMemoryError):
+    sys.exit("no memory")
+assert view.index is not None and view.rows == source.rows
+for start in range(0, view.rows, view.rows // 50):
+    rows = made.rows(view, range(start, min(view.rows, start + 100)), range(2)).to_pylist()
+    assert rows == sorted(rows, key=lambda row: (-row["a"], row["b"])), rows[:3]
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux caps the memory that a process may write to")
+@pytest.mark.timeout(300)
+def test_a_sort_that_no_memory_is_there_for_is_done_in_files(tmp_path: Path, own_temp: Path) -> None:
+    """Keys and row numbers take 120 MB, sorting them in memory twice that; the cap is 128 MB, threads and all."""
+    path = tmp_path / "rows.parquet"
+    rows = 6_000_000
+    pl.select(pl.int_range(rows).alias("b")).with_columns(a=pl.col("b").hash(1) % 1_000_003).select(
+        pl.col("a").cast(pl.Int64), pl.col("b")
+    ).write_parquet(path, row_group_size=200_000)
+
+    def run(how: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", SORTED, str(path), str(128 << 20), how]
+        # The system's allocator gives memory back; the others keep what the cap counts
+        env = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "TMPDIR": str(own_temp)}
+        return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=env)
+
+    alone = run("memory")
+    assert alone.returncode != 0, "the cap is no cap"
+    assert "no memory" in alone.stderr, alone.stderr
+    inside = run("files")
+    assert inside.returncode == 0, inside.stderr
+    assert list(own_temp.iterdir()) == []
