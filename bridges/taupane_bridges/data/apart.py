@@ -1,7 +1,8 @@
 """Filter and sort in a process of its own: one that can be killed, and whose end is not the app's.
 
-The worker starts with the first large table. It gets columns as memory-mapped Arrow files, or the path of a parquet
-file, and gives row numbers back in one; nothing large crosses the pipe. One job at a time: the heavy lane's thread
+The worker starts when a large table is open and its first rows are shown: before it is needed. It gets columns as
+memory-mapped Arrow files, or the path of a parquet file, and gives row numbers back in one; nothing large crosses the
+pipe. One job at a time: the heavy lane's thread
 waits for it, so the lane's rule (the latest of a slot wins) holds here too. A job that nobody wants any more is asked
 to stop, then killed; the next one starts another worker.
 """
@@ -50,6 +51,7 @@ class Worker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+        self._is_ready = threading.Event()
         self._folder: Path | None = None
         self._spools: dict[int, Spool] = {}
         self._next = 0
@@ -60,6 +62,24 @@ class Worker:
         if self._closed or source.rows < self.least_rows or not source.apart:
             return False
         return plan.where is None or (plan.where.packed is not None and plan.where.names is not None)
+
+    def warm(self, token: int, source: DataSource) -> None:
+        """Start the process for a source that it will filter, and let it open its file, without waiting for either."""
+        if self._closed or source.rows < self.least_rows or not source.apart:
+            return
+        with self._lock:
+            try:
+                self._ready()
+                file = source.apart
+                if isinstance(file, dict):  # else its columns are written down when they are needed
+                    self._say({"warm": {"token": token, "rows": source.rows, "file": file}})
+            except (OSError, DataError, Superseded) as error:
+                _log.info("no worker for tables could be started: %s", type(error).__name__)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a job would begin at once: the process is there and has imported what it needs."""
+        return self._is_ready.is_set() and not self._lock.locked()
 
     def prepare(self, token: int, source: DataSource, plan: ViewPlan, check: Check) -> pa.Array:
         """Give the rows of a plan, as numbers in the order shown.
@@ -120,10 +140,15 @@ class Worker:
 
         if self._process is not None:
             _end(self._process)
-        self._answers = SimpleQueue()
-        self._process = start(own(_MODULE, str(folder)), stderr=None)
-        reader = threading.Thread(target=_read, args=(self._process, self._answers), name="taupane-worker", daemon=True)
-        reader.start()
+        self._answers, self._is_ready = SimpleQueue(), threading.Event()
+        process = self._process = start(own(_MODULE, str(folder)), stderr=None)
+        given = (process, self._answers, self._is_ready)
+        threading.Thread(target=_read, args=given, name="taupane-worker", daemon=True).start()
+        if self._closed:  # meanwhile: who closed it has not seen this process
+            self._process = None
+            _end(process)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise Superseded
         _log.debug("a worker for tables was started")
 
     def _say(self, message: dict[str, Any]) -> None:
@@ -193,15 +218,20 @@ def _result(said: dict[str, Any], path: Path) -> pa.Array:
     return read_column(path)
 
 
-def _read(process: subprocess.Popen[bytes], answers: SimpleQueue[dict[str, Any] | None]) -> None:
+def _read(
+    process: subprocess.Popen[bytes], answers: SimpleQueue[dict[str, Any] | None], is_ready: threading.Event
+) -> None:
     """Pass on what the worker says, and None at its end."""
     assert process.stdout is not None
     with suppress(OSError, ValueError):
         while line := process.stdout.readline(_LONGEST_LINE):
             with suppress(ValueError):
                 said = json.loads(line)
-                if isinstance(said, dict):
+                if isinstance(said, dict) and "ready" in said:
+                    is_ready.set()
+                elif isinstance(said, dict):
                     answers.put(said)
+    is_ready.clear()
     answers.put(None)
 
 

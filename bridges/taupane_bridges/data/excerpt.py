@@ -20,6 +20,7 @@ from .thrift import BINARY, I32, I64, LIST, STRUCT, Malformed
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from .footer import Footer
 
@@ -85,6 +86,20 @@ class Excerpts:
 
         Raises Unknown, and what pyarrow raises for damaged pages.
         """
+        return self._open(group, column, low, high).reader.read_row_group(0, use_threads=False)
+
+    def head(self, group: int, column: int, count: int) -> pa.Table:
+        """Give the first rows of a group, of one column, from its first page: fewer, if that ends before.
+
+        Raises as `read` does.
+        """
+        import pyarrow as pa
+
+        low, high = self.around(group, column, 0)
+        batches = self._open(group, column, low, high).reader.iter_batches(count, row_groups=[0], use_threads=False)
+        return pa.Table.from_batches([next(batches)])
+
+    def _open(self, group: int, column: int, low: int, high: int) -> pq.ParquetFile:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -102,7 +117,7 @@ class Excerpts:
             parts += [dictionary, self._bytes(span.offset, span.size)]
             at += len(dictionary) + span.size
         parts.append(_footer(shape, high - low, chunks, at - len(_MAGIC)))
-        return pq.ParquetFile(pa.BufferReader(b"".join(parts))).reader.read_row_group(0, use_threads=False)
+        return pq.ParquetFile(pa.BufferReader(b"".join(parts)))
 
     def _bytes(self, offset: int, size: int) -> bytes:
         data = self._handle.read_at(size, offset)

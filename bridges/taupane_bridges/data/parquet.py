@@ -10,10 +10,12 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .arrow import flat, normal
+from .background import in_background, processors
 from .errors import DataError, SourceBroken, SourceChanged, TooLarge
 from .files import open_file
 from .footer import Footer, read_footer
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _DECODED = 192 << 20  # bytes of decoded pages kept for scrolling
 _COLUMNS_AT_ONCE = 8
+_FEW_COLUMNS = 64
 _SMALL = 128 << 20  # a smaller table loads on one thread: on all of them it would hold up the first windows
 
 
@@ -70,6 +73,7 @@ class ParquetSource:
             self._file, self._footer, arrow_schema, self.room(self._limit) if kept is None else kept
         )
         self._loaded: TableSource | None = None
+        self._scanned = False  # by polars, maybe before it was loaded
 
     @staticmethod
     def room(limit: int = 0) -> ByteLru[pa.Table]:
@@ -150,27 +154,35 @@ class ParquetSource:
 
     def _read_whole(self, check: Check) -> pa.Table | None:
         """Read a few columns at a time: each comes as one chunk, so nothing is copied, and the size is known before
-        all of it is there.
+        all of it is there. The threads are our own: those of pyarrow cannot be told to let windows go first.
 
         Gives None when the table unfolds beyond the limit, which the footer did not tell.
         """
         import pyarrow as pa
 
-        threads = self._footer.estimate() > _SMALL
-        arrays: list[pa.ChunkedArray] = []
-        size = 0
         width = len(self.schema)
-        for first in range(0, width, _COLUMNS_AT_ONCE):
+        step = 1 if width <= _FEW_COLUMNS else _COLUMNS_AT_ONCE
+        size = 0
+
+        def read(first: int) -> list[pa.ChunkedArray]:
+            nonlocal size
             check()
-            leaves = self._groups.leaves(range(first, min(first + _COLUMNS_AT_ONCE, width)))
-            part = normal(self._groups.open().reader.read_all(column_indices=leaves, use_threads=threads))
-            size += part.nbytes
             if size > self._limit:
-                _log.info("%s unfolds beyond %d MB and stays in its file", self.name, self._limit >> 20)
-                return None
+                return []
+            leaves = self._groups.leaves(range(first, min(first + step, width)))
+            part = normal(self._groups.open().reader.read_all(column_indices=leaves, use_threads=False))
+            size += part.nbytes
             if part.num_rows != self.rows:
                 raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
-            arrays.extend(part.columns)
+            columns: list[pa.ChunkedArray] = part.columns
+            return columns
+
+        threads = processors() if self._footer.estimate() > _SMALL else 1
+        parts = in_background([partial(read, first) for first in range(0, width, step)], threads)
+        if size > self._limit:
+            _log.info("%s unfolds beyond %d MB and stays in its file", self.name, self._limit >> 20)
+            return None
+        arrays = [array for part in parts for array in part]
         return pa.Table.from_arrays(arrays, names=[column.name for column in self.schema])
 
     def column(self, position: int, check: Check) -> pa.Array:
@@ -200,12 +212,14 @@ class ParquetSource:
         import polars as pl
 
         self._file.verify_path()
+        self._scanned = True
         return pl.scan_parquet(self._file.path, glob=False, hive_partitioning=False)
 
     def verify(self) -> None:
         """Raise SourceChanged when polars, which opens the path anew, may have read another file than ours."""
-        if self._loaded is None:
+        if self._loaded is None or self._scanned:
             self._file.verify_path()
+        self._scanned = self._loaded is None
 
     def _footer_of(self) -> pq.ParquetFile:
         """Read the footer."""

@@ -17,16 +17,17 @@ ENDING = 2.0
 class Resources:
     """Threads and caches. Threads start with the first work.
 
-    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, filters and sorts, `arriving` reads
-    the rest of what is shown from its first rows on, `copying` writes sorted copies of large tables, `search`
-    searches, `summing` makes statistics, `reading` counts and takes out values, `saving` writes files: none of them
-    waits for another.
+    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, loads, filters and sorts,
+    `choosing` filters a table while that loads it, `arriving` reads the rest of what is shown from its first rows on,
+    `copying` writes sorted copies of large tables, `search` searches, `summing` makes statistics, `reading` counts and
+    takes out values, `saving` writes files: none of them waits for another.
     """
 
     def __init__(self) -> None:
         self.windows = WindowPool()
         self.small = WindowPool(1)
         self.heavy = HeavyLane()
+        self.choosing = HeavyLane()
         self.arriving = HeavyLane()
         self.copying = HeavyLane()
         self.search = HeavyLane()
@@ -57,7 +58,16 @@ class Resources:
             pool.end(max(0.0, last - time.monotonic()))
 
     def _lanes(self) -> tuple[HeavyLane, ...]:
-        return (self.heavy, self.arriving, self.copying, self.search, self.summing, self.reading, self.saving)
+        return (
+            self.heavy,
+            self.choosing,
+            self.arriving,
+            self.copying,
+            self.search,
+            self.summing,
+            self.reading,
+            self.saving,
+        )
 
 
 _lock = threading.Lock()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -126,11 +127,27 @@ class RowGroups:
     def _rows(self, group: int, low: int, high: int, columns: Sequence[int]) -> pa.Table:
         size = self._size(group)
         if high <= _FIRST and not all(self._find(group, column, 0, high) for column in columns):
-            return self._stream(group, range(low, high), columns)
+            return self._head(group, low, high, columns)
         if high - low <= _LONG:
             return self._pick(group, range(low, high), columns)
         fits = all(self._has_room(size, column) for column in columns)
         return self._chosen(group, range(low, high), {column: [(0, size)] if fits else [] for column in columns})
+
+    def _head(self, group: int, low: int, high: int, columns: Sequence[int]) -> pa.Table:
+        """Give some of the first rows of a group without decoding the rest of their page."""
+        import pyarrow as pa
+
+        pieces = [(("head", group, column, high), partial(self._begin, group, column, high)) for column in columns]
+        tables = self._together.all(pieces)
+        arrays = [table.column(0).slice(low, high - low) for table in tables]
+        return pa.Table.from_arrays(arrays, names=[self._schema.field(column).name for column in columns])
+
+    def _begin(self, group: int, column: int, stop: int) -> pa.Table:
+        with suppress(Unknown):
+            table = normal(self._excerpts.head(group, column, stop))
+            if table.num_rows == stop:
+                return table
+        return self._stream(group, range(stop), [column])
 
     def _pick(self, group: int, rows: Sequence[int], columns: Sequence[int]) -> pa.Table:
         """Give ascending rows of a group."""

@@ -389,7 +389,8 @@ class Session:
             self._ticket.drop()
         known = engine.known(action.plan)
         if known is not None:
-            self._resources.heavy.drop((id(self), "view"))
+            for lane in (self._resources.heavy, self._resources.choosing):
+                lane.drop((id(self), "view"))
             self._show(action.view_id, known)
             return
         self._load()
@@ -406,7 +407,14 @@ class Session:
                     loop.call_soon_threadsafe(self._headed, engine, view_id, head)
             return engine.prepare_apart(plan, check)
 
-        self._ticket = self._resources.heavy.submit((id(self), "view"), job)
+        # A sorted view of a table that is being loaded waits for it: its windows lie anywhere in the file
+        loading = self._loading is not None and not self._loading.future.done()
+        resources = self._resources
+        lane, other = resources.heavy, resources.choosing
+        if loading and not plan.sort:
+            lane, other = other, lane
+        other.drop((id(self), "view"))
+        self._ticket = lane.submit((id(self), "view"), job)
         self._when_done(self._ticket.future, partial(self._prepared, engine, view_id))
 
     def _headed(self, engine: Engine, view_id: int, head: PreparedView) -> None:
@@ -487,6 +495,7 @@ class Session:
         self._waiting.refuse("view_gone", "This table was replaced.")
         for slot in ("load", "view"):
             self._resources.heavy.drop((id(self), slot))
+        self._resources.choosing.drop((id(self), "view"))
         self._resources.arriving.drop((id(self), "rest"))
         self._resources.copying.drop((id(self), "copy"))
         for ticket in (self._ticket, self._loading, self._copying):

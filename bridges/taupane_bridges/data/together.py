@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from queue import SimpleQueue
@@ -26,7 +26,7 @@ class Together(Generic[V]):
         self._lock = threading.Lock()
         self._running: dict[Hashable, Future[V]] = {}
 
-    def all(self, pieces: list[tuple[Hashable, Callable[[], V]]]) -> list[V]:
+    def all(self, pieces: Sequence[tuple[Hashable, Callable[[], V]]]) -> list[V]:
         """Give the result of each piece. Raises what the first of them raises that fails."""
         mine: deque[tuple[Hashable, Future[V], Callable[[], V]]] = deque()
         futures = []

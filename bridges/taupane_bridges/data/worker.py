@@ -12,9 +12,11 @@ import os
 import shutil
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .background import step_back
 from .conditions import read_filters
 from .engine import Caches, Engine
 from .errors import BadPlan, DataError, Superseded
@@ -136,6 +138,15 @@ def answer(job: dict[str, Any], tables: Tables, jobs: Jobs, folder: Path) -> dic
     return {"id": number}
 
 
+def warm(described: dict[str, Any], tables: Tables) -> None:
+    """Open a table before anything is asked of it, and let polars read its footer and start its threads."""
+    import polars as pl
+
+    with suppress(Exception):  # the first job on it says what is wrong
+        frame = tables.engine(described).source.polars(None).lazy()
+        frame.select(pl.first().is_null()).head(1).collect()
+
+
 def main() -> None:
     """Answer jobs until the parent is gone."""
     from taupane_bridges.launcher.parent import watch_parent
@@ -154,12 +165,24 @@ def main() -> None:
         jobs.read()
         gone()
 
-    watch_parent(gone)
-    threading.Thread(target=read, name="taupane-worker-stdin", daemon=True).start()
-    while True:
-        said = answer(jobs.next(), tables, jobs, folder)
+    def say(said: dict[str, Any]) -> None:
         answers.write(json.dumps(said).encode("ascii") + b"\n")
         answers.flush()
+
+    watch_parent(gone)
+    step_back()
+    threading.Thread(target=read, name="taupane-worker-stdin", daemon=True).start()
+    import polars as _polars  # noqa: F401  (now, while nobody waits)
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
+
+    say({"ready": True})
+    while True:
+        job = jobs.next()
+        if "warm" in job:
+            warm(job["warm"], tables)
+        else:
+            say(answer(job, tables, jobs, folder))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
 
+from taupane_bridges import children
 from taupane_bridges.data import Session, engine, open_source
 from taupane_bridges.data.apart import Worker
 from taupane_bridges.data.parquet import ParquetSource
@@ -114,8 +115,47 @@ async def test_what_only_this_process_can_run_is_run_here(apart: Resources) -> N
     assert (await page.view())["rows"] == 9
     session.set_where(pl.all_horizontal(pl.all().is_not_null()))
     assert (await page.view())["state"] == "ready"
-    assert apart.worker.pid is None
+    assert apart.worker._next == 0, "the worker was asked nothing"
     session.close()
+
+
+async def test_the_worker_is_there_before_it_is_needed(apart: Resources) -> None:
+    session = Session(partial(open_source, table()), resources=apart)
+    page = Page(session)
+    await page.ready()
+    assert len((await page.window(0, 10)).columns["a"]) == 10
+    await asyncio.to_thread(eventually, lambda: apart.worker.ready)
+    first = apart.worker.pid
+    await page.sort((0, True))
+    assert apart.worker.pid == first
+    session.close()
+
+
+async def test_small_tables_start_no_worker(resources: Resources) -> None:
+    session = Session(partial(open_source, table()), resources=resources)
+    page = Page(session)
+    await page.ready()
+    await page.window(0, 10)
+    await page.sort((0, True))  # waits for the load
+    assert resources.worker.pid is None
+    session.close()
+
+
+def test_a_worker_that_is_closed_while_it_starts_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(least_rows=0)
+    started: list[Any] = []
+    real = children.start
+
+    def slow_start(*args: Any, **kwargs: Any) -> Any:
+        started.append(real(*args, **kwargs))
+        worker.close()
+        return started[0]
+
+    monkeypatch.setattr(children, "start", slow_start)
+    worker.warm(1, open_source(table()))
+    assert started[0].poll() is not None
+    assert worker.pid is None
+    assert worker._folder is None
 
 
 async def test_a_filter_that_needs_no_polars_is_run_here(apart: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
