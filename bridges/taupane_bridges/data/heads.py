@@ -1,7 +1,7 @@
 """The first rows of an order, long before all of it is known: a page shows them while the rest is sorted.
 
-The value that stands last among them is found by a heap; the rows up to it are few, and are sorted like any others. So
-the first rows are exactly those of the whole order, with its ties, NaN and nulls.
+The value that stands last among them is told by a sample, or found by a heap; the rows up to it are few, and are
+sorted like any others. So the first rows are exactly those of the whole order, with its ties, NaN and nulls.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .kernels import kernels
 from .order import row_type, sort_rows
 from .schema import is_list_like
+from .values import integers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .source import Check
 
 _FEW: Final = 200_000  # rows that are sorted in some 20 ms
+_SAMPLE: Final = 16_384
+_MARGIN: Final = 8  # values of the sample: one in ten thousand samples promises too few rows
 
 
 def first_rows(keys: list[pa.Array], descending: list[bool], count: int, check: Check) -> pa.Array | None:
@@ -27,25 +30,59 @@ def first_rows(keys: list[pa.Array], descending: list[bool], count: int, check: 
     key = keys[0]
     if len(key) <= count or not _has_heap(key.type):
         return None
-    pc = kernels()
-    direction = "descending" if descending[0] else "ascending"
-    best = pc.select_k_unstable(key, count, sort_keys=[("x", direction)])
-    check()
-    last = key[best[len(best) - 1].as_py()]
-    if not last.is_valid or last.as_py() != last.as_py():
-        return None  # missing values and NaN are among the first
     small = row_type(len(key))
-    upto = pc.indices_nonzero(pc.greater_equal(key, last) if descending[0] else pc.less_equal(key, last))
-    check()
-    if len(upto) <= max(_FEW, 4 * count):
-        return _sorted(upto, keys, descending, check).slice(0, count).cast(small, safe=False)
-    return _among_ties(keys, descending, count, upto, last, check).cast(small, safe=False)
+    for tell in (_guess, _last):
+        value = tell(key, count, descending=descending[0])
+        check()
+        if value is None or not _is_value(value):
+            continue
+        upto = _upto(key, value, descending=descending[0])
+        check()
+        if len(upto) < count:
+            continue
+        if len(upto) <= max(_FEW, 4 * count):
+            return _sorted(upto, keys, descending, check).slice(0, count).cast(small, safe=False)
+        first = _among_ties(keys, descending, count, upto, value, check)
+        if first is not None:
+            return first.cast(small, safe=False)
+    return None
+
+
+def _guess(key: pa.Array, count: int, *, descending: bool) -> pa.Scalar | None:
+    """Give a value up to which at least `count` rows stand, and not many more, as a sample has it.
+
+    A heap is as quick, except where the file has the opposite order: there every row goes through it.
+    """
+    step = len(key) // _SAMPLE
+    place = 0 if step < 2 else 2 * count // step + _MARGIN
+    if step < 2 or place >= _SAMPLE:
+        return None
+    sample = key.take(integers(range(0, step * _SAMPLE, step)))
+    order = kernels().array_sort_indices(
+        sample, order="descending" if descending else "ascending", null_placement="at_end"
+    )
+    value: pa.Scalar = sample[order[place].as_py()]
+    return value
+
+
+def _last(key: pa.Array, count: int, *, descending: bool) -> pa.Scalar:
+    """Give the value that stands at this place of the order, found by a heap."""
+    direction = "descending" if descending else "ascending"
+    best = kernels().select_k_unstable(key, count, sort_keys=[("x", direction)])
+    value: pa.Scalar = key[best[len(best) - 1].as_py()]
+    return value
+
+
+def _upto(key: pa.Array, value: pa.Scalar, *, descending: bool) -> pa.Array:
+    pc = kernels()
+    rows: pa.Array = pc.indices_nonzero(pc.greater_equal(key, value) if descending else pc.less_equal(key, value))
+    return rows
 
 
 def _among_ties(
     keys: list[pa.Array], descending: list[bool], count: int, upto: pa.Array, last: Any, check: Check
-) -> pa.Array:
-    """Give the first rows where very many have the value that is the last among them."""
+) -> pa.Array | None:
+    """Give the first rows where very many have the value that is the last among them; None where it is not."""
     import pyarrow as pa
 
     pc = kernels()
@@ -55,6 +92,9 @@ def _among_ties(
     before = upto.filter(pc.invert(tied))
     ties = upto.filter(tied)
     room = count - len(before)
+    if room <= 0:
+        few = len(before) <= max(_FEW, 4 * count)
+        return _sorted(before, keys, descending, check).slice(0, count) if few else None
     if len(keys) == 1:
         chosen = ties.slice(0, room)  # ties stay in file order
     else:
@@ -66,6 +106,13 @@ def _among_ties(
 
 def _sorted(rows: pa.Array, keys: list[pa.Array], descending: list[bool], check: Check) -> pa.Array:
     return rows.take(sort_rows([key.take(rows) for key in keys], descending, check))
+
+
+def _is_value(scalar: Any) -> bool:
+    """Tell whether this is neither missing nor NaN."""
+    import pyarrow as pa
+
+    return bool(scalar.is_valid) and not (pa.types.is_floating(scalar.type) and scalar.as_py() != scalar.as_py())
 
 
 def _has_heap(type_: pa.DataType) -> bool:

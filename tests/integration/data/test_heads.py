@@ -50,6 +50,8 @@ def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 20))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("taupane_bridges.data.heads._FEW", data.draw(st.sampled_from([0, 1_000])))
+        patch.setattr("taupane_bridges.data.heads._SAMPLE", data.draw(st.sampled_from([4, 1_000])))
+        patch.setattr("taupane_bridges.data.heads._MARGIN", 1)
         found = first_rows(keys, descending, count, never)
     if found is not None:
         assert found.to_pylist() == sort_rows(keys, descending, never).to_pylist()[:count]
