@@ -2,7 +2,7 @@
 
 Without it a window of a sorted view touches as many row groups as it has rows. The rows are read once, in file order,
 and dealt into buckets of neighbouring places; each bucket is put in order and added to the copy. At no time is more
-than a bucket and a batch in memory, beside three numbers a row.
+than a bucket and a batch in memory, beside the places of a few million rows.
 
 The copy is Arrow's file format, uncompressed and mapped: a window is a slice, nothing is decoded. It is ours alone, so
 that nobody can truncate it under the map.
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .kernels import kernels
 from .memory import table_limit
 from .order import row_type
+from .stretches import first_from
 from .values import integer
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _MOST_BUCKETS: Final = 256  # as many files are open at once
 _BATCH_ROWS: Final = 65_536
 _BATCH_CELLS: Final = 1 << 20
 _PIECE_ROWS: Final = 32_768
+_KNOWN_ROWS: Final = 4_194_304  # whose places are known at once
+_LOOKED_AT: Final = 1_048_576
 _PLACE: Final = "place"
 _SPARE: Final = 1.2  # of the disk beside what the copy and its buckets take
 
@@ -138,33 +141,43 @@ def _placed(source: DataSource, index: pa.Array, check: Check) -> Iterator[pa.Ta
     """
     pc = kernels()
 
-    small = row_type(source.rows)
-    places = pc.array_sort_indices(index).cast(small, safe=False)
-    rows = index.take(places)
     columns = range(len(source.schema))
-    at = start = 0
+    start = end_of_known = at = 0
+    rows = places = index.slice(0, 0)
     for table in source.batches(max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(1, len(columns))))):
         check()
         stop = start + table.num_rows
-        end = _first_from(rows, stop, at)
+        if stop > end_of_known:
+            end_of_known, at = start + max(_KNOWN_ROWS, table.num_rows), 0
+            rows, places = _places(index, start, end_of_known, row_type(source.rows), check)
+        end = first_from(rows, stop, at)
         if end > at:
             here = places.slice(at, end - at)
             order = pc.array_sort_indices(here)
-            inner = pc.subtract(rows.slice(at, end - at), integer(start).cast(small))
+            inner = pc.subtract(rows.slice(at, end - at), integer(start).cast(rows.type))
             yield table.take(inner.take(order)).append_column(_PLACE, here.take(order).cast("int64"))
         at, start = end, stop
 
 
-def _first_from(rows: pa.Array, bound: int, low: int) -> int:
-    """Give the first position from `low` on whose row number is not below the bound; they ascend."""
-    high = len(rows)
-    while low < high:
-        middle = (low + high) // 2
-        if rows[middle].as_py() < bound:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _places(index: pa.Array, start: int, stop: int, small: pa.DataType, check: Check) -> tuple[pa.Array, pa.Array]:
+    """Give those rows of [start, stop) that the view has, in file order, and their places in the view.
+
+    The whole order is looked through for a few million rows: turning all of it round would take 16 bytes a row.
+    """
+    import pyarrow as pa
+
+    pc = kernels()
+    low, high = integer(start).cast(index.type), integer(stop - 1).cast(index.type)
+    found = []
+    for at in range(0, len(index), _LOOKED_AT):
+        check()
+        part = index.slice(at, _LOOKED_AT)
+        inside = pc.indices_nonzero(pc.and_(pc.greater_equal(part, low), pc.less_equal(part, high)))
+        found.append(pc.add(inside.cast(pa.int64()), integer(at)).cast(small, safe=False))
+    places = pa.concat_arrays(found)
+    rows = index.take(places)
+    order = pc.array_sort_indices(rows)
+    return rows.take(order).cast(small, safe=False), places.take(order)
 
 
 def _deal(table: pa.Table, each: int, writers: list[Any]) -> None:
@@ -173,7 +186,7 @@ def _deal(table: pa.Table, each: int, writers: list[Any]) -> None:
     at = 0
     while at < len(places):
         bucket = places[at].as_py() // each
-        end = _first_from(places, (bucket + 1) * each, at)
+        end = first_from(places, (bucket + 1) * each, at)
         writers[bucket].write_table(table.slice(at, end - at))
         at = end
 

@@ -52,6 +52,8 @@ def test_a_sorted_copy_has_the_rows_of_the_view(
 ) -> None:
     monkeypatch.setattr(sorted_copy, "BUCKET_BYTES", bucket)
     monkeypatch.setattr(sorted_copy, "_PIECE_ROWS", 700)
+    monkeypatch.setattr(sorted_copy, "_KNOWN_ROWS", 3_000)
+    monkeypatch.setattr(sorted_copy, "_LOOKED_AT", 1_100)
     source: Any = (
         PartsSource(parquet.parent, limit=IN_FILE) if kind == "parts" else ParquetSource(parquet, limit=IN_FILE)
     )
