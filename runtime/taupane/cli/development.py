@@ -67,7 +67,7 @@ def _given(flag: str, value: object) -> list[str]:
 
 def _front_end(file: Path, backend_only: bool, external_http: str | None) -> FrontEnd:
     from taupane.dev.frontend import ExternalFrontEnd, OwnFrontEnd, ViteFrontEnd
-    from taupane.dev.parent import say
+    from taupane.dev.saying import say
     from taupane.dev.vite import ViteFailed, find_project
 
     if external_http is not None:
@@ -93,7 +93,7 @@ def _checked(url: str) -> str:
 
 def _develop_front_end(folder: Path, port: int | None) -> int:
     """Run Vite until it or the user ends it."""
-    from taupane.dev.parent import say
+    from taupane.dev.saying import say
     from taupane.dev.vite import Vite, ViteFailed, find_project
 
     project = find_project(folder)

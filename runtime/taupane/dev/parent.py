@@ -14,7 +14,6 @@ import os
 import queue
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane.dev.appchild import AppChild
 from taupane.dev.frontend import FrontEnd, OwnFrontEnd
+from taupane.dev.saying import say, say_reloaded
 from taupane.dev.standin import StandIn
 from taupane.dev.vite import ViteFailed
 from taupane.server.binding import bind
@@ -237,7 +237,7 @@ class Parent:
             say(f"{why}: starting the app anew")
             self._restart()
         else:
-            say(f"not reloaded: {why}" if how == "failed" else f"reloaded {why}")
+            say_reloaded(how, why)
 
     def _open(self, child: AppChild, message: dict[str, Any]) -> None:
         assert self._host is not None
@@ -331,12 +331,6 @@ class Parent:
         self._begin()
 
 
-def say(text: str) -> None:
-    """Write a line for the developer."""
-    sys.stderr.write(f"taupane dev: {text}\n")
-    sys.stderr.flush()
-
-
 def develop(script: Path, arguments: Sequence[str], front: FrontEnd | None = None) -> int:
     """Run an app for its development, its pages made by a front end beside it; returns the exit code. Main thread."""
     from taupane.settings import BadSetting, read_settings
@@ -344,8 +338,9 @@ def develop(script: Path, arguments: Sequence[str], front: FrontEnd | None = Non
     from taupane_bridges.window import HostError, choose
 
     if os.name == "nt":
-        say("on Windows the app is run without reloading: its files are not followed there yet")
-        return _run_plainly(script, arguments)
+        from taupane.dev.supervisor import supervise
+
+        return supervise(script, arguments, front or OwnFrontEnd())
     try:
         file = find_file(script.resolve().parent)
         entries, name = (None, "") if file is None else (file.entries, file.name)
@@ -360,10 +355,3 @@ def develop(script: Path, arguments: Sequence[str], front: FrontEnd | None = Non
         say(str(error))
         return 2
     return parent.run()
-
-
-def _run_plainly(script: Path, arguments: Sequence[str]) -> int:
-    from taupane.mainthread import run_script
-
-    run_script(str(script), arguments)
-    return 0

@@ -6,9 +6,9 @@ import logging
 import queue
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from taupane.dev import carry
 from taupane.launching import Launch, announce
@@ -40,10 +40,23 @@ def begin(link: Link, app: App, settings: Settings) -> Launch:
     return launch
 
 
+class Line(Protocol):
+    """Who hears a session, and tells it what was saved: a `Link` to the parent, or `Alone`."""
+
+    announces: bool
+    carried: Path
+    hear: Callable[[Mapping[str, object]], None] | None
+    on_end: Callable[[], None]
+
+    def send(self, message: Mapping[str, object]) -> bool:
+        """Take what the session tells."""
+        ...
+
+
 class Session:
     """Hears the parent's wishes (parent.py names them) and fulfils them on a thread of its own, one after the other."""
 
-    def __init__(self, link: Link, app: App, launch: Launch) -> None:
+    def __init__(self, link: Line, app: App, launch: Launch) -> None:
         self._link, self._app, self._launch = link, app, launch
         self._folder = app_folder()
         self._wishes: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
