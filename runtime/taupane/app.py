@@ -15,6 +15,7 @@ from taupane.declarations import Declarations
 from taupane.errors import AppError, BadRoute, NotRunning
 from taupane.hooks import Timer, check_function
 from taupane.rowsessions import RowSessions
+from taupane.savedrows import place_to_save
 from taupane.scheduled import Scheduled, finished, running_loop
 from taupane.server.server import Server
 from taupane.themes import SYSTEM, check_theme, scheme
@@ -107,7 +108,7 @@ class App(Declarations):
         }
         self.server = Server()
         self.window = Window()
-        self.rows = RowSessions(lambda name: self.window.save_file(name=name))
+        self.rows = RowSessions(lambda name: place_to_save(self.window, name))
         self.times: Times | None = None
         """How long views and connections are kept, where it is not as usual."""
         self.dev_renders: State[int] | None = None

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from tests.browser.live_harness import until
 from tests.browser.running_samples import ARGS
 
 expect.set_options(timeout=30_000)
@@ -39,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def viewing(*arguments: str | Path, piped: str = "", pipes: tuple[int, ...] = ()) -> Iterator[str]:
+def viewing(*arguments: str | Path, piped: str = "", pipes: tuple[int, ...] = (), home: str = "") -> Iterator[str]:
     """Run the command without a window; gives the address that works once."""
     process = subprocess.Popen(
         [sys.executable, "-m", "taupane", "view", *map(str, arguments), "--window", "none"],
@@ -48,7 +49,7 @@ def viewing(*arguments: str | Path, piped: str = "", pipes: tuple[int, ...] = ()
         stderr=subprocess.DEVNULL,
         text=True,
         pass_fds=pipes,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **({"HOME": home, "XDG_CONFIG_HOME": home} if home else {})},
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -128,6 +129,39 @@ def test_tables_are_tabs_that_can_be_chosen_and_closed(browser: Browser, folder:
         expect(page.get_by_role("tablist", name="Tables")).to_have_count(0)
         expect(page).to_have_title("letters.parquet - Taupane")
         assert errors == []
+        page.close()
+
+
+def test_rows_are_saved_where_downloads_go_with_progress_and_cancel(browser: Browser, folder: Path) -> None:
+    downloads = folder / "Downloads"
+    downloads.mkdir()
+    (downloads / "towns.csv").write_text("there before")
+    rows = pl.DataFrame({"n": range(2_000_000)}).with_columns(pl.col("n").cast(pl.String).alias("text"))
+    rows.write_parquet(folder / "long.parquet")
+
+    def save(page: Page) -> Locator:
+        page.get_by_role("button", name="View").filter(visible=True).click()
+        page.get_by_role("menuitem", name="Save as CSV…").click()
+        return page.locator(".foot").filter(visible=True)
+
+    with viewing(folder / "towns.csv", folder / "long.parquet", home=str(folder)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        people = page.get_by_role("columnheader", name="people")
+        expect(people.locator(".line")).to_have_text("2 distinct")
+        people.locator(".histogram").click()  # in the middle is no bar, and a press there does nothing
+        people.locator(".name").click()
+        expect(page.get_by_role("gridcell").first).to_have_text("Gouda")
+        expect(save(page)).to_contain_text("Saved towns (2).csv in Downloads")
+        assert (downloads / "towns (2).csv").read_text() == "town,people\nGouda,75316\nDelft,106086\n"
+        page.get_by_role("tab", name="long.parquet").click()
+        expect(page.get_by_role("gridcell", name="1", exact=True).first).to_be_visible()
+        foot = save(page)
+        expect(foot).to_contain_text("Saving long.csv: ")
+        foot.get_by_role("button", name="Cancel").click()
+        expect(foot).to_contain_text("Not saved")
+        left = {"towns.csv", "towns (2).csv"}
+        until(lambda: {file.name for file in downloads.iterdir()} == left, page, 30)
         page.close()
 
 

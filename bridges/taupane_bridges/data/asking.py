@@ -153,7 +153,7 @@ class Asking:
         place = (speaker, ask.type)
         pending = self._pending[place]
         name = suggested_name(current.engine.source.name, ask.format)
-        said = {"state": "choosing", "rows": 0, "total": current.view.rows, "name": None}
+        said = {"state": "choosing", "rows": 0, "total": current.view.rows, "name": None, "folder": None}
         speaker.say({"type": "export", "request_id": ask.request_id, **said})
         try:
             path = as_path(await save_as(name))

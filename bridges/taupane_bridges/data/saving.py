@@ -50,6 +50,7 @@ def save(ask: Export, path: Path, current: Current, check: Check, emit: Emit) ->
             "rows": done,
             "total": current.view.rows,
             "name": path.name,
+            "folder": path.absolute().parent.name,
         }
 
     def progress(done: int) -> None:

@@ -28,7 +28,7 @@ export class Exporting {
     this.request = this.session.requests.follow({ type: "export", view_id: view.viewId, format, columns }, (body) => {
       if (body.type !== "export") return false;
       const name = body.name ?? "the file";
-      if (body.state === "done") this.end(`Saved ${name}`, false);
+      if (body.state === "done") this.end(`Saved ${name}${body.folder === null || body.folder === "" ? "" : ` in ${body.folder}`}`, false);
       else if (body.state === "choosing") this.show("Choosing a file…");
       else this.show(`Saving ${name}: ${body.total > 0 ? Math.floor((100 * body.rows) / body.total) : 0} % of ${countText(body.total)} rows`);
       return body.state === "done";

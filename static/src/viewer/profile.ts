@@ -112,6 +112,8 @@ export class Profile {
   }
 
   private filterBin(entry: GridColumn, stats: ColumnStats, bin: number): void {
+    // Nothing is there: a filter would leave no row.
+    if (stats.exact && stats.histogram?.counts[bin] === 0) return;
     const made = binCondition(stats, bin, entry.column);
     if (made !== null) this.querying.filter(entry.column.position, made);
   }

@@ -1,6 +1,6 @@
 /** A column's statistics in words and as the points of a picture: pure, for the header and for the summary panel. */
 
-import { countText } from "./format";
+import { countText, groupDigits } from "./format";
 import type { Column } from "./wire";
 import { boundText, type ColumnStats } from "./wire_answers";
 import type { Condition } from "./wire_plan";
@@ -49,7 +49,7 @@ export function shortCount(count: number): string {
 /** A number of a summary with at most six digits that say something. */
 export function roundText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value < 0 ? `-${countText(-value)}` : countText(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return groupDigits(String(value));
   const text = Math.abs(value) >= 1e15 || Math.abs(value) < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6)));
   return text.replace(/^(-?)(\d{5,})/, (_, sign: string, whole: string) => sign + countText(Number(whole)));
 }

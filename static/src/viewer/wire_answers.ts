@@ -62,6 +62,8 @@ export interface ExportProgress {
   readonly rows: number;
   readonly total: number;
   readonly name: string | null;
+  /** The name of the folder that the file is in. */
+  readonly folder: string | null;
 }
 
 export interface Code {
@@ -116,7 +118,7 @@ function bodyOf(fields: Fields): AnswerBody | null {
     };
     case "export": return {
       type: "export", state: fields["state"] === "done" ? "done" : fields["state"] === "running" ? "running" : "choosing",
-      rows: number(fields["rows"]) ?? 0, total: number(fields["total"]) ?? 0, name: text(fields["name"]),
+      rows: number(fields["rows"]) ?? 0, total: number(fields["total"]) ?? 0, name: text(fields["name"]), folder: text(fields["folder"]),
     };
     case "code": return { type: "code", text: text(fields["text"]) ?? "" };
     case "request_error": return { type: "request_error", code: text(fields["error_code"]) ?? "error", message: text(fields["message"]) ?? "It could not be done" };

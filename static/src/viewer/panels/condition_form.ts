@@ -2,7 +2,7 @@
 
 import { make } from "../dom";
 import { opName } from "../filters";
-import type { Column } from "../wire";
+import type { Column, Kind } from "../wire";
 import { opsOf, type Condition, type Op } from "../wire_plan";
 
 type Made = Omit<Condition, "id" | "column">;
@@ -12,6 +12,11 @@ const NO_VALUE = new Set<Op>(["is_null", "not_null", "is_nan", "not_nan"]);
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   datetime: "2024-01-31 12:34", time: "12:34", duration: "1d 02:03:04", int: "number", float: "number", decimal: "number",
+};
+
+/** As far as it can be seen here; the server knows which days there are. */
+const SHAPES: Readonly<Partial<Record<Kind, RegExp>>> = {
+  datetime: /^-?\d{4,6}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?\s?(Z|[-+]\d\d:?\d\d)?$/, time: /^\d\d:\d\d(:\d\d(\.\d{1,9})?)?$/,
 };
 
 export class ConditionForm {
@@ -114,7 +119,8 @@ export class ConditionForm {
     const number = /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(value);
     if (kind === "int" && !number) return `“${given}” is not a whole number`;
     if ((kind === "float" || kind === "decimal") && !number && !/^[-+]?(inf|nan)$/i.test(value)) return `“${given}” is not a number`;
-    return null;
+    const shape = SHAPES[kind];
+    return shape === undefined || shape.test(value) ? null : `“${given}” is not written as ${PLACEHOLDERS[kind] ?? ""}`;
   }
 }
 

@@ -2,7 +2,7 @@
 export const header = String.raw`
 /* ---- header */
 .head { position: relative; flex: none; height: var(--head); background: var(--raised); border-bottom: 1px solid var(--line-strong); }
-.headrow { position: relative; height: 100%; overflow: hidden; }
+.headrow { position: relative; height: 100%; overflow: clip; }
 .strip { position: absolute; top: 0; left: var(--gutter); height: 100%; }
 .headcell {
   position: absolute;
@@ -119,6 +119,7 @@ export const header = String.raw`
 .num .mark { right: auto; left: 8px; }
 .headcell.num .menu { right: auto; left: 4px; }
 .headcell .menu .icon { stroke-width: 2; }
+@media (hover: none) { .headcell .menu { opacity: 1; } }
 .headcell .menu:hover { color: var(--ink); background: var(--line-strong); }
 .headcell:hover .menu, .grid:focus .headcell.active .menu { opacity: 1; }
 .moving .headcell { cursor: grabbing; }

@@ -1,7 +1,7 @@
 /** Rows and cells. */
 export const rows = String.raw`
 /* ---- rows */
-.body { position: relative; flex: 1 1 0; min-height: 0; overflow: hidden; background: var(--surface); touch-action: none; contain: strict; }
+.body { position: relative; flex: 1 1 0; min-height: 0; overflow: clip; background: var(--surface); touch-action: none; contain: strict; }
 .down .body { margin-right: var(--bar); }
 .across .body { margin-bottom: var(--bar); }
 .down .head::after { content: ""; position: absolute; inset: 0 0 0 auto; width: var(--bar); background: var(--raised); }
@@ -12,7 +12,8 @@ export const rows = String.raw`
   left: 0;
   right: 0;
   height: var(--row);
-  overflow: hidden;
+  /* Not hidden: a browser that brings a cell into view would scroll the row away from its header. */
+  overflow: clip;
   background: var(--surface);
   border-bottom: 1px solid var(--line);
   contain: strict;
