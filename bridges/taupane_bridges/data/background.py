@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import atexit
+import itertools
 import os
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, TypeVar
+
+from .errors import Superseded
 
 T = TypeVar("T")
 
 MOST_THREADS: Final = 4
 _NICE: Final = 10
+_ENDING: Final = 2.0  # seconds
 _BELOW_NORMAL: Final = 0x4000
+
+
+_running: set[threading.Thread] = set()
+_ended = threading.Event()
+
+
+@atexit.register
+def _end() -> None:
+    """Wait a moment for the threads: one in Arrow's code while the program ends takes it down with a bad signal."""
+    _ended.set()
+    last = time.monotonic() + _ENDING
+    for thread in tuple(_running):
+        thread.join(max(0.0, last - time.monotonic()))
+
+
+def check_end() -> None:
+    """Raise Superseded when the program ends; jobs call it between their steps."""
+    if _ended.is_set():
+        raise Superseded
 
 
 def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
@@ -28,7 +54,7 @@ def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
 
     def work() -> None:
         _step_back_thread()
-        while waiting and not errors:
+        while waiting and not errors and not _ended.is_set():
             try:
                 at, job = waiting.popleft()
             except IndexError:  # another thread was quicker
@@ -39,13 +65,35 @@ def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
                 errors.append(error)
 
     running = [threading.Thread(target=work, name="taupane-background", daemon=True) for _ in range(threads)]
+    _running.update(running)
     for thread in running:
         thread.start()
     for thread in running:
         thread.join()
+    _running.difference_update(running)
     if errors:
         raise errors[0]
+    check_end()
     return results
+
+
+def ahead(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
+    """Give the results of the jobs in order, and work on the next ones meanwhile, a few more than there are threads.
+
+    Raises what a job raises, in its place.
+    """
+    waiting: deque[Future[T]] = deque()
+    pool = ThreadPoolExecutor(threads, "taupane-ahead")
+    try:
+        for job in itertools.islice(jobs, threads + 1):
+            waiting.append(pool.submit(job))
+        while waiting:
+            result = waiting.popleft().result()
+            for job in itertools.islice(jobs, 1):
+                waiting.append(pool.submit(job))
+            yield result
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def processors() -> int:

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arrow import flat, normal
-from .background import in_background, processors
+from .arrow import flat, normal, one_chunk
+from .background import check_end, in_background, processors
 from .errors import DataError, SourceBroken, SourceChanged, TooLarge
 from .files import open_file
 from .footer import Footer, read_footer
@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 _DECODED = 192 << 20  # bytes of decoded pages kept for scrolling
 _COLUMNS_AT_ONCE = 8
 _FEW_COLUMNS = 64
+_ROWS_AT_ONCE = 4_000_000  # while loading; between two steps it can be stopped
 _SMALL = 128 << 20  # a smaller table loads on one thread: on all of them it would hold up the first windows
 
 
@@ -153,8 +154,8 @@ class ParquetSource:
             self._groups.forget()
 
     def _read_whole(self, check: Check) -> pa.Table | None:
-        """Read a few columns at a time: each comes as one chunk, so nothing is copied, and the size is known before
-        all of it is there. The threads are our own: those of pyarrow cannot be told to let windows go first.
+        """Read a few columns at a time, so that the size is known before all of it is there. The threads are our own:
+        those of pyarrow cannot be told to let windows go first.
 
         Gives None when the table unfolds beyond the limit, which the footer did not tell.
         """
@@ -170,11 +171,17 @@ class ParquetSource:
             if size > self._limit:
                 return []
             leaves = self._groups.leaves(range(first, min(first + step, width)))
-            part = normal(self._groups.open().reader.read_all(column_indices=leaves, use_threads=False))
-            size += part.nbytes
-            if part.num_rows != self.rows:
+            parts = []
+            for groups in self._groups.runs(_ROWS_AT_ONCE):
+                check()
+                check_end()
+                reader = self._groups.open().reader
+                parts.append(normal(reader.read_row_groups(groups, column_indices=leaves, use_threads=False)))
+                size += parts[-1].nbytes
+            whole = one_chunk(pa.concat_tables(parts)) if len(parts) > 1 else parts[0]
+            if whole.num_rows != self.rows:
                 raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
-            columns: list[pa.ChunkedArray] = part.columns
+            columns: list[pa.ChunkedArray] = whole.columns
             return columns
 
         threads = processors() if self._footer.estimate() > _SMALL else 1

@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .arrow import flat
+from .arrow import flat, no_rows
 from .errors import SourceBroken, SourceMissing, TooLarge, UnsupportedSource
 from .memory import table_limit
 from .parquet import ParquetSource
@@ -223,7 +223,7 @@ class PartsSource:
 
         if tables:
             return pa.concat_tables(tables)
-        return pa.schema([self._shape.field(column) for column in columns]).empty_table()
+        return no_rows(pa.schema([self._shape.field(column) for column in columns]))
 
 
 def _fixed_folder(pattern: Path) -> Path:

@@ -12,7 +12,8 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from .arrow import normal, one_chunk
+from .arrow import no_rows, normal, one_chunk
+from .background import ahead, processors
 from .errors import SourceBroken
 from .excerpt import Excerpts
 from .pages import Unknown
@@ -31,6 +32,7 @@ _BATCH: Final = 65_536
 _FIRST: Final = 512  # rows at the start of a group that are decoded alone: nobody has to wait for the rest of the page
 _LONG: Final = 16_384  # rows; more are no window
 _owners = count(1)
+_AHEAD_BYTES: Final = 8 << 20  # of a group, of which some are decoded ahead
 _MANY: Final = 2  # a take from more than half of a group's rows decodes the whole of it
 
 
@@ -69,12 +71,24 @@ class RowGroups:
         return one_chunk(pa.concat_tables(parts)).take(integers(place[row] for row in wanted))
 
     def batches(self, rows: int, columns: Sequence[int]) -> Iterator[pa.Table]:
-        """Give all rows in file order, a few at a time; each group is decoded once, from its start to its end."""
-        for group in range(len(self._footer.starts) - 1):
+        """Give all rows in file order, a few at a time; each group is decoded once, from its start to its end. Of few
+        columns, groups are decoded ahead by threads of their own.
+        """
+        groups = [group for group in range(len(self._footer.starts) - 1) if self._size(group)]
+        threads = processors()
+        width = self._footer.width(columns)
+        if threads > 1 and all(self._size(group) * width <= _AHEAD_BYTES for group in groups):
+            for table in ahead((partial(self._checked, group, columns) for group in groups), threads):
+                for start in range(0, table.num_rows, rows):
+                    yield table.slice(start, rows)
+            return
+        for group in groups:
             self._file.verify()
-            size = self._size(group)
-            if size:
-                yield from (table for _, table in self._batches(group, columns, size, rows))
+            yield from (table for _, table in self._batches(group, columns, self._size(group), rows))
+
+    def _checked(self, group: int, columns: Sequence[int]) -> pa.Table:
+        self._file.verify()
+        return self.decode(group, columns)
 
     def decode(self, group: int, columns: Sequence[int]) -> pa.Table:
         """Give all rows of a group."""
@@ -90,6 +104,18 @@ class RowGroups:
 
         return pq.ParquetFile(self._file.handle, metadata=self._footer.metadata)
 
+    def runs(self, rows: int) -> list[list[int]]:
+        """Split the groups into runs of at most so many rows, or of one."""
+        found: list[list[int]] = [[]]
+        count = 0
+        for group in range(len(self._footer.starts) - 1):
+            count += self._size(group)
+            if found[-1] and count > rows:
+                found.append([])
+                count = self._size(group)
+            found[-1].append(group)
+        return found
+
     def forget(self) -> None:
         """Keep nothing any more: the table is in memory."""
         self._kept.forget(self._owner)
@@ -102,7 +128,7 @@ class RowGroups:
         """Give no rows of these columns."""
         import pyarrow as pa
 
-        return normal(pa.schema([self._schema.field(column) for column in columns]).empty_table())
+        return normal(no_rows(pa.schema([self._schema.field(column) for column in columns])))
 
     def _size(self, group: int) -> int:
         return self._footer.starts[group + 1] - self._footer.starts[group]

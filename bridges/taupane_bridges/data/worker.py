@@ -125,7 +125,7 @@ def answer(job: dict[str, Any], tables: Tables, jobs: Jobs, folder: Path) -> dic
         view = engine.prepare(read_plan(job["plan"]), lambda: jobs.check(number))
         index = view.index
         if index is None:
-            index = pa.array(range(0), row_type(view.rows))
+            index = pa.nulls(0, row_type(view.rows))
         write_column(index, folder / job["answer"])
     except Superseded:
         return {"id": number, "error": "superseded"}
