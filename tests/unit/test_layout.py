@@ -57,6 +57,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "closing",
             "mainthread",
             "rowsessions",
+            "savedrows",
             "watchdog",
             "window",
             "windows",
