@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .arrow import flat
@@ -17,6 +18,7 @@ from .names import unique_names
 from .plan import Search, Where
 from .predicates import Target, predicate
 from .table import TableSource
+from .values import or_false
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,8 +41,25 @@ def filters_mask(source: DataSource, filters: Sequence[Filter], check: Check) ->
     test = quick_test(source, filters)
     if test is not None:
         return _tested(source, filters, test, check)
+    if not source.loaded:
+        return _by_stretches(source, filters, check)
     targets = targets_of(source, {condition.column for condition in conditions(filters)})
     return _mask(source, predicate(filters, targets).expr, targets, check)
+
+
+def _by_stretches(source: DataSource, filters: Sequence[Filter], check: Check) -> pa.Array:
+    """Let polars look at a stretch of a file at a time: each row is chosen for itself."""
+    import pyarrow as pa
+
+    positions = sorted({condition.column for condition in conditions(filters)})
+    parts = [pa.nulls(0, pa.bool_())]
+    for table in source.batches(STRETCH, positions):
+        check()
+        few = TableSource(table.rename_columns([str(at) for at in range(len(positions))]))
+        found = targets_of(few, range(len(positions)))
+        targets = {positions[at]: replace(target, column=source.schema[positions[at]]) for at, target in found.items()}
+        parts.append(_mask(few, predicate(filters, targets).expr, targets, check))
+    return pa.concat_arrays(parts)
 
 
 def quick_test(source: DataSource, filters: Sequence[Filter]) -> Test | None:
@@ -90,7 +109,7 @@ def _searched(table: pa.Table, kinds: Sequence[Kind], search: Search, check: Che
         array = flat(table.column(at))
         if not search.regex and pa.types.is_large_string(array.type):
             held = holding(array, value=search.text, case=search.case)
-            found = kernels().or_(found, held.fill_null(False) if held.null_count else held)
+            found = kernels().or_(found, or_false(held))
             check()
         elif may_hold(search, kind, array):
             rest.append(at)

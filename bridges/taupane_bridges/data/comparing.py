@@ -15,7 +15,7 @@ from .bounds import DAY, moment_span, number_span, read_bool, read_float, read_t
 from .conditions import Condition, Filter
 from .holding import holding, none
 from .kernels import kernels
-from .values import double
+from .values import double, or_false
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,8 +71,7 @@ def _not(test: Test, arrays: Arrays) -> pa.Array:
 
 def _at(position: int, leaf: Leaf, arrays: Arrays) -> pa.Array:
     array = arrays[position]
-    found = leaf(array)
-    return kernels().fill_null(found, False) if found.null_count else found
+    return or_false(leaf(array))
 
 
 Leaf: TypeAlias = "Callable[[pa.Array], pa.Array]"
@@ -110,7 +109,7 @@ def _condition(condition: Condition, column: ColumnSchema, type_: pa.DataType) -
 
 def _opposite(leaf: Leaf, array: pa.Array) -> pa.Array:
     pc = kernels()
-    found: pa.Array = pc.invert(pc.fill_null(leaf(array), False))
+    found: pa.Array = pc.invert(or_false(leaf(array)))
     return found
 
 

@@ -34,6 +34,18 @@ def double(value: float) -> pa.Scalar:
     return pa.Array.from_buffers(pa.float64(), 1, [None, pa.py_buffer(array("d", (value,)))])[0]
 
 
+def or_false(mask: pa.Array) -> pa.Array:
+    """Give the booleans with false in place of null; Arrow's own way to it makes a scalar of a Python value."""
+    if not mask.null_count:
+        return mask
+    import pyarrow as pa
+    import pyarrow.compute
+
+    false = pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\0")])[0]
+    filled: pa.Array = pyarrow.compute.call_function("coalesce", [mask, false])
+    return filled
+
+
 def texts(values: Iterable[str | None]) -> pa.Array:
     """Give a string array; lone surrogates, which UTF-8 cannot say, become question marks."""
     import pyarrow as pa
