@@ -46,7 +46,8 @@ def _imports(body: str) -> list[str]:
     times = [name for name in ("date", "datetime", "time", "timedelta") if f"({name}(" in body]
     lines += [f"from datetime import {', '.join(times)}"] if times else []
     lines += ["from decimal import Decimal"] if "Decimal(" in body.replace("pl.Decimal(", "") else []
-    return [*lines, *([""] if lines else []), "import polars as pl"]
+    outer = ["import polars as pl", *(["import pyarrow.parquet as pq"] if "pq.ParquetFile(" in body else [])]
+    return [*lines, *([""] if lines else []), *outer]
 
 
 def _conditions(source: DataSource, plan: ViewPlan) -> list[str]:

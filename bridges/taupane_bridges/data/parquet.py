@@ -21,6 +21,7 @@ from .files import open_file
 from .footer import Footer, read_footer
 from .lru import ByteLru
 from .memory import table_limit
+from .names import unique_names
 from .rowgroups import RowGroups
 from .schema import ColumnSchema, describe_all
 from .table import TableSource
@@ -69,6 +70,10 @@ class ParquetSource:
             arrow_schema = reader.schema_arrow
             self._footer: Footer = read_footer(reader.metadata, arrow_schema, self.name)
             self.schema: tuple[ColumnSchema, ...] = describe_all(arrow_schema)
+        names = [column.name for column in self.schema]
+        if len(set(names)) < len(names):  # polars does not open such a file
+            renamed = f"pq.ParquetFile({self.name!r}).read().rename_columns({unique_names(names)!r})"
+            self.code = f"pl.DataFrame({renamed}).lazy()"
         self.rows = self._footer.rows
         self._groups = RowGroups(
             self._file, self._footer, arrow_schema, self.room(self._limit) if kept is None else kept

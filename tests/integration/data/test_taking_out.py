@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.integration.data.conftest import IN_FILE, table
 from tests.integration.data.page import Page
@@ -214,6 +215,26 @@ async def test_the_view_as_python_gives_the_same_rows(
     await asyncio.to_thread(exec, text, names)
     assert names["rows"]["n"].to_list() == await numbers(page)
     assert names["rows"].columns == ["n", "word", "x"]
+    session.close()
+
+
+async def test_a_file_with_two_columns_of_one_name_as_python(
+    tmp_path: Path, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a", "a", ""]
+    pq.write_table(
+        pa.table([pa.array([1, 2]), pa.array(["x", "y"]), pa.array([3, 4])], names), tmp_path / "twice.parquet"
+    )
+    session = Session(partial(open_source, tmp_path / "twice.parquet"), resources=resources)
+    page = Page(session)
+    await page.ready()
+    page.send(type="set_filters", filters=[{"column": 1, "op": "eq", "value": "y"}])
+    await page.view()
+    text = (await asked(page, "code"))["text"]
+    monkeypatch.chdir(tmp_path)
+    given: dict[str, Any] = {}
+    await asyncio.to_thread(exec, text, given)
+    assert given["rows"].rows() == [(2, "y", 4)]
     session.close()
 
 
