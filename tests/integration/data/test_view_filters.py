@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
 
-from taupane_bridges.data import Session, open_source
+from taupane_bridges.data import Session, choosing, open_source
+from taupane_bridges.data.conditions import read_filters
 from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
 
@@ -52,6 +54,37 @@ async def test_filters_choose_rows_beside_the_programs_own(kind: str, parquet: P
     assert len(await numbers(page)) == sum(word == "w3" for word in COLUMNS["word"][:5_000])
     assert (await filtered(page))["rows"] == ROWS
     session.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "op", "value"),
+    [
+        (1, "regex", "w[1-3]$"),
+        (1, "starts", "W2"),
+        (2, "between", ["-0.5", None]),
+        (3, "eq", "1.25"),
+        (4, "in", ["c1", None]),
+    ],
+)
+def test_a_file_is_filtered_a_stretch_at_a_time_as_a_table_in_memory_is(
+    column: int, op: str, value: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "STRETCH", 300)
+    path = tmp_path / "x.parquet"
+    more = pl.DataFrame(
+        {
+            "d": pl.Series([Decimal(at % 500) / 4 for at in range(ROWS)], dtype=pl.Decimal(9, 2)),
+            "c": pl.Series([None if at % 7 == 0 else f"c{at % 5}" for at in range(ROWS)], dtype=pl.Categorical),
+        }
+    )
+    pl.concat([pl.DataFrame(table()), more], how="horizontal").write_parquet(path, row_group_size=700)
+    filters = read_filters([{"column": column, "op": op, "value": value}])
+    inside, outside = open_source(path), ParquetSource(path, limit=IN_FILE)
+    inside.load(lambda: None)
+    masks = [choosing.filters_mask(source, filters, lambda: None) for source in (inside, outside)]
+    assert (inside.loaded, outside.loaded) == (True, False)
+    assert 0 < masks[0].true_count < ROWS
+    assert masks[0].equals(masks[1])
 
 
 async def test_a_filter_that_fails_leaves_the_view_and_is_named(resources: Resources) -> None:
