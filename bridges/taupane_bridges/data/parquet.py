@@ -71,8 +71,10 @@ class ParquetSource:
             self._footer: Footer = read_footer(reader.metadata, arrow_schema, self.name)
             self.schema: tuple[ColumnSchema, ...] = describe_all(arrow_schema)
         names = [column.name for column in self.schema]
-        if len(set(names)) < len(names):  # polars does not open such a file
-            renamed = f"pq.ParquetFile({self.name!r}).read().rename_columns({unique_names(names)!r})"
+        self._renamed = unique_names(names)
+        self._repeats = len(set(names)) < len(names)
+        if self._repeats:
+            renamed = f"pq.ParquetFile({self.name!r}).read().rename_columns({self._renamed!r})"
             self.code = f"pl.DataFrame({renamed}).lazy()"
         self.rows = self._footer.rows
         self._groups = RowGroups(
@@ -221,11 +223,19 @@ class ParquetSource:
         """Give a polars frame to filter on: the loaded table, or a scan of the file."""
         if self._loaded is not None:
             return self._loaded.polars(names)
+        if self._repeats:  # polars does not open a file in which a name comes twice
+            return self._columns_of(self._renamed if names is None else names)
         import polars as pl
 
         self._file.verify_path()
         self._scanned = True
         return pl.scan_parquet(self._file.path, glob=False, hive_partitioning=False)
+
+    def _columns_of(self, names: list[str]) -> pl.DataFrame | pl.LazyFrame:
+        import pyarrow as pa
+
+        arrays = [self.column(self._renamed.index(name), lambda: None) for name in names]
+        return TableSource(pa.Table.from_arrays(arrays, names=names)).polars(None)
 
     def verify(self) -> None:
         """Raise SourceChanged when polars, which opens the path anew, may have read another file than ours."""
