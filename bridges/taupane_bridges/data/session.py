@@ -28,6 +28,7 @@ from .asking import Asking
 from .connection import Connection, Sink
 from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
 from .current import Current
+from .early import import_early
 from .engine import Engine, PreparedView
 from .errors import BadPlan, DataError, SourceChanged, Superseded
 from .following import Following
@@ -54,6 +55,8 @@ LOOK_TIMEOUT = 10.0
 """Seconds that another thread waits for the loop to say what is shown."""
 PROGRESS_PERIOD = 0.1
 """Seconds between two messages about how much of a table was read."""
+IMPORT_DELAY = 0.03
+"""Seconds after which pyarrow is imported: the page that shows the table is to be sent first."""
 LOAD_DELAY = 0.25
 """Seconds after which a table is loaded into memory even if no window was asked for."""
 
@@ -95,6 +98,7 @@ class Session:
         self._closed = False
         self._lock = threading.Lock()
         self.set_where(where)
+        import_early(IMPORT_DELAY)
 
     # Called by the program, on any thread
 

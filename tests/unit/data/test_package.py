@@ -35,3 +35,18 @@ def test_the_window_path_does_not_load_pandas_or_polars() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_what_opening_needs_is_imported_while_the_page_loads() -> None:
+    program = (
+        "import sys, time\n"
+        "from taupane_bridges.data import Session\n"
+        "assert 'pyarrow' not in sys.modules\n"
+        "session = Session(lambda: 1 / 0)\n"
+        "last = time.monotonic() + 30\n"
+        "while 'pyarrow.parquet' not in sys.modules:\n"
+        "    assert time.monotonic() < last\n"
+        "    time.sleep(0.01)\n"
+        "assert not {'polars', 'pandas'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
