@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.browser.live_harness import until
@@ -129,6 +132,70 @@ def test_tables_are_tabs_that_can_be_chosen_and_closed(browser: Browser, folder:
         expect(page.get_by_role("tablist", name="Tables")).to_have_count(0)
         expect(page).to_have_title("letters.parquet - Taupane")
         assert errors == []
+        page.close()
+
+
+def write_bad_files(folder: Path) -> None:
+    good = pl.DataFrame({"a": range(20_000), "b": [f"row {i}" for i in range(20_000)]})
+    good.write_parquet(folder / "good.parquet", row_group_size=5_000)
+    whole = (folder / "good.parquet").read_bytes()
+    flipped = bytearray(whole)
+    for at in range(100, len(whole) - 2_000, 400):
+        flipped[at] ^= 255
+    (folder / "flipped.parquet").write_bytes(flipped)
+    (folder / "truncated.parquet").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.parquet").touch()
+    (folder / "lying.parquet").write_text("a,b\n1,2\n")
+    (folder / "lying.csv").write_bytes(whole)
+    zeros = pa.table({"zero": np.zeros(1_000_000, dtype=np.int64)})
+    with pq.ParquetWriter(folder / "bomb.parquet", zeros.schema, compression="zstd") as bomb:
+        for _ in range(80):
+            bomb.write_table(zeros)
+    rows = [[f"c{i}" for i in range(30_000)], *([str(i * j) for i in range(30_000)] for j in range(3))]
+    (folder / "wide.csv").write_text("".join(",".join(row) + "\n" for row in rows))
+    (folder / "bytes.csv").write_bytes(b"name,n\nJos\xe9,1\n\xff\xfe,2\n")
+    names = ["a", "a", "", "index"]
+    pq.write_table(
+        pa.table([pa.array([1]), pa.array(["x"]), pa.array([3]), pa.array([4])], names), folder / "names.parquet"
+    )
+    (folder / "mixed").mkdir()
+    pl.DataFrame({"a": [1]}).write_parquet(folder / "mixed" / "1.parquet")
+    pl.DataFrame({"b": ["x"]}).write_parquet(folder / "mixed" / "2.parquet")
+
+
+# What each tab says, in the place of the rows or below them.
+BAD = {
+    "truncated.parquet": "The file cannot be read",
+    "empty.parquet": "empty.parquet is empty",
+    "lying.parquet": "lying.parquet is damaged or is not a parquet file",
+    "lying.csv": "lying.csv could not be read as text with separators",
+    "mixed": "2.parquet has other columns than 1.parquet",
+    "flipped.parquet": "flipped.parquet is damaged",
+    "bomb.parquet": "of 80,000,000 rows",
+    "wide.csv": "30,000 columns",
+    "bytes.csv": "Jos\ufffd",
+    "names.parquet": "(no name)",
+}
+
+
+def test_bad_files_have_each_a_clear_state_and_leave_the_others_alone(browser: Browser, tmp_path: Path) -> None:
+    write_bad_files(tmp_path)
+    with viewing(*(tmp_path / name for name in BAD), tmp_path / "good.parquet") as address:
+        page = browser.new_page(viewport={"width": 2400, "height": 600})
+        page.goto(address)
+        for name, says in BAD.items():
+            page.get_by_role("tab", name=name, exact=True).click()
+            expect(page.get_by_role("tabpanel", name=name)).to_contain_text(says)
+        (tmp_path / "bytes.csv").unlink()
+        page.get_by_role("tab", name="bytes.csv").click()
+        panel = page.get_by_role("tabpanel", name="bytes.csv")
+        expect(panel).to_contain_text("bytes.csv is not there any more")
+        expect(panel).to_contain_text("Jos\ufffd")
+        page.get_by_role("tab", name="good.parquet").click()
+        page.get_by_role("columnheader", name="b, ").locator(".name").click(click_count=2, delay=20)
+        expect(page.get_by_role("tabpanel", name="good.parquet").get_by_role("gridcell").nth(1)).to_have_text(
+            "row 9999"
+        )
         page.close()
 
 
