@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from contenders import VISIBLE, WINDOW, Answer, Found, Gone, NotOffered, Sheet
@@ -33,16 +34,18 @@ class Apart:
         self._client = client
         self._server = server
 
-    async def start(self) -> None:
+    async def start(self) -> float:
         self._serving: subprocess.Popen[str] | None = None
-        address = ""
+        began, took, address = perf_counter(), 0.0, ""
         if self._server is not None:
             self._serving = _started(self._server)
             assert self._serving.stdout is not None
             address = (await asyncio.to_thread(self._serving.stdout.readline)).strip()
+            took = (perf_counter() - began) * 1e3
         self._asking = _started(self._client)
         sheet = {**asdict(self._sheet), "path": str(self._sheet.path)}
         await self._ask("begin", sheet=sheet, address=address, rows=WINDOW, columns=VISIBLE)
+        return took or (perf_counter() - began) * 1e3
 
     @property
     def pid(self) -> int:
@@ -65,8 +68,8 @@ class Apart:
     async def filter(self, limit: float) -> Answer:
         return await self._answer("filter", limit=limit)
 
-    async def search(self, text: str) -> Found:
-        told = await self._ask("search", text=text)
+    async def search(self, text: str, *, whole: bool) -> Found:
+        told = await self._ask("search", text=text, whole=whole)
         return Found(told["first"], told["all"])
 
     async def sort(self, descending: bool) -> Answer:

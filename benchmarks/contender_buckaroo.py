@@ -40,7 +40,8 @@ class Buckaroo:
         self._turn = 0
         self._rows_shown = self._columns_shown = 0
 
-    async def start(self) -> None:
+    async def start(self) -> float:
+        began = perf_counter()
         self._sorted = {}
         self._home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # where it writes its log
         self._process = subprocess.Popen(
@@ -51,6 +52,7 @@ class Buckaroo:
         line = await asyncio.to_thread(self._process.stdout.readline)
         self._origin = f"http://127.0.0.1:{int(line.partition('=')[2])}"
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(None))
+        return (perf_counter() - began) * 1e3
 
     @property
     def pid(self) -> int:
@@ -86,7 +88,7 @@ class Buckaroo:
     async def filter(self, limit: float) -> Answer:
         raise NotOffered("no filter of a column")
 
-    async def search(self, text: str) -> Found:
+    async def search(self, text: str, *, whole: bool) -> Found:
         if self._mode == "lazy":
             raise NotOffered("no search in this mode")
         began = perf_counter()

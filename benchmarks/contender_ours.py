@@ -28,7 +28,8 @@ class Ours:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
 
-    async def start(self) -> None:
+    async def start(self) -> float:
+        began = perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "taupane", "view", str(self._sheet.path), "--window", "none"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
@@ -42,6 +43,7 @@ class Ours:
             f"{self._origin}/enter", json={"token": address.fragment}, headers={"Origin": self._origin}
         ) as entered:
             assert entered.status == 200, await entered.text()
+        return (perf_counter() - began) * 1e3
 
     @property
     def pid(self) -> int:
@@ -82,14 +84,14 @@ class Ours:
         await self._view(type="set_filters", filters=[])
         return Answer(took, rows.size)
 
-    async def search(self, text: str) -> Found:
+    async def search(self, text: str, *, whole: bool) -> Found:
         began, number, first = perf_counter(), next(_ids), 0.0
         await self._page.say(type="set_search", search_id=number, text=text, mode="find")
         while True:
             told = await self._page.told(lambda each: each.get("search_id") == number)
             if not first and (told["first"] or told["state"] == "done"):
                 first = (perf_counter() - began) * 1e3
-            if told["state"] != "running":
+            if told["state"] != "running" or (first and not whole):
                 break
         took = (perf_counter() - began) * 1e3
         await self._page.say(type="set_search", search_id=next(_ids), text="", mode="find")

@@ -53,6 +53,8 @@ class Sheet:
     """Sorted by while other pages look."""
     searched: tuple[str, ...]
     """The columns of text."""
+    wanted: tuple[str, int, int]
+    """What is searched: a text with a place for a number, and the numbers' bounds."""
 
     def place(self, name: str) -> int:
         """Give a column's position."""
@@ -72,8 +74,8 @@ class Contender(Protocol):
         """The rows and columns that can be reached, known with the first window."""
         ...
 
-    async def start(self) -> None:
-        """Start the server; it has not seen the file yet."""
+    async def start(self) -> float:
+        """Start the server; it has not seen the file yet. Gives the ms until it answers."""
         ...
 
     async def open(self) -> Answer:
@@ -92,8 +94,10 @@ class Contender(Protocol):
         """Show rows with the number above a limit, until the first are there; afterwards show all again."""
         ...
 
-    async def search(self, text: str) -> Found:
-        """Look for a text in all columns; afterwards forget it."""
+    async def search(self, text: str, *, whole: bool) -> Found:
+        """Look for a text in all columns, until all of it is counted or only until the first hits where that is
+        possible; afterwards forget it.
+        """
         ...
 
     async def sort(self, descending: bool) -> Answer:

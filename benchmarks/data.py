@@ -24,7 +24,7 @@ from measured import Measured
 from report import Table
 
 RUNS = {"1m": 3, "10m": 2, "wide": 2, "100m": 1}
-PATIENCE = {"1m": 30.0, "10m": 60.0, "wide": 60.0, "100m": 60.0}
+PATIENCE = {"1m": 30.0, "10m": 60.0, "wide": 30.0, "100m": 60.0}
 """Seconds for one question; twice as many for opening."""
 LONG = 60.0
 """Seconds of a run after which a contender is not asked again in the next."""
@@ -94,12 +94,14 @@ class Asking:
         """Filter again."""
         return await self.repeated(self.filter)
 
-    async def searches(self, part: str) -> list[float]:
-        """Look for digits that a few hundredths of a percent of the texts hold."""
+    async def searches(self, *, whole: bool) -> list[float]:
+        """Look for something that is there, each time for something else."""
+        text, low, high = self.sheet.wanted
 
         async def ask() -> float:
-            found = await self.contender.search(str(self.dice.randrange(10**4, 10**5)))
-            return found.first if part == "first" else found.all
+            number = self.dice.randrange(low, high)
+            found = await self.contender.search(text.format(number), whole=whole)
+            return found.all if whole else found.first
 
         return await self.repeated(ask)
 
@@ -130,8 +132,8 @@ STEPS: dict[str, Callable[[Asking], Awaitable[list[float]]]] = {
     "memory so far, MB": lambda asking: _memory(asking),
     "first filter of a number, first window": Asking.first_filter,
     "further filters of it, first window": Asking.filters,
-    "search in all columns, first hits": lambda asking: asking.searches("first"),
-    "search in all columns, all counted": lambda asking: asking.searches("all"),
+    "search in all columns, first hits": lambda asking: asking.searches(whole=False),
+    "search in all columns, all counted": lambda asking: asking.searches(whole=True),
     "statistics of 8 columns, exact": lambda asking: _one(asking.contender.statistics(exact=True)),
     "sort by a number, first window": lambda asking: _one(asking.contender.sort(True)),
     "the order's first window far down": Asking.sorted_far,
@@ -142,9 +144,9 @@ STEPS: dict[str, Callable[[Asking], Awaitable[list[float]]]] = {
 }
 OPENING = ("open", "first window")
 #: The rows of the table: the steps, and what follows from them.
-QUESTIONS = [*STEPS, "bytes of a window"]
-QUESTIONS.insert(2, "open and first window")
-QUESTIONS.insert(3, "rows × columns that can be reached")
+QUESTIONS = ["start of the server", *STEPS, "bytes of a window"]
+QUESTIONS.insert(3, "start, open and first window")
+QUESTIONS.insert(4, "rows × columns that can be reached")
 #: What has to be asked before a step in a server that was started anew.
 BEFORE = {"the order's first window far down": "sort", "later sorted windows": "sort"}
 #: A step that is not asked where another took too long: it would take as long again.
@@ -207,8 +209,14 @@ async def _run(name: str, sheet: Sheet, patience: float, run: int, measured: Mea
     """Ask one contender everything."""
     contender = CONTENDERS[name](sheet)
     asking = Asking(sheet, contender, random.Random(run), [])
-    guard: Guard | None = await _start(contender)
-    opening: list[float] = []
+    guard: Guard | None
+    try:
+        started, guard = await _start(contender)
+    except Exception as error:  # one that does not start is a result
+        measured.note(name, "start of the server", f"failed: {str(error)[:80] or type(error).__name__}")
+        return
+    measured.add(name, "start of the server", [started])
+    opening = [started]
     failed: set[str] = set()
     try:
         for step, ask in STEPS.items():
@@ -216,19 +224,21 @@ async def _run(name: str, sheet: Sheet, patience: float, run: int, measured: Mea
                 measured.note(name, step, "as above")
                 continue
             if guard is None:
-                guard = await _start(contender)
+                _, guard = await _start(contender)
                 if not await _again(asking, step, patience):
                     measured.note(name, step, "could not be asked")
                     guard = await _stopped(contender, guard)
                     continue
+            asked = perf_counter()
             told = await _asked(ask(asking), patience * (2 if step == "open" else 1), guard)
+            print(f"    {step}: {perf_counter() - asked:.1f} s", file=sys.stderr, flush=True)
             if isinstance(told, list):
                 measured.add(name, step, told)
                 opening += told if step in OPENING else []
                 if step == OPENING[-1]:
                     rows, columns = contender.shown
                     measured.note(name, "rows × columns that can be reached", f"{rows:,} × {columns:,}")
-                    measured.add(name, "open and first window", [sum(opening)])
+                    measured.add(name, "start, open and first window", [sum(opening)])
                 continue
             measured.note(name, step, told[0])
             failed.add(step)
@@ -265,9 +275,9 @@ async def _again(asking: Asking, step: str, patience: float) -> bool:
     return True
 
 
-async def _start(contender: Contender) -> Guard:
-    await asyncio.wait_for(contender.start(), 60)
-    return Guard(contender.pid)
+async def _start(contender: Contender) -> tuple[float, Guard]:
+    took = await asyncio.wait_for(contender.start(), 60)
+    return took, Guard(contender.pid)
 
 
 async def _stopped(contender: Contender, guard: Guard) -> None:

@@ -32,8 +32,8 @@ def sheet(size: str) -> Sheet:
         unfinished.replace(path)
     if size == "wide":
         names = tuple(f"c{number:03}" for number in range(WIDE))
-        return Sheet(path, rows, names, "c000", 1_000.0, "c002", names[2::4])
-    return Sheet(path, rows, tuple(COLUMNS), "price", 200.0, "text", ("cat", "name", "text"))
+        return Sheet(path, rows, names, "c000", 1_000.0, "c002", names[2::4], ("word {}", 0, 200))
+    return Sheet(path, rows, tuple(COLUMNS), "price", 200.0, "text", ("cat", "name", "text"), ("{}", 10_000, 100_000))
 
 
 def remove() -> None:

@@ -61,7 +61,7 @@ class Page:
     async def filter(self, limit: float) -> dict[str, float]:
         return await self._chosen(filter=[[self._sheet["number"], ">", limit]])
 
-    async def search(self, text: str) -> dict[str, float]:
+    async def search(self, text: str, whole: bool) -> dict[str, float]:
         wanted = [[name, "contains", text] for name in self._sheet["searched"]]
         took = (await self._chosen(filter=wanted, filter_op="or"))["ms"]
         return {"first": took, "all": took}
