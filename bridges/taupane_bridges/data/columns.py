@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 SAMPLE: Final = 50_000
 """Rows of a first answer; a view of at most twice as many is summed up exactly at once."""
 _BLOCKS: Final = 4  # pieces of a sample from a table that is not in memory
+_CUT_BLOCKS: Final = 64  # where it says how to cut the whole
 _LISTED: Final = 1_000  # values that a page may ask for at once
 _ENTRY_BYTES: Final = 4_096  # what cached statistics count as
 
@@ -75,7 +76,7 @@ def _column(current: Current, position: int, check: Check, *, exact: bool) -> Js
         return known
     source, view = current.engine.source, current.view
     column = source.schema[position]
-    array = _sample(current, position)
+    array = _sample(current, position, _CUT_BLOCKS if exact else _BLOCKS)
     sample, nulls = as_series(array, has_values=column.kind in WITH_VALUES)
     if exact:
         nulls = sum(int(part.null_count) for part in of_view(source, view, position, check)) if sample is None else 0
@@ -113,7 +114,7 @@ def _alone(series: pl.Series) -> Iterator[pl.Series]:
     yield series
 
 
-def _sample(current: Current, position: int) -> pa.Array:
+def _sample(current: Current, position: int, blocks: int) -> pa.Array:
     """Give about SAMPLE values, spread evenly; from a file in a few blocks, for each touches whole row groups."""
     from .arrow import flat
 
@@ -125,9 +126,11 @@ def _sample(current: Current, position: int) -> pa.Array:
     import pyarrow as pa
 
     tables = []
-    for start, stop in _blocks(view.rows):
+    for start, stop in _blocks(view.rows, blocks):
         if view.index is None or view.plan.is_whole:
-            tables.append(source.read(start, stop, [position]))
+            block = source.read(start, stop, [position])
+            # A copy: a slice would hold all that was decoded with it
+            tables.append(block.take(integers(range(block.num_rows))))
         else:
             tables.append(source.take(view.index.slice(start, stop - start), [position]))
     return flat(pa.concat_tables(tables).column(0))
@@ -146,10 +149,10 @@ def _places(current: Current) -> pa.Array:
     return places
 
 
-def _blocks(rows: int) -> Iterator[tuple[int, int]]:
-    size = min(SAMPLE // _BLOCKS, rows // _BLOCKS)
-    for block in range(_BLOCKS):
-        start = (rows - size) * block // (_BLOCKS - 1)
+def _blocks(rows: int, count: int) -> Iterator[tuple[int, int]]:
+    size = min(SAMPLE, rows) // count
+    for block in range(count):
+        start = (rows - size) * block // (count - 1)
         yield start, start + size
 
 

@@ -21,7 +21,7 @@ QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS: Final = 20
 RANGE: Final = 4_000_000
 """Values that are sorted at once: some 0.2 s that nobody can interrupt."""
-_FILE_RANGE: Final = 16_000_000
+_FILE_RANGE: Final = 8_000_000  # of a file, which is gone through for each range: half a gigabyte
 _PER_UNIT: Final = {"ms": 1_000.0, "us": 1.0, "ns": 0.001}  # µs
 
 
@@ -148,8 +148,11 @@ def in_order(values: Stretches, count: int, sample: pl.Series, check: Check) -> 
                 parts[at].append(_between(piece, bounds[max(0, number - 1) : number], bounds[number : number + 1]))
         for part in parts:
             check()
-            yield (pl.concat(part) if len(part) != 1 else part[0]).sort()
+            whole = pl.concat(part)
             part.clear()
+            ordered = whole.sort()
+            del whole
+            yield ordered
 
 
 def _bounds(ordered: pl.Series, ranges: int) -> list[pl.Series]:

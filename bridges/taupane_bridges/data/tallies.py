@@ -21,7 +21,7 @@ FEW: Final = 100_000
 """Distinct values that are counted piece by piece."""
 SHARE: Final = 2_000_000
 """Values of a share: some 0.2 s of work that nobody can interrupt."""
-_FILE_SHARE: Final = 8_000_000
+_FILE_SHARE: Final = 4_000_000
 _SAMPLED: Final = 20_000
 
 
