@@ -85,13 +85,13 @@ class PreparedView:
 
 
 class Engine:
-    """Owns a source. Made in the heavy lane, where `prepare` and `load` also run, one at a time; `frame` runs on
-    any thread.
+    """Owns a source. Made in the opening lane; `load` runs in the loading lane while `prepare` may run in the heavy
+    one; `frame` runs on any thread.
     """
 
     def __init__(self, source: DataSource, caches: Caches, worker: Worker | None = None) -> None:
         import pyarrow.compute
-        import pyarrow.parquet  # noqa: F401  (both here, in the heavy lane: the first window must not wait for imports)
+        import pyarrow.parquet  # noqa: F401  (both here, off the loop: the first window must not wait for imports)
 
         self.source = source
         self._caches = caches

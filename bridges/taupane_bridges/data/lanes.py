@@ -1,6 +1,6 @@
-"""Where work runs: a pool of two threads for windows, and one heavy lane for everything that may take seconds.
+"""Where work runs: a pool of two threads for windows, and lanes for everything that may take seconds.
 
-In the heavy lane the latest job of a slot wins: one that has not begun is dropped when the next comes. One that
+In a lane the latest job of a slot wins: one that has not begun is dropped when the next comes. One that
 runs is asked to stop between steps (`Ticket.check`), for a thread cannot be killed. The lane is the seam for a
 worker process: what crosses it are a source, a plan and index arrays.
 

@@ -17,8 +17,8 @@ ENDING = 2.0
 class Resources:
     """Threads and caches. Threads start with the first work.
 
-    `windows` make frames, `small` what takes milliseconds of polars, `heavy` opens, loads, filters and sorts,
-    `choosing` filters a table while that loads it, `arriving` reads the rest of what is shown from its first rows on,
+    `windows` make frames, `small` what takes milliseconds of polars, `opening` opens tables, `loading` brings
+    them into memory, `heavy` filters and sorts, `arriving` reads the rest of what is shown from its first rows on,
     `copying` writes sorted copies of large tables, `search` searches, `summing` makes statistics, `reading` counts and
     takes out values, `saving` writes files: none of them waits for another.
     """
@@ -26,8 +26,9 @@ class Resources:
     def __init__(self) -> None:
         self.windows = WindowPool()
         self.small = WindowPool(1)
+        self.opening = HeavyLane()
+        self.loading = HeavyLane()
         self.heavy = HeavyLane()
-        self.choosing = HeavyLane()
         self.arriving = HeavyLane()
         self.copying = HeavyLane()
         self.search = HeavyLane()
@@ -59,8 +60,9 @@ class Resources:
 
     def _lanes(self) -> tuple[HeavyLane, ...]:
         return (
+            self.opening,
+            self.loading,
             self.heavy,
-            self.choosing,
             self.arriving,
             self.copying,
             self.search,

@@ -1,7 +1,7 @@
 """A session joined to threads and an event loop: `Conversation` decides, this does.
 
 Threads: everything here runs on the loop's thread, except that `set_where`, `set_source` and `close` may be called
-from any thread. Sources are opened and views prepared in the heavy lane, windows are made by the window pool; the
+from any thread. Sources are opened and views prepared in lanes, windows are made by the window pool; the
 loop itself never waits for a file, for polars or for a sort.
 
 Life: a session opens its source when the first page connects (or at `start`), and holds it until `close`.
@@ -64,7 +64,7 @@ LOAD_DELAY = 0.25
 class Session:
     """One view of one table, for any number of connections (usually one).
 
-    `open_source` is called in the heavy lane and may take long or raise a DataError, which the page shows. `where`
+    `open_source` is called in the opening lane and may take long or raise a DataError, which the page shows. `where`
     is a polars expression, a function that gives one, or None; one that does not work is shown by the page as an
     error and leaves the rows as they were. `save_as` asks the user for a path, and lets pages save the view there.
     """
@@ -309,7 +309,7 @@ class Session:
     def _open(self, action: Open) -> None:
         self._open_id = action.view_id
         opener = self._opener
-        ticket = self._resources.heavy.submit(
+        ticket = self._resources.opening.submit(
             (id(self), "open"), lambda _check: Engine(opener(), self._resources.caches, self._resources.worker)
         )
         self._when_done(ticket.future, partial(self._opened, action.view_id))
@@ -381,7 +381,7 @@ class Session:
         """
         if self._must_load and self._engine is not None and not self._closed:
             self._must_load = False
-            self._loading = self._resources.heavy.submit((id(self), "load"), self._engine.load)
+            self._loading = self._resources.loading.submit((id(self), "load"), self._engine.load)
             self._loading.future.add_done_callback(_log_failure)
 
     def _prepare(self, action: Prepare) -> None:
@@ -393,8 +393,7 @@ class Session:
             self._ticket.drop()
         known = engine.known(action.plan)
         if known is not None:
-            for lane in (self._resources.heavy, self._resources.choosing):
-                lane.drop((id(self), "view"))
+            self._drop_view()
             self._show(action.view_id, known)
             return
         self._load()
@@ -413,13 +412,15 @@ class Session:
 
         # A sorted view of a table that is being loaded waits for it: its windows lie anywhere in the file
         loading = self._loading is not None and not self._loading.future.done()
-        resources = self._resources
-        lane, other = resources.heavy, resources.choosing
-        if loading and not plan.sort:
-            lane, other = other, lane
-        other.drop((id(self), "view"))
+        lane = self._resources.loading if loading and plan.sort else self._resources.heavy
+        self._drop_view()
         self._ticket = lane.submit((id(self), "view"), job)
         self._when_done(self._ticket.future, partial(self._prepared, engine, view_id))
+
+    def _drop_view(self) -> None:
+        """Forget the view that is to be made and has not been begun."""
+        for lane in (self._resources.heavy, self._resources.loading):
+            lane.drop((id(self), "view"))
 
     def _headed(self, engine: Engine, view_id: int, head: PreparedView) -> None:
         """The first rows of an order are known."""
@@ -497,9 +498,8 @@ class Session:
             self._following = None
         self._asking.table_left()
         self._waiting.refuse("view_gone", "This table was replaced.")
-        for slot in ("load", "view"):
-            self._resources.heavy.drop((id(self), slot))
-        self._resources.choosing.drop((id(self), "view"))
+        self._resources.loading.drop((id(self), "load"))
+        self._drop_view()
         self._resources.arriving.drop((id(self), "rest"))
         self._resources.copying.drop((id(self), "copy"))
         for ticket in (self._ticket, self._loading, self._copying):
@@ -513,7 +513,7 @@ class Session:
 
     def _shut(self) -> list[Action]:
         if not self._closed:
-            self._resources.heavy.drop((id(self), "open"))
+            self._resources.opening.drop((id(self), "open"))
             self._leave()
             self._closed = True
             for connection in tuple(self._connections):

@@ -1,7 +1,7 @@
 """What the engine needs from a table, wherever it lies.
 
 `read` and `take` run on the window threads and use pyarrow only: a polars call there would wait seconds behind
-another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `polars` run in the heavy lane.
+another thread's heavy query (measured: up to 8.4 s). `load`, `column` and `polars` run in lanes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class DataSource(Protocol):
         ...
 
     def load(self, check: Check) -> None:
-        """Bring the table into memory, if it fits and is not there yet. Heavy lane, once."""
+        """Bring the table into memory, if it fits and is not there yet. Once, while all else may run."""
         ...
 
     def column(self, position: int, check: Check) -> pa.Array:
