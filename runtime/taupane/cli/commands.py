@@ -41,6 +41,20 @@ class _Verbs(click.Group):
         command: click.Command = getattr(import_module(f"taupane.cli.{VERBS[cmd_name][0]}"), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say which verb may be meant by one that is none."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], VERBS, 1)
+            if args[0].endswith((".py", ".pyw")):  # beside an option: else `python -m taupane` has run it
+                near = [f"run {args[0]}"]
+            hint = f"Is it taupane {near[0]}?" if near else "taupane --help lists them."
+            raise click.UsageError(f"there is no command {args[0]!r:.60}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table, without importing the verbs."""
         del ctx
@@ -69,6 +83,9 @@ def main() -> None:
     try:
         code = commands.main(prog_name="taupane", standalone_mode=False)
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # click has it since 8.2
+            click.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
         if wants_trace and not isinstance(error, click.UsageError):
             traceback.print_exc()
         context = getattr(error, "ctx", None)

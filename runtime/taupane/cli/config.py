@@ -58,7 +58,7 @@ def get(key: str, folder: Path) -> None:
     click.echo(found[key])
 
 
-@config.command(name="set")
+@config.command(name="set", short_help="Write one setting into the folder's file.")
 @click.argument("key", shell_complete=_keys)
 @click.argument("value")
 @_FOLDER

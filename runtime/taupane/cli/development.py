@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taupane.cli.hosts import host_names
 from taupane.cli.port import port_number
 from taupane.cli.run import default_file
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=default_file)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("--port", metavar="N", type=port_number, help="Serve the app (with --frontend-only: Vite) on this port.")
-@click.option("--host", metavar="NAME", help="The window: gtk, qt, chromium, browser, ...")
+@click.option("--host", metavar="NAME", shell_complete=host_names, help="The window: gtk, qt, chromium, browser, ...")
 @click.option("--no-window", is_flag=True, help="Print the address.")
 @click.option("--open-devtools", is_flag=True, help="Open the inspector of the window's engine.")
 @click.option("--ws-port", metavar="N", type=port_number, help="Open TauPy's socket on this port.")
@@ -43,6 +44,8 @@ def dev(
     Where there is a Vite project beside FILE, or below it in frontend/ or vite-project/, its pages are those of the
     app. What is no option of ours belongs to the app, and so does all that follows --.
     """
+    if str(file).startswith("-"):
+        raise click.UsageError(f"there is no option {str(file)!r}; options of the app come after its FILE")
     if sum([backend_only, frontend_only, external_http is not None]) > 1:
         raise click.UsageError("--backend-only, --frontend-only and --external-http exclude each other")
     if frontend_only:

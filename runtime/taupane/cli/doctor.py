@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from taupane.cli.hosts import host_names
+
 if TYPE_CHECKING:
     from taupane_bridges.window import Backend
 
@@ -18,7 +20,7 @@ __all__ = ["doctor"]
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
 @click.option("--self-test", is_flag=True, help="Open windows and try every command and event on them.")
-@click.option("--host", metavar="NAME", help="Look at this window host alone.")
+@click.option("--host", metavar="NAME", shell_complete=host_names, help="Look at this window host alone.")
 @click.option(
     "--patience",
     metavar="SECONDS",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from taupane.cli.hosts import host_names
+
 _PACKAGES = (
     "pywebview",
     "aiohttp",
@@ -60,7 +62,7 @@ def info() -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: host -> commands.")
-@click.option("--host", metavar="NAME", help="This host alone.")
+@click.option("--host", metavar="NAME", shell_complete=host_names, help="This host alone.")
 def capabilities(as_json: bool, host: str | None) -> None:
     """Say which window commands each host can run. On Wayland some hosts can do less."""
     from taupane_bridges.window import BACKENDS, COMMANDS, DIALOGS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -197,3 +198,50 @@ def test_the_help_loads_no_verb() -> None:
     for name, (_, line) in VERBS.items():
         assert f"{name} " in said
         assert line in said
+
+
+def said(*arguments: str, **environ: str) -> tuple[int, str, str]:
+    """Give the exit code, the output and the errors of a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "taupane", *arguments],
+        capture_output=True, encoding="utf-8", timeout=60, env={**os.environ, **environ}, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_without_a_verb_the_help_is_shown_as_it_is() -> None:
+    code, _, error = said()
+    assert code == 2
+    assert error.startswith("Usage: taupane [OPTIONS] COMMAND")
+    assert "\n  new " in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["dve"], "taupane: there is no command 'dve'. Is it taupane dev?"),
+        (["x"], "taupane: there is no command 'x'. taupane --help lists them."),
+        (["--debug", "app.py"], "taupane: there is no command 'app.py'. Is it taupane run app.py?"),
+        (["dev", "--backend-onyl"], "taupane dev: there is no option '--backend-onyl'"),
+        (["dev", "--port", "99999"], "expected a port from 0 to 65535, got '99999'"),
+        (["new", "/dev/null"], "/dev/null is there and no folder"),
+    ],
+)
+def test_what_is_mistyped_is_said_in_a_line(arguments: list[str], says: str) -> None:
+    code, out, error = said(*arguments)
+    assert (code, out, error.count("\n")) == (2, "", 1)
+    assert says in error
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("taupane do", "doctor"),
+        ("taupane config get po", "port"),
+        ("taupane dev --host chr", "chromium"),
+        ("taupane new --template v", "vanilla"),
+    ],
+)
+def test_a_shell_is_given_what_may_come_next(words: str, found: str) -> None:
+    _, out, _ = said(COMP_WORDS=words, COMP_CWORD=str(len(words.split()) - 1), _TAUPANE_COMPLETE="bash_complete")
+    assert out.split() == [f"plain,{found}"]
