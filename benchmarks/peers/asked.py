@@ -23,14 +23,18 @@ async def while_sorting(
     """Ask for windows at some places (row, column), one a frame, for as long as the sort takes; gives their ms."""
     sorting = asyncio.ensure_future(sort)
     times = []
-    await asyncio.sleep(0.1)  # until the sort has begun
-    for row, column in places:
-        if sorting.done():
-            break
-        began = perf_counter()
-        times.append(await window(row, column))
-        await asyncio.sleep(max(0.0, FRAME - (perf_counter() - began)))
-    await sorting
+    try:
+        await asyncio.sleep(0.1)  # until the sort has begun
+        for row, column in places:
+            if sorting.done():
+                break
+            began = perf_counter()
+            times.append(await window(row, column))
+            await asyncio.sleep(max(0.0, FRAME - (perf_counter() - began)))
+        await sorting
+    finally:
+        sorting.cancel()
+        await asyncio.gather(sorting, return_exceptions=True)
     if not times:
         raise NotOffered("the sort was over at once")
     return times
