@@ -251,4 +251,4 @@ def test_what_is_no_child_is_told_with_what_to_do() -> None:
     with pytest.raises(BadElement, match=r"got coroutine; write await before it, in an async def function"):
         Harness(element("p", rows()))
     with pytest.raises(BadElement, match=r"got dict; write str\(\.\.\.\) around it"):
-        Harness(element("p", {}))  # type: ignore[arg-type]
+        Harness(element("p", {}))
