@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from .kernels import kernels
-from .order import row_type, sort_rows
+from .order import row_type, sort_rows, sortable
 from .schema import is_list_like
 from .values import integers
 
@@ -27,9 +27,10 @@ def first_rows(keys: list[pa.Array], descending: list[bool], count: int, check: 
     """Give the first `count` row numbers of the order that `sort_rows` gives; None where that is no quicker: where so
     many values are missing, or the type has no heap.
     """
-    key = keys[0]
-    if len(key) <= count or not _has_heap(key.type):
+    if len(keys[0]) <= count or any(not _has_heap(key.type) for key in keys):
         return None
+    keys = [_compared(key) for key in keys]
+    key = keys[0]
     small = row_type(len(key))
     for tell in (_guess, _last):
         value = tell(key, count, descending=descending[0])
@@ -115,9 +116,17 @@ def _is_value(scalar: Any) -> bool:
     return bool(scalar.is_valid) and not (pa.types.is_floating(scalar.type) and scalar.as_py() != scalar.as_py())
 
 
+def _compared(key: pa.Array) -> pa.Array:
+    """Give an array that sorts like `key` and that comparisons and heaps take."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(key.type):
+        return key.cast(pa.uint8())
+    return sortable(key) if pa.types.is_dictionary(key.type) else key
+
+
 def _has_heap(type_: pa.DataType) -> bool:
     import pyarrow.types as is_
 
     nested = is_.is_struct(type_) or is_.is_map(type_) or is_list_like(type_)
-    odd = is_.is_dictionary(type_) or is_.is_null(type_) or is_.is_float16(type_) or is_.is_boolean(type_)
-    return not (nested or odd)
+    return not (nested or is_.is_null(type_) or is_.is_float16(type_))

@@ -34,6 +34,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "decimal": (pa.decimal128(9, 2), st.decimals(-3, 3, places=1)),
     "time": (pa.timestamp("ns", "UTC"), st.integers(-3, 3)),
     "bool": (pa.bool_(), st.booleans()),
+    "category": (pa.dictionary(pa.int8(), pa.large_string()), st.sampled_from(["b", "a", "é"])),
 }
 
 
