@@ -2,6 +2,8 @@
 
 page --click, input, window_cmd, window_event--> `messages.up`
 page <--update_text, set_theme, hot_reload, the app's own types-- `Sockets.send`
+
+Nothing here loads aiohttp before a page asks: the window is shown first.
 """
 
 from __future__ import annotations
@@ -15,14 +17,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane.server.limits import FIRST_MESSAGE, HEARTBEAT, Bucket
-from taupane.server.opsocket import BROKEN, BURST, NO_VIEW, RATE, TEXT_ONLY, abort, as_object, finish, first_text
-from taupane.server.opsocket import open_socket as accept
-from taupane.server.socketwriter import SocketWriter
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from taupane.compat.taupy.app import App
+    from taupane.server.socketwriter import SocketWriter
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,9 @@ class Sockets:
         """Serve a page of the app's own: it proves itself by its nonce. The gate was passed before."""
         from aiohttp import web
 
-        socket = await accept(request, HEARTBEAT)
+        from taupane.server.opsocket import NO_VIEW, as_object, first_text, open_socket
+
+        socket = await open_socket(request, HEARTBEAT)
         if socket is None:
             raise web.HTTPBadRequest
         text = await first_text(socket, FIRST_MESSAGE)
@@ -65,6 +67,9 @@ class Sockets:
 
     async def talk(self, request: web.Request, socket: web.WebSocketResponse) -> web.WebSocketResponse:
         """Exchange messages until the socket closes. A failing handler ends its message only."""
+        from taupane.server.opsocket import abort, finish
+        from taupane.server.socketwriter import SocketWriter
+
         writer = SocketWriter(socket, lambda: abort(request))
         writing = asyncio.create_task(writer.write(), name="taupy-writer")
         self._writers.add(writer)
@@ -92,6 +97,8 @@ class Sockets:
 
     async def _read(self, socket: web.WebSocketResponse, writer: SocketWriter, tasks: set[asyncio.Task[None]]) -> None:
         from aiohttp import WSMsgType
+
+        from taupane.server.opsocket import BROKEN, BURST, RATE, TEXT_ONLY, as_object
 
         bucket, now = Bucket(RATE, BURST), asyncio.get_running_loop().time
         async for frame in socket:
