@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from taupane import App, Derived, ListState, State, effect, ui
 from taupane.errors import NotRunning
@@ -15,6 +15,9 @@ from taupane.events import Event, on
 #: What the dialog for opening offers.
 ENDINGS = "parquet parq pq csv tsv txt ndjson jsonl csv.gz tsv.gz ndjson.gz csv.zst json arrow feather ipc xlsx xls ods"
 PATTERNS = tuple(f"*.{ending}" for ending in ENDINGS.split())
+
+_MOST_VIEWS: Final = 200  # files
+_LONGEST_VIEW: Final = 100_000  # characters
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +28,8 @@ class Shown:
     source: Any
     path: Path | None = None
     """The file that it is, so that it is not opened twice."""
+    lasts: bool = True
+    """Whether the same path leads to it the next time, so that how it was seen is kept."""
 
 
 def titles(paths: Sequence[Path]) -> list[str]:
@@ -41,8 +46,13 @@ def titles(paths: Sequence[Path]) -> list[str]:
     return found
 
 
-def make_app(tables: Sequence[Shown]) -> App:
-    """Make the app that shows these tables; the user may open more."""
+def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
+    """Make the app that shows these tables; the user may open more.
+
+    With `keep` it is kept from one run to the next how each file was seen: order, filters, columns.
+    """
+    # Not in the page's own storage: that is another one at every port.
+    views: State[dict[str, str]] = State({}, persist="views") if keep else State({})
     shown: ListState[Shown] = ListState(tables)
     selected: State[str | None] = State(tables[0].title if tables else None)
     app = App(_named(selected()), width=1200, height=800, min_width=320, min_height=240)
@@ -109,7 +119,7 @@ def make_app(tables: Sequence[Shown]) -> App:
             # One table has the whole window to itself.
             ui.Show(many, lambda: _bar(shown, selected, close, close_selected, open_more, can_open)),
             ui.Show(lambda: not shown(), lambda: _nothing(open_more, can_open)),
-            ui.For(shown, lambda table: _panel(table, selected), key=id),
+            ui.For(shown, lambda table: _panel(table, selected, views), key=id),
             # A browser keeps some of these for itself; a window has them all.
             on_keydown=on(press, keys=("mod+PageDown", "mod+PageUp", "mod+o", "mod+w"), prevent=True),
             class_="flex flex-col h-screen",
@@ -168,10 +178,27 @@ def _button(icon: str, label: str, on_click: Callable[[], Any]) -> ui.Element:
     return ui.Button(icon=icon, aria_label=label, variant="ghost", size="sm", on_click=on_click)
 
 
-def _panel(table: Shown, selected: State[str | None]) -> ui.Element:
+def _panel(table: Shown, selected: State[str | None], views: State[dict[str, str]]) -> ui.Element:
     """Show the grid while its tab is open; a tab that was open once keeps its place in the rows."""
+    name = str(table.path) if table.path is not None and table.lasts else None
+
+    def keep(event: Event) -> None:
+        text = event.detail
+        if name is None or not isinstance(text, str) or len(text) > _LONGEST_VIEW:
+            return
+        others = {path: view for path, view in views.peek().items() if path != name}
+        newest = dict(list(others.items())[-_MOST_VIEWS + 1 :])
+        views.set(newest if text == "" else {**newest, name: text})
+
     return ui.Section(
-        ui.DataFrame(table.source, label=table.title, height="100%", data_autofocus=True),
+        ui.DataFrame(
+            table.source,
+            label=table.title,
+            height="100%",
+            data_autofocus=True,
+            data_kept=views.peek().get(name, "") if name is not None else "",
+            on_viewkept=keep,
+        ),
         role="tabpanel",
         aria_label=table.title,
         hidden=lambda: selected() != table.title,

@@ -129,7 +129,7 @@ def test_a_cell_s_value_becomes_a_filter(grid: Grid, table: pl.DataFrame) -> Non
 @pytest.fixture
 def visitor(chromium: Browser, server: Server) -> Iterator[Grid]:
     """A grid whose page can be loaded again in the same browser profile."""
-    with contextlib.closing(chromium.new_context(viewport={"width": 1100, "height": 700})) as context:
+    with contextlib.closing(chromium.new_context(viewport={"width": 1600, "height": 700})) as context:
         yield Grid(context.new_page(), server)
 
 

@@ -232,6 +232,43 @@ def test_rows_are_saved_where_downloads_go_with_progress_and_cancel(browser: Bro
         page.close()
 
 
+def test_how_a_file_was_seen_is_kept_from_one_run_to_the_next(browser: Browser, tmp_path: Path) -> None:
+    files = [tmp_path / year / "same.parquet" for year in ("2023", "2024")]
+    for file in files:
+        file.parent.mkdir()
+        pl.DataFrame({"n": [1, 2, 3], "m": [4, 5, 6]}).write_parquet(file)
+    kept = tmp_path / ".local" / "share" / "taupane" / "view" / "state.json"
+
+    def first_cells(page: Page) -> list[str]:
+        shown = []
+        for name in ("2023/same.parquet", "2024/same.parquet"):
+            page.get_by_role("tab", name=name).click()
+            panel = page.get_by_role("tabpanel", name=name)
+            expect(panel.get_by_role("gridcell")).to_have_count(6)
+            expect(panel.get_by_role("grid")).to_have_attribute("aria-busy", "false")
+            shown.append(panel.locator(".row:not([hidden]) .cell").first.inner_text())
+        return shown
+
+    with viewing(*files, home=str(tmp_path)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.get_by_role("gridcell")).to_have_count(6)
+        page.get_by_role("columnheader", name="m, ").locator(".name").click(click_count=2, delay=20)
+        expect(page.get_by_role("columnheader", name="m, ")).to_have_attribute("aria-sort", "descending")
+        until(lambda: first_cells(page) == ["3", "1"], page, 30)
+        until(lambda: kept.exists() and "true" in kept.read_text(), page, 30)
+        page.close()
+    with viewing(*files, home=str(tmp_path)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        until(lambda: first_cells(page) == ["3", "1"], page, 30)
+        page.get_by_role("tab", name="2023/same.parquet").click()
+        page.get_by_role("tabpanel", name="2023/same.parquet").get_by_role("button", name="View").click()
+        page.get_by_role("menuitem", name="Reset view").click()
+        until(lambda: first_cells(page) == ["1", "1"], page, 30)
+        page.close()
+
+
 def test_a_query_and_a_pipe_are_tables(browser: Browser, folder: Path) -> None:
     with viewing(folder / "towns.csv", "--query", "select max(people) as most from towns") as address:
         page = browser.new_page()

@@ -33,9 +33,12 @@ def view(files: tuple[str, ...], query: str | None, window: str | None, port: in
     # What `app.start()` reads of the command line.
     sys.argv[1:] = _flags(window, port)
 
+    from taupane.state import persistence
     from taupane.viewing import make_app
 
-    make_app(tables).start()
+    # One folder, however the command was started.
+    persistence.configure(persistence.default_folder().parent / "view")
+    make_app(tables, keep=True).start()
 
 
 def _flags(window: str | None, port: int | None) -> list[str]:
@@ -60,7 +63,10 @@ def _tables(files: Sequence[str]) -> list[Shown]:
             path = _existing(each)
             paths[path] = path
     named = titles(list(paths.values()))
-    return [Shown(title, str(path), path) for title, path in zip(named, paths, strict=True)]
+    return [
+        Shown(title, str(path), path, lasts=path == named_by)
+        for title, (path, named_by) in zip(named, paths.items(), strict=True)
+    ]
 
 
 def _existing(text: str) -> Path:

@@ -3,6 +3,7 @@
  *
  * Attributes: `session` names the row socket, `label` the grid for assistive technology, `height` is any CSS length (a
  * bare number is px). Without `height` the element fills its parent. `data-remember="off"` keeps nothing of the view,
+ * `data-kept` and the event `viewkept` keep it in the program instead of the browser,
  * `data-autofocus` takes the keyboard when the grid comes to be seen and nothing else has it,
  * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. `data-display` and `data-goto` are
  * what Python's DataFrame says of columns and scrolling; `tableplan`, `tableselect` and `cellclick` are what it hears. The first five files to read after this one:

@@ -1,7 +1,7 @@
 /** Puts away what the user made of the view a moment after each change, and brings it back when the source is opened again. */
 
 import type { Parts } from "./commands";
-import { ViewMemory, arrangementOf, columnNames, filtersOf, formatsOf, keptColumns, sortOf, type Shelf } from "./memory";
+import { LIST, ViewMemory, arrangementOf, columnNames, filtersOf, formatsOf, keptColumns, sortOf, type Shelf } from "./memory";
 import { isCondition } from "./wire_plan";
 
 /** A drag makes many changes: they are written once it pauses, ms. */
@@ -15,7 +15,7 @@ export class Keeper {
   private readonly memory: ViewMemory | null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly parts: KeptParts, private readonly enabled: () => boolean, shelf: Shelf | null = pageShelf()) {
+  constructor(private readonly parts: KeptParts, private readonly enabled: () => boolean, shelf: Shelf | null) {
     this.memory = shelf === null ? null : new ViewMemory(shelf);
   }
 
@@ -72,6 +72,35 @@ export class Keeper {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }
+}
+
+/** Where a program keeps the view itself: it gives what it has by `data-kept`, and hears of changes by `viewkept`. */
+class ProgramShelf implements Shelf {
+  private text: string;
+
+  constructor(private readonly host: Element, given: string) {
+    this.text = given;
+  }
+
+  getItem(key: string): string | null {
+    return key === LIST || this.text === "" ? null : this.text;
+  }
+
+  setItem(key: string, text: string): void {
+    if (key === LIST || text === this.text) return;
+    this.text = text;
+    this.host.dispatchEvent(new CustomEvent("viewkept", { detail: text, bubbles: true }));
+  }
+
+  removeItem(key: string): void {
+    this.setItem(key, "");
+  }
+}
+
+/** Where the view of a grid is kept; null where pages may not keep anything. */
+export function shelfOf(host: Element): Shelf | null {
+  const given = host.getAttribute("data-kept");
+  return given === null ? pageShelf() : new ProgramShelf(host, given);
 }
 
 /** The browser's storage, null where pages may not have one. */

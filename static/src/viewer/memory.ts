@@ -27,7 +27,7 @@ export interface KeptView {
 }
 
 const PREFIX = "taupane-grid:";
-const LIST = "taupane-grids";
+export const LIST = "taupane-grids";
 /** Files whose views are kept; the one that was changed longest ago goes. */
 const MOST_KEPT = 60;
 const MOST_CHARACTERS = 100_000;

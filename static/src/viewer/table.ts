@@ -13,7 +13,7 @@ import { make, makeRole } from "./dom";
 import { Exporting } from "./exporting";
 import { clamp, maxTop, type Range } from "./geometry";
 import { Header } from "./header";
-import { Keeper } from "./keeper";
+import { Keeper, shelfOf } from "./keeper";
 import { actionOf } from "./keys";
 import { fitFirst } from "./loaded";
 import { News } from "./news";
@@ -91,7 +91,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
       tell: (text, bad) => this.copied(text, bad),
       offer: (text) => this.panels.openText("Copy", text, this.frameBox()),
     });
-    this.keeper = new Keeper(this, this.remember);
+    this.keeper = new Keeper(this, this.remember, shelfOf(root.host));
     this.painter = new Painter(this);
     this.teller = new Teller(root.host as HTMLElement, this);
     this.target = new Target(this);
