@@ -18,7 +18,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from taupane_bridges import children
 from taupane_bridges.window import (
     Allowed,
     AlreadyRun,
@@ -42,6 +41,7 @@ from .arguments import command_line
 from .doorway import Doorway
 from .lines import Garbage
 from .messages import COMPILED, BadEvent, opening, parse_event, to_message
+from .named import VARIABLE
 from .process import CannotStart, LauncherProcess
 
 if TYPE_CHECKING:
@@ -50,11 +50,10 @@ if TYPE_CHECKING:
     from taupane_bridges.window import WindowOptions
     from taupane_bridges.window.host import OnEvent, OnInvoke
 
-__all__ = ["VARIABLE", "LauncherFailed", "LauncherHost", "own_launcher", "why_no_launcher"]
+__all__ = ["VARIABLE", "LauncherFailed", "LauncherHost"]
 
 log = logging.getLogger(__name__)
 
-VARIABLE = "TAUPY_LAUNCHER_PATH"
 HANDSHAKE_TIME = 20.0
 """Seconds from the start to `init`; a cold toolkit on a busy machine takes some 8."""
 MOST_GARBAGE = 20
@@ -98,18 +97,6 @@ class LauncherFailed(WindowError):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
-
-
-def own_launcher() -> list[str]:
-    """Return the command that starts our own launcher."""
-    return children.own("taupane_bridges.launcher")
-
-
-def why_no_launcher(environ: Mapping[str, str] = os.environ) -> str | None:
-    """Return why no launcher can be used here, None when one is named. Whether it runs is seen when it does:
-    `LauncherHost.run` then raises NoEngine with the reason.
-    """
-    return None if environ.get(VARIABLE) else f"{VARIABLE} is not set"
 
 
 class LauncherHost:

@@ -6,9 +6,14 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:  # importing them loads importlib.resources and tempfile, at each start of an app
+    Loader = MetaPathFinder = object
 
 NAME = "taupy"
 OURS = "taupane.compat.taupy"
