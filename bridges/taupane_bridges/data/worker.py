@@ -144,7 +144,7 @@ def warm(described: dict[str, Any], tables: Tables) -> None:
 
     with suppress(Exception):  # the first job on it says what is wrong
         frame = tables.engine(described).source.polars(None).lazy()
-        frame.select(pl.first().is_null()).head(1).collect()
+        frame.head(1).select(pl.first().is_null()).collect()
 
 
 def main() -> None:
