@@ -83,6 +83,7 @@ def test_a_chip_opens_its_form_to_change_it(grid: Grid, table: pl.DataFrame) -> 
 
 
 def test_filters_by_date_moment_and_truth(grid: Grid, table: pl.DataFrame) -> None:
+    grid.page.set_viewport_size({"width": 1600, "height": 700})
     grid.open()
     condition(grid, "day", "is between", "1900-01-01", "1901-12-31")
     days = pl.col("day").is_between(pl.date(1900, 1, 1), pl.date(1901, 12, 31))
@@ -97,6 +98,7 @@ def test_filters_by_date_moment_and_truth(grid: Grid, table: pl.DataFrame) -> No
 
 
 def test_what_cannot_be_asked_for_is_said_in_the_form_or_below_the_rows(grid: Grid, table: pl.DataFrame) -> None:
+    grid.page.set_viewport_size({"width": 1600, "height": 700})
     grid.open()
     condition(grid, "n", "is", "many")
     expect(grid.page.get_by_role("alert")).to_have_text("“many” is not a whole number")
