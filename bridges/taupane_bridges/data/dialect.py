@@ -23,11 +23,15 @@ MISSING: Final = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "Null", "null", "N
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is to be read; `missing` has a word for each column in which it stands for no value."""
+    """How a file is to be read; `missing` has a word for each column in which it stands for no value.
+
+    `sample` is the number of rows that its types are told from (None: all).
+    """
 
     separator: str = ","
     decimal_comma: bool = False
     missing: Mapping[str, str] = field(default_factory=dict)
+    sample: int | None = None
 
     def options(self) -> dict[str, Any]:
         """Give the options of polars' readers."""
@@ -79,9 +83,9 @@ def read_dialect(
         if _floats(scan, with_comma, sample) > _floats(scan, dialect, sample):
             dialect = with_comma
     words = _words(scan, dialect, sample)
-    schema = _schema(scan, replace(dialect, missing=words), sample)
+    schema, told_by = _schema(scan, replace(dialect, missing=words), sample)
     typed = {name: word for name, word in words.items() if not _is_text(schema[name])}
-    return replace(dialect, missing=typed), schema
+    return replace(dialect, missing=typed, sample=told_by), schema
 
 
 def _words(scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | None) -> dict[str, str]:
@@ -96,11 +100,12 @@ def _words(scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | No
     return {name: words[0] for name, words in each.items() if len(words) == 1}
 
 
-def _schema(scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | None) -> Mapping[str, pl.DataType]:
-    """Give the types that polars tells from the first rows.
+def _schema(
+    scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | None
+) -> tuple[Mapping[str, pl.DataType], int | None]:
+    """Give the types that polars tells from the first rows, and how many rows it was.
 
-    Where the rows of a larger sample can be read with the types of its first thousand, these are its types too: a
-    column becomes wider by a value that does not fit, or by the first value that is there at all.
+    The first thousand do, where all rows of the sample can be read with their types and no column of theirs is empty.
     """
     import polars as pl
 
@@ -114,12 +119,12 @@ def _schema(scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | N
         else:
             texts = [head[name].head(_QUICK) for name, type_ in quick.items() if _is_text(type_)]
             if not any(column.null_count() == len(column) for column in texts):
-                return quick
-    return scan(**options, infer_schema_length=sample).collect_schema()
+                return quick, _QUICK
+    return scan(**options, infer_schema_length=sample).collect_schema(), sample
 
 
 def _floats(scan: Callable[..., pl.LazyFrame], dialect: Dialect, sample: int | None) -> int:
-    return sum(type_.is_float() for type_ in _schema(scan, dialect, sample).values())
+    return sum(type_.is_float() for type_ in _schema(scan, dialect, sample)[0].values())
 
 
 def _is_text(type_: pl.DataType) -> bool:

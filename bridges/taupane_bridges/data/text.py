@@ -84,7 +84,7 @@ class _Delimited:
         """Give the file in blocks, and the code that reads it. Raises polars' errors and OSError."""
         scan = partial(_scan, self._path)
         dialect, schema = read_dialect(self._separator(), scan, _SAMPLE)
-        return self._blocks(dialect, schema), self._code(dialect, _SAMPLE)
+        return self._blocks(dialect, schema), self._code(dialect)
 
     def _blocks(self, dialect: Dialect, schema: Mapping[str, pl.DataType]) -> Iterator[Piece]:
         import polars as pl
@@ -111,7 +111,7 @@ class _Delimited:
                 except pl.exceptions.PolarsError as caught:
                     error = caught
                     continue
-                source.name, source.code = path.name, self._code(dialect, sample)
+                source.name, source.code = path.name, self._code(dialect)
                 return source
         except OSError as caught:
             raise _unreadable(path, caught) from caught
@@ -124,8 +124,8 @@ class _Delimited:
         text = head.decode("utf-8-sig", "replace")
         return separator_of(text, SEPARATORS.get(kind_of(self._path), ","), is_all=len(head) < HEAD)
 
-    def _code(self, dialect: Dialect, sample: int | None) -> str:
-        options = {"infer_schema_length": sample, **dialect.options()}
+    def _code(self, dialect: Dialect) -> str:
+        options = {"infer_schema_length": dialect.sample, **dialect.options()}
         named = ", ".join(f"{name}={value!r}" for name, value in options.items())
         return f"pl.scan_csv({self._path.name!r}, {named})"
 

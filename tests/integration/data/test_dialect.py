@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taupane_bridges.data import DataSource, SourceBroken, TooLarge, dialect, open_source
-from taupane_bridges.data.dialect import Dialect, separator_of
+from taupane_bridges.data import DataSource, SourceBroken, TooLarge, open_source
+from taupane_bridges.data import dialect as reading
+from taupane_bridges.data.dialect import read_dialect, separator_of
 from taupane_bridges.data.text import read_lines, read_text
 
 
@@ -91,19 +92,24 @@ CELL = st.sampled_from(["", "1", "2.5", "x", "2024-01-31", "2024-01-31T10:00:00"
 
 @settings(max_examples=80, deadline=None)
 @given(data=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12))
-def test_the_types_are_those_that_all_the_rows_tell(data: list[tuple[str, str]]) -> None:
+def test_the_types_can_be_told_again_and_fit_the_sample(data: list[tuple[str, str]]) -> None:
     text = ("a,b\n" + "".join(f"{a},{b}\n" for a, b in data)).encode()
 
     def scan(**options: Any) -> pl.LazyFrame:
         return pl.scan_csv(text, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dialect, "_QUICK", 3)
+        patch.setattr(reading, "_QUICK", 3)
         try:
-            found = dialect._schema(scan, Dialect(), 1_000)
+            found, types = read_dialect(",", scan, 1_000)
         except pl.exceptions.PolarsError:
             return
-    assert dict(found) == dict(scan(**Dialect().options(), infer_schema_length=1_000).collect_schema())
+    assert dict(types) == dict(scan(**found.options(), infer_schema_length=found.sample).collect_schema())
+    if found.sample == 3:
+        frame = scan(**found.options(), schema=types).collect()
+        for at, name in enumerate("ab"):
+            missing = {"", found.missing.get(name, "")}
+            assert frame[name].is_null().to_list() == [row[at] in missing for row in data]
 
 
 @pytest.mark.parametrize("ending", ["gz", "zst"])
