@@ -91,7 +91,7 @@ class OpenRows:
 
         Columns are told by number; None means all. May read a file: not for the event loop.
         """
-        from taupane_bridges.data.reading import read_rows
+        from taupane_bridges.data.sessions.reading import read_rows
 
         current = self._session.look()
         return None if current is None or current.view_id != view_id else read_rows(current, rows, columns)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from taupane_bridges.data.following import Origin
-from taupane_bridges.data.schema import ColumnSchema, describe
+from taupane_bridges.data.arrays.schema import ColumnSchema, describe
 from taupane_bridges.data.source import Check
+from taupane_bridges.data.sources.following import Origin
 
 
 def value(row: int, column: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from taupane_bridges.data import DataSource
-from taupane_bridges.data.arriving import Piece, Stream, arrive
+from taupane_bridges.data.sources.arriving import Piece, Stream, arrive
 
 PIECES = 100
 PIECE_ROWS = 500

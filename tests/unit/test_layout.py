@@ -72,6 +72,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli", "__main__"}),
 )
 
+# The groups of taupane_bridges.data, and the modules beside them that any of these may use.
+DATA_LAYERS = ("arrays", "sources", "plans", "orders", "statistics", "sessions")
+DATA_BASE = frozenset({"background", "errors", "lanes", "lru", "memory", "source"})
+
 # Module -> distribution, where the names differ.
 DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "webview": "pywebview", "gi": "PyGObject", "cairo": "pycairo"}
 LOADED_LATE = ("polars", "pyarrow", "watchdog", "click", "aiohttp", "webview")
@@ -86,9 +90,14 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts)
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(path: Path, *, for_types: bool = True) -> Iterator[str]:
     """Yield the absolute names that a file imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if not for_types:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+                node.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -150,6 +159,24 @@ def test_imports_of_the_runtime_run_one_way() -> None:
             target = taupane.PUBLIC.get(parts[1], name).split(".")[1]
             if layer_of(target) > layer_of(own[1]):
                 culprits.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert culprits == []
+
+
+def data_layer_of(part: str) -> int:
+    return DATA_LAYERS.index(part) if part in DATA_LAYERS else -1 if part in DATA_BASE else len(DATA_LAYERS) - 1
+
+
+def test_imports_of_the_data_engine_run_one_way() -> None:
+    """What is neither a group nor of the base joins the groups: only the highest may use it."""
+    folder = ROOT / "bridges/taupane_bridges/data"
+    culprits = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for rank, group in enumerate(DATA_LAYERS)
+        for path in sorted((folder / group).glob("*.py"))
+        for name in imported(path, for_types=False)
+        if name.startswith("taupane_bridges.data.") and data_layer_of(name.split(".")[2]) > rank
+    ]
+    assert sorted(path.parent.name for path in folder.glob("*/__init__.py")) == sorted(DATA_LAYERS)
     assert culprits == []
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from taupane_bridges.data import DataError, open_source
-from taupane_bridges.data.table import TableSource
+from taupane_bridges.data.sources.table import TableSource
 
 from .errors import of_load, refusal
 from .loaded import Loaded, taken

@@ -6,7 +6,7 @@ import copy
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from taupane_bridges.data.letters import column_letters
+from taupane_bridges.data.arrays.letters import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

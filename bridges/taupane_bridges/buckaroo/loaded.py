@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taupane_bridges.data.arrays.letters import column_letters
 from taupane_bridges.data.engine import Engine
-from taupane_bridges.data.letters import column_letters
 from taupane_bridges.data.open import open_source
-from taupane_bridges.data.plan import Search
+from taupane_bridges.data.plans.plan import Search
 
 from .dtypes import pandas_name, polars_name
 from .missing import Missing

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from taupane_bridges.data.arrow import flat
-from taupane_bridges.data.cells import decoded, instants, project
-from taupane_bridges.data.clock import date_text
-from taupane_bridges.data.kernels import kernels
-from taupane_bridges.data.letters import column_letters
-from taupane_bridges.data.schema import describe
-from taupane_bridges.data.values import texts
+from taupane_bridges.data.arrays.arrow import flat
+from taupane_bridges.data.arrays.cells import decoded, instants, project
+from taupane_bridges.data.arrays.clock import date_text
+from taupane_bridges.data.arrays.kernels import kernels
+from taupane_bridges.data.arrays.letters import column_letters
+from taupane_bridges.data.arrays.schema import describe
+from taupane_bridges.data.arrays.values import texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -105,6 +105,6 @@ def _dates(array: pa.Array) -> pa.Array:
 
 
 def _count(start: int, stop: int) -> pa.Array:
-    from taupane_bridges.data.values import integers
+    from taupane_bridges.data.arrays.values import integers
 
     return integers(range(start, stop))

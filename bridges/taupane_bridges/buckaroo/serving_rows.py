@@ -14,10 +14,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane_bridges.data import BadPlan, DataError, SortKey, ViewPlan
-from taupane_bridges.data.conditions import Condition, Group
 from taupane_bridges.data.engine import PreparedView
 from taupane_bridges.data.errors import Superseded
 from taupane_bridges.data.lru import ByteLru
+from taupane_bridges.data.plans.conditions import Condition, Group
 
 from . import messages
 from .rows import INDEX, window

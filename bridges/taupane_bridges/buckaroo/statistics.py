@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from taupane_bridges.data.columns import WITH_VALUES
+from taupane_bridges.data.arrays.letters import column_letters
+from taupane_bridges.data.arrays.values import integers
 from taupane_bridges.data.errors import TooLarge
-from taupane_bridges.data.letters import column_letters
-from taupane_bridges.data.table import TableSource
-from taupane_bridges.data.values import integers
+from taupane_bridges.data.sessions.columns import WITH_VALUES
+from taupane_bridges.data.sources.table import TableSource
 
 from .histogram import BARS, Bar, name_bars, number_bars
 from .rows import cell_text, to_parquet

@@ -10,7 +10,7 @@ Importing this package imports neither polars nor pyarrow: that happens when a s
 
 from __future__ import annotations
 
-from .connection import Connection, Sink
+from .arrays.schema import ColumnSchema
 from .errors import (
     BadPlan,
     DataError,
@@ -23,11 +23,11 @@ from .errors import (
     WorkerDied,
 )
 from .open import open_source
-from .plan import SortKey, ViewPlan
-from .query import Query
-from .schema import ColumnSchema
-from .session import Session
+from .plans.plan import SortKey, ViewPlan
+from .sessions.connection import Connection, Sink
+from .sessions.session import Session
 from .source import DataSource
+from .sources.query import Query
 
 __all__ = [
     "BadPlan",

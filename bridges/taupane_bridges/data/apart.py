@@ -22,7 +22,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from .errors import BadPlan, DataError, Superseded, WorkerDied, by_code
-from .messages import plan_message
+from .sessions.messages import plan_message
 from .spool import Spool
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from .plan import ViewPlan
+    from .plans.plan import ViewPlan
     from .source import Check, DataSource
 
 _log = logging.getLogger(__name__)

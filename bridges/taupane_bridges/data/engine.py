@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-from .choosing import part_mask, parts_of, quick_test
-from .encode import encode
+from .arrays.encode import encode
+from .arrays.kernels import kernels
 from .errors import BadPlan, SourceChanged, TooLarge
-from .heads import first_rows
-from .kernels import kernels
 from .lru import ByteLru
 from .memory import table_limit
-from .order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
-from .outside import order_outside
-from .parquet import ParquetSource
-from .plan import ViewPlan
-from .sorted_copy import SortedCopy, write_sorted
+from .orders.heads import first_rows
+from .orders.order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
+from .orders.outside import order_outside
+from .orders.sorted_copy import SortedCopy, write_sorted
+from .plans.choosing import part_mask, parts_of, quick_test
+from .plans.plan import ViewPlan
+from .sources.parquet import ParquetSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .apart import Worker
-    from .plan import SortKey
+    from .plans.plan import SortKey
     from .source import Check, DataSource
 
 ORDER_BYTES = 256 << 20  # six full indexes of 10M rows

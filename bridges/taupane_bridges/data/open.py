@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import UnsupportedSource
-from .following import Origin
-from .query import Query, run
+from .sources.following import Origin
+from .sources.query import Query, run
 
 if TYPE_CHECKING:
     from .source import DataSource
@@ -35,21 +35,21 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
     elif isinstance(data, Query):
         source = run(data)
     else:
-        from .convert import convert
+        from .sources.convert import convert
 
         source = convert(data)
-    from .arriving import whole
+    from .sources.arriving import whole
 
     return source if early else whole(source)
 
 
 def _open_path(path: Path) -> DataSource:
-    from .compressed import kind_of
-    from .documents import DOCUMENTS, read_document
-    from .files import regular_file
-    from .parquet import ParquetSource
-    from .parts import PartsSource, leads_to_many
-    from .text import LINES, SEPARATORS, read_lines, read_text
+    from .sources.compressed import kind_of
+    from .sources.documents import DOCUMENTS, read_document
+    from .sources.files import regular_file
+    from .sources.parquet import ParquetSource
+    from .sources.parts import PartsSource, leads_to_many
+    from .sources.text import LINES, SEPARATORS, read_lines, read_text
 
     suffix = path.suffix.lower()
     if leads_to_many(path):

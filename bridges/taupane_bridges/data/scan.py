@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .choosing import check_search, search_mask, targets_of
-from .kernels import kernels
-from .looking import search_pieces, searched_columns
-from .plan import Search
-from .table import TableSource
-from .values import integer, integers
+from .arrays.kernels import kernels
+from .arrays.values import integer, integers
+from .plans.choosing import check_search, search_mask, targets_of
+from .plans.looking import search_pieces, searched_columns
+from .plans.plan import Search
+from .sources.table import TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa

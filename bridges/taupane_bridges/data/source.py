@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from .following import Origin
-    from .schema import ColumnSchema
+    from .arrays.schema import ColumnSchema
+    from .sources.following import Origin
 
 Check: TypeAlias = "Callable[[], None]"
 """Called between steps of heavy work; raises Superseded when the result is not wanted any more."""

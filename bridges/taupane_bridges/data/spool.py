@@ -7,15 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .conditions import conditions
+from .arrays.names import unique_names
 from .errors import Superseded
-from .looking import searched_columns
-from .names import unique_names
+from .plans.conditions import conditions
+from .plans.looking import searched_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from .plan import ViewPlan
+    from .plans.plan import ViewPlan
     from .source import Check, DataSource
 
 
@@ -89,7 +89,7 @@ def read_column(path: Path) -> pa.Array:
     """Map a column; it stays readable when the file is deleted (POSIX)."""
     import pyarrow as pa
 
-    from .arrow import flat
+    from .arrays.arrow import flat
 
     with pa.memory_map(str(path)) as file:
         return flat(pa.ipc.open_file(file).read_all().column(0))

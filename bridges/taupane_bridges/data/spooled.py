@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .arrays.names import unique_names
+from .arrays.schema import ColumnSchema, describe_all
 from .errors import BadPlan
-from .names import unique_names
-from .schema import ColumnSchema, describe_all
+from .sources.table import TableSource
 from .spool import read_column
-from .table import TableSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from .following import Origin
     from .source import Check
+    from .sources.following import Origin
 
 
 class SpooledSource:

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .background import step_back
-from .conditions import read_filters
 from .engine import Caches, Engine
 from .errors import BadPlan, DataError, Superseded
-from .plan import Search, SortKey, ViewPlan, Where
+from .plans.conditions import read_filters
+from .plans.plan import Search, SortKey, ViewPlan, Where
 from .spool import write_column
 from .spooled import SpooledSource
 
@@ -86,7 +86,7 @@ class Tables:
     def _open(self, described: dict[str, Any]) -> DataSource:
         file = described.get("file")
         if file is not None:
-            from .parquet import ParquetSource
+            from .sources.parquet import ParquetSource
 
             return ParquetSource(Path(file["path"]), limit=file["limit"], identity=tuple(file["identity"]))
         import pyarrow as pa
@@ -117,7 +117,7 @@ def answer(job: dict[str, Any], tables: Tables, jobs: Jobs, folder: Path) -> dic
     """Do a job and give what is said about it."""
     import pyarrow as pa
 
-    from .order import row_type
+    from .orders.order import row_type
 
     number = int(job["id"])
     try:

@@ -85,7 +85,7 @@ def _existing(text: str) -> Path:
 def _has_parts(path: Path) -> bool:
     """Tell whether a folder or a pattern leads to tables: in a tab it would only be a file that is not there."""
     from taupane_bridges.data.errors import SourceMissing, TooLarge
-    from taupane_bridges.data.parts import find_parts
+    from taupane_bridges.data.sources.parts import find_parts
 
     try:
         find_parts(path.absolute())

@@ -25,8 +25,8 @@ from tests.integration.data.test_session import COLUMNS, numbers, ordered
 from taupane_bridges import children
 from taupane_bridges.data import Session, engine, open_source
 from taupane_bridges.data.apart import Worker
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 DEADLINE = 30.0
 

@@ -29,12 +29,12 @@ from taupane_bridges.data import (
     SourceChanged,
     UnsupportedSource,
     open_source,
-    text,
 )
-from taupane_bridges.data.arriving import ArrivingSource
-from taupane_bridges.data.records import record_blocks
 from taupane_bridges.data.resources import Resources
-from taupane_bridges.data.text import read_lines, read_text
+from taupane_bridges.data.sources import text
+from taupane_bridges.data.sources.arriving import ArrivingSource
+from taupane_bridges.data.sources.records import record_blocks
+from taupane_bridges.data.sources.text import read_lines, read_text
 
 ROWS = 60_000
 

@@ -183,7 +183,7 @@ def test_a_folder_of_different_tables_says_which(tmp_path: Path) -> None:
 
 
 async def test_a_folder_whose_file_is_rewritten_says_so(tmp_path: Path, resources: Resources) -> None:
-    from taupane_bridges.data.parts import PartsSource
+    from taupane_bridges.data.sources.parts import PartsSource
 
     for name in "ab":
         pq.write_table(table(3_000), tmp_path / f"{name}.parquet", row_group_size=500)

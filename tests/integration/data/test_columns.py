@@ -21,8 +21,8 @@ from tests.integration.data.test_session import COLUMNS
 from tests.integration.data.test_taking_out import asked
 
 from taupane_bridges.data import Session, open_source
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 
 async def stats(page: Page, columns: list[int], **more: Any) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taupane_bridges.data import DataSource, SourceBroken, TooLarge, open_source
-from taupane_bridges.data import dialect as reading
-from taupane_bridges.data.dialect import read_dialect, separator_of
-from taupane_bridges.data.text import read_lines, read_text
+from taupane_bridges.data.sources import dialect as reading
+from taupane_bridges.data.sources.dialect import read_dialect, separator_of
+from taupane_bridges.data.sources.text import read_lines, read_text
 
 
 def rows(source: DataSource) -> list[dict[str, Any]]:

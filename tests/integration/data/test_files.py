@@ -23,9 +23,9 @@ from taupane_bridges.data import (
     UnsupportedSource,
     open_source,
 )
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
-from taupane_bridges.data.text import read_text
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.sources.text import read_text
 
 
 def never() -> None:

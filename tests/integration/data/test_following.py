@@ -12,8 +12,9 @@ import pytest
 from tests.integration.data.conftest import ROWS, table
 from tests.integration.data.page import Page
 
-from taupane_bridges.data import Session, following, open_source
+from taupane_bridges.data import Session, open_source
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources import following
 
 
 @pytest.fixture(autouse=True)

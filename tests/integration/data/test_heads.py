@@ -18,8 +18,8 @@ from tests.integration.data.test_session import numbers, ordered
 
 from taupane_bridges.data import Session, WorkerDied, engine, open_source
 from taupane_bridges.data.engine import Engine
-from taupane_bridges.data.heads import first_rows
-from taupane_bridges.data.order import sort_rows
+from taupane_bridges.data.orders.heads import first_rows
+from taupane_bridges.data.orders.order import sort_rows
 from taupane_bridges.data.resources import Resources
 
 
@@ -50,9 +50,9 @@ def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
     descending = [data.draw(st.booleans()) for _ in keys]
     count = data.draw(st.integers(1, 20))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("taupane_bridges.data.heads._FEW", data.draw(st.sampled_from([0, 1_000])))
-        patch.setattr("taupane_bridges.data.heads._SAMPLE", data.draw(st.sampled_from([4, 1_000])))
-        patch.setattr("taupane_bridges.data.heads._MARGIN", 1)
+        patch.setattr("taupane_bridges.data.orders.heads._FEW", data.draw(st.sampled_from([0, 1_000])))
+        patch.setattr("taupane_bridges.data.orders.heads._SAMPLE", data.draw(st.sampled_from([4, 1_000])))
+        patch.setattr("taupane_bridges.data.orders.heads._MARGIN", 1)
         found = first_rows(keys, descending, count, never)
     if found is not None:
         assert found.to_pylist() == sort_rows(keys, descending, never).to_pylist()[:count]

@@ -21,13 +21,14 @@ from tests.integration.data.conftest import IN_FILE, ROWS
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import numbers, ordered
 
-from taupane_bridges.data import Session, SortKey, ViewPlan, sorted_copy
+from taupane_bridges.data import Session, SortKey, ViewPlan
 from taupane_bridges.data.apart import Worker
 from taupane_bridges.data.engine import Caches, Engine
-from taupane_bridges.data.parquet import ParquetSource
-from taupane_bridges.data.parts import PartsSource
-from taupane_bridges.data.plan import as_where
+from taupane_bridges.data.orders import sorted_copy
+from taupane_bridges.data.plans.plan import as_where
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.sources.parts import PartsSource
 
 BY_WORD = ViewPlan(sort=(SortKey(1, descending=True), SortKey(2)))
 
@@ -174,8 +175,8 @@ import polars as pl
 import pyarrow.parquet
 from taupane_bridges.data import SortKey, ViewPlan
 from taupane_bridges.data.engine import Caches, Engine
-from taupane_bridges.data.parquet import ParquetSource
-from taupane_bridges.data.plan import as_where
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.plans.plan import as_where
 
 def never():
     pass
@@ -233,9 +234,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet
-from taupane_bridges.data import SortKey, ViewPlan, engine, order
+from taupane_bridges.data import SortKey, ViewPlan, engine
+from taupane_bridges.data.orders import order
 from taupane_bridges.data.engine import Caches, Engine
-from taupane_bridges.data.parquet import ParquetSource
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 def never():
     pass
@@ -257,7 +259,7 @@ if sys.argv[3] == "memory":
     engine.table_limit = lambda: 1 << 40
 else:
     engine.SORT_BYTES = 1 << 20
-    from taupane_bridges.data import outside
+    from taupane_bridges.data.orders import outside
     outside.BUCKET_BYTES = 8 << 20
 try:
     view = made.prepare(ViewPlan(sort=(SortKey(0, descending=True),)), never)

@@ -19,11 +19,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taupane_bridges.data import SourceBroken, rowgroups
-from taupane_bridges.data.arrow import normal
-from taupane_bridges.data.parquet import ParquetSource
-from taupane_bridges.data.parts import PartsSource
-from taupane_bridges.data.values import integers
+from taupane_bridges.data import SourceBroken
+from taupane_bridges.data.arrays.arrow import normal
+from taupane_bridges.data.arrays.values import integers
+from taupane_bridges.data.sources import rowgroups
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.sources.parts import PartsSource
 
 ROWS = 6_000
 CODECS = ["none", "snappy", "gzip", "brotli", "zstd", "lz4"]

@@ -11,8 +11,8 @@ from tests.integration.data.conftest import table
 from tests.integration.data.page import Page
 
 from taupane_bridges.data import Session, open_source
-from taupane_bridges.data.reading import read_rows
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sessions.reading import read_rows
 
 PLAN = {
     "sort": [{"column": "x", "descending": True}],

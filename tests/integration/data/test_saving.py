@@ -17,8 +17,8 @@ from tests.integration.data.page import Page
 from tests.integration.data.test_session import numbers
 
 from taupane_bridges.data import Session, open_source
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 
 async def saved(page: Page, **more: Any) -> dict[str, Any]:

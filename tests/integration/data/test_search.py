@@ -16,8 +16,8 @@ from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
 
 from taupane_bridges.data import Session, open_source
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 
 def start(page: Page, text: str, search_id: int = 1, **more: Any) -> None:

@@ -55,7 +55,7 @@ async def numbers(page: Page) -> list[int]:
 def opener(request: pytest.FixtureRequest, parquet: Path) -> Any:
     """The same table from each kind of source; "file" is never loaded."""
     if request.param == "file":
-        from taupane_bridges.data.parquet import ParquetSource
+        from taupane_bridges.data.sources.parquet import ParquetSource
 
         return partial(ParquetSource, parquet, limit=IN_FILE)
     if request.param == "loaded":

@@ -21,8 +21,8 @@ from tests.integration.data.test_taking_out import asked
 
 from taupane_bridges.data import DataError, Session, SourceMissing, UnsupportedSource, open_source
 from taupane_bridges.data.apart import Worker
-from taupane_bridges.data.parts import PartsSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parts import PartsSource
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers
 
 from taupane_bridges.data import Session, open_source
-from taupane_bridges.data.parquet import ParquetSource
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 LONG = "x" * 1_500_000
 ODD = pa.table(

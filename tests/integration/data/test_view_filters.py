@@ -13,10 +13,11 @@ from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
 
-from taupane_bridges.data import Session, choosing, open_source
-from taupane_bridges.data.conditions import read_filters
-from taupane_bridges.data.parquet import ParquetSource
+from taupane_bridges.data import Session, open_source
+from taupane_bridges.data.plans import choosing
+from taupane_bridges.data.plans.conditions import read_filters
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
 
 W3 = {"id": "w", "column": 1, "op": "eq", "value": "w3"}
 LOW = {"id": "n", "column": 0, "op": "lt", "value": 5_000}

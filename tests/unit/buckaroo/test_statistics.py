@@ -26,8 +26,8 @@ from taupane_bridges.buckaroo.rows import cell_text
 from taupane_bridges.buckaroo.state import START, Change, change, initial_state
 from taupane_bridges.buckaroo.statistics import envelope, summarise
 from taupane_bridges.data import open_source
+from taupane_bridges.data.arrays.schema import describe
 from taupane_bridges.data.resources import Resources
-from taupane_bridges.data.schema import describe
 
 
 def loaded(frame: pl.DataFrame, **request: Any) -> Loaded:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data.cells import LONGEST_TEXT
-from taupane_bridges.data.clock import duration_text, instant_text
-from taupane_bridges.data.encode import encode
-from taupane_bridges.data.nested import LONGEST_JSON
-from taupane_bridges.data.schema import describe
+from taupane_bridges.data.arrays.cells import LONGEST_TEXT
+from taupane_bridges.data.arrays.clock import duration_text, instant_text
+from taupane_bridges.data.arrays.encode import encode
+from taupane_bridges.data.arrays.nested import LONGEST_JSON
+from taupane_bridges.data.arrays.schema import describe
 
 EXACT = 2**53
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data.clock import date_text, duration_text, instant_text
+from taupane_bridges.data.arrays.clock import date_text, duration_text, instant_text
 
 EPOCH = dt.date(1970, 1, 1)
 

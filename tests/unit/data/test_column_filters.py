@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taupane_bridges.data.choosing import filters_mask, targets_of
-from taupane_bridges.data.conditions import BadShape, check_filters, conditions, read_filters, without_column
 from taupane_bridges.data.errors import BadPlan
-from taupane_bridges.data.predicates import predicate
-from taupane_bridges.data.table import TableSource
+from taupane_bridges.data.plans.choosing import filters_mask, targets_of
+from taupane_bridges.data.plans.conditions import BadShape, check_filters, conditions, read_filters, without_column
+from taupane_bridges.data.plans.predicates import predicate
+from taupane_bridges.data.sources.table import TableSource
 
 NAMES = ['it\'s "x"', "n"]
 few = settings(max_examples=20)
@@ -249,7 +249,7 @@ def test_times_of_day(values: list[dt.time | None], bound: dt.time) -> None:
 @few
 @given(few_of(st.integers(-(10**12), 10**12)), st.integers(-(10**12), 10**12))
 def test_durations(values: list[int | None], bound: int) -> None:
-    from taupane_bridges.data.clock import duration_text
+    from taupane_bridges.data.arrays.clock import duration_text
 
     agree_in_all_orders(pa.array(values, pa.duration("us")), values, bound, duration_text(bound, "us"))
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from taupane_bridges.data import messages
-from taupane_bridges.data.conditions import Condition
-from taupane_bridges.data.conversation import Action, Conversation, Open, Prepare, Remind, Say, Shown, Table
-from taupane_bridges.data.plan import Search, SortKey, ViewPlan, Where
-from taupane_bridges.data.schema import ColumnSchema
+from taupane_bridges.data.arrays.schema import ColumnSchema
+from taupane_bridges.data.plans.conditions import Condition
+from taupane_bridges.data.plans.plan import Search, SortKey, ViewPlan, Where
+from taupane_bridges.data.sessions import messages
+from taupane_bridges.data.sessions.conversation import Action, Conversation, Open, Prepare, Remind, Say, Shown, Table
 
 COLUMNS = (ColumnSchema("a", "Int64", "int", encoding="number"), ColumnSchema("b", "String", "string"))
 TABLE = Table("x.parquet", COLUMNS, 100)

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taupane_bridges.data.arrays.exact import exact_texts, json_values
+from taupane_bridges.data.arrays.writing import writer
 from taupane_bridges.data.engine import Caches, Engine
-from taupane_bridges.data.exact import exact_texts, json_values
-from taupane_bridges.data.plan import SortKey, ViewPlan
-from taupane_bridges.data.table import TableSource
-from taupane_bridges.data.writing import writer
+from taupane_bridges.data.plans.plan import SortKey, ViewPlan
+from taupane_bridges.data.sources.table import TableSource
 
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}

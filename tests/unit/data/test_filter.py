@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 
 from taupane_bridges.data.errors import BadPlan
-from taupane_bridges.data.filter import needed_columns, select_mask
-from taupane_bridges.data.plan import Where, as_where
-from taupane_bridges.data.table import TableSource
+from taupane_bridges.data.plans.filter import needed_columns, select_mask
+from taupane_bridges.data.plans.plan import Where, as_where
+from taupane_bridges.data.sources.table import TableSource
 
 TABLE = TableSource(pa.table([pa.array([1, 2, None, 4]), pa.array(["x", "y", "x", None])], names=["a", "b"]))
 TWINS = TableSource(pa.table([pa.array([1, 2]), pa.array([3, 4]), pa.array([5, 6])], names=["a", "a", ""]))

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import holding as module
-from taupane_bridges.data.choosing import search_mask, targets_of
-from taupane_bridges.data.holding import holding
-from taupane_bridges.data.looking import search_piece
-from taupane_bridges.data.order import rows_where
-from taupane_bridges.data.plan import Search
-from taupane_bridges.data.table import TableSource
+from taupane_bridges.data.orders.order import rows_where
+from taupane_bridges.data.plans import holding as module
+from taupane_bridges.data.plans.choosing import search_mask, targets_of
+from taupane_bridges.data.plans.holding import holding
+from taupane_bridges.data.plans.looking import search_piece
+from taupane_bridges.data.plans.plan import Search
+from taupane_bridges.data.sources.table import TableSource
 
 letters = st.text(st.sampled_from("abAB1é "), max_size=5)
 

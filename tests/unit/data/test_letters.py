@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from taupane_bridges.data.letters import column_letters
+from taupane_bridges.data.arrays.letters import column_letters
 
 
 @pytest.mark.parametrize(

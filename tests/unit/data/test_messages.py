@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import messages
-from taupane_bridges.data.messages import Ignored, Malformed, RowsRequest, SetSort, parse
-from taupane_bridges.data.plan import SortKey
+from taupane_bridges.data.plans.plan import SortKey
+from taupane_bridges.data.sessions import messages
+from taupane_bridges.data.sessions.messages import Ignored, Malformed, RowsRequest, SetSort, parse
 
 
 def request(**more: object) -> RowsRequest:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data.names import unique_names
+from taupane_bridges.data.arrays.names import unique_names
 
 
 def test_repeats_are_named_as_polars_names_them() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import order as order_module
 from taupane_bridges.data.errors import BadPlan
-from taupane_bridges.data.order import reversed_order, sort_rows
+from taupane_bridges.data.orders import order as order_module
+from taupane_bridges.data.orders.order import reversed_order, sort_rows
 
 small_ints = st.none() | st.integers(-3, 3)
 floats = st.none() | st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -0.0, 1.5, -2.0])

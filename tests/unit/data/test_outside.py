@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taupane_bridges.data import outside
 from taupane_bridges.data.errors import BadPlan, Superseded, TooLarge
-from taupane_bridges.data.order import sort_rows
-from taupane_bridges.data.outside import order_outside
-from taupane_bridges.data.plan import SortKey
-from taupane_bridges.data.table import TableSource
+from taupane_bridges.data.orders import outside
+from taupane_bridges.data.orders.order import sort_rows
+from taupane_bridges.data.orders.outside import order_outside
+from taupane_bridges.data.plans.plan import SortKey
+from taupane_bridges.data.sources.table import TableSource
 
 floats = st.none() | st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -0.0, 1.5, -2.0]) | st.floats(width=32)
 words = st.none() | st.text(st.sampled_from("abé\U0001f600"), max_size=3)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["taupane_bridges.data", "taupane_bridges.data.session"])
+@pytest.mark.parametrize("module", ["taupane_bridges.data", "taupane_bridges.data.sessions.session"])
 def test_importing_the_package_loads_neither_polars_nor_pyarrow(module: str) -> None:
     code = (
         f"import sys, {module}\n"
@@ -21,8 +21,8 @@ def test_the_window_path_does_not_load_pandas_or_polars() -> None:
     code = (
         "import sys, pyarrow as pa\n"
         "from taupane_bridges.data.engine import Caches, Engine\n"
-        "from taupane_bridges.data.plan import SortKey, ViewPlan\n"
-        "from taupane_bridges.data.table import TableSource\n"
+        "from taupane_bridges.data.plans.plan import SortKey, ViewPlan\n"
+        "from taupane_bridges.data.sources.table import TableSource\n"
         "n = pa.Array.from_buffers(pa.int64(), 2, [None, pa.py_buffer(bytes(16))])\n"
         "types = [pa.int64(), pa.float64(), pa.large_string(), pa.timestamp('us'), pa.date64()]\n"
         "types += [pa.duration('s'), pa.bool_()]\n"

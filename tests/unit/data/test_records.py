@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import records
-from taupane_bridges.data.records import NoRecords, record_blocks, record_end
+from taupane_bridges.data.sources import records
+from taupane_bridges.data.sources.records import NoRecords, record_blocks, record_end
 
 CELLS = st.text(st.sampled_from('ab,"\n\r é'), max_size=6)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=3), min_size=1, max_size=8)

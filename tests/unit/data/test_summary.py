@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import lines, tallies
+from taupane_bridges.data.arrays.schema import describe
 from taupane_bridges.data.errors import Superseded
-from taupane_bridges.data.schema import describe
-from taupane_bridges.data.stretches import Stretches
-from taupane_bridges.data.summary import summarise
-from taupane_bridges.data.tallies import tally
+from taupane_bridges.data.sources.stretches import Stretches
+from taupane_bridges.data.statistics import lines, tallies
+from taupane_bridges.data.statistics.summary import summarise
+from taupane_bridges.data.statistics.tallies import tally
 
 words = st.none() | st.sampled_from(["", "a", "b", "ab", "é", "Z", *(f"w{at}" for at in range(40))])
 floats = st.none() | st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 1.5, -2.0, 1e6]) | st.integers(-50, 50)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data import thrift
-from taupane_bridges.data.thrift import BINARY, I32, I64, LIST, STRUCT, Malformed
+from taupane_bridges.data.sources import thrift
+from taupane_bridges.data.sources.thrift import BINARY, I32, I64, LIST, STRUCT, Malformed
 
 
 @given(st.integers(-(1 << 63), (1 << 63) - 1), st.binary(max_size=300), st.lists(st.integers(0, 9), max_size=40))

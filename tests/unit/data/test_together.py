@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from taupane_bridges.data.together import Together
+from taupane_bridges.data.sources.together import Together
 
 
 def test_results_come_in_order() -> None:
@@ -56,7 +56,7 @@ def test_what_is_under_way_is_not_done_twice() -> None:
 
 
 def test_processors_that_are_idle_help(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taupane_bridges.data import together as module
+    from taupane_bridges.data.sources import together as module
 
     helpers = module._Helpers()
     helpers._count = 1

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from taupane_bridges.data.encode import encode
-from taupane_bridges.data.exact import exact_texts
-from taupane_bridges.data.schema import describe
+from taupane_bridges.data.arrays.encode import encode
+from taupane_bridges.data.arrays.exact import exact_texts
+from taupane_bridges.data.arrays.schema import describe
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "cells.json").read_text("utf-8"))
 WORDS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity", "-0.0": "-0"}  # JSON has no numbers for these

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from taupane_bridges.data.messages import RowsRequest
-from taupane_bridges.data.wants import WAITING, Wants
+from taupane_bridges.data.sessions.messages import RowsRequest
+from taupane_bridges.data.sessions.wants import WAITING, Wants
 
 
 def want(number: int) -> RowsRequest:

@@ -1,0 +1,1 @@
+"""Columns as Arrow arrays, and their values as what a page, a file or a person reads."""

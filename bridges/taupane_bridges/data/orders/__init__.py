@@ -1,0 +1,1 @@
+"""In which order a view shows its rows."""

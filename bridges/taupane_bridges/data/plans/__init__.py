@@ -1,0 +1,1 @@
+"""Which rows a view shows: plans, and the filters and searches in them."""

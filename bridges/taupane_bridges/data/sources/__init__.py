@@ -1,0 +1,1 @@
+"""Where tables come from: files of many kinds, frames in memory, queries."""

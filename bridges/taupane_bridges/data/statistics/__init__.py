@@ -1,0 +1,1 @@
+"""What is said of a column as a whole."""
