@@ -59,8 +59,10 @@ PROGRESS_PERIOD = 0.1
 """Seconds between two messages about how much of a table was read."""
 IMPORT_DELAY = 0.03
 """Seconds after which pyarrow is imported: the page that shows the table is to be sent first."""
-LOAD_DELAY = 0.25
+LOAD_DELAY = 1.0
 """Seconds after which a table is loaded into memory even if no window was asked for."""
+PAINT_TIME = 0.3
+"""Seconds that a page is given to paint its first window before the table is loaded, which takes all processors."""
 
 
 class Session:
@@ -228,7 +230,8 @@ class Session:
         future = self._resources.windows.submit(job)
         if self._must_load:
             assert self._loop is not None
-            hand_over(self._loop, future, lambda _done: self._load())
+            loop = self._loop
+            hand_over(loop, future, lambda _done: loop.call_later(PAINT_TIME, self._load))
         return future
 
     def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
