@@ -230,8 +230,7 @@ class Session:
         future = self._resources.windows.submit(job)
         if self._must_load:
             assert self._loop is not None
-            loop = self._loop
-            hand_over(loop, future, lambda _done: loop.call_later(PAINT_TIME, self._load))
+            hand_over(self._loop, future, lambda _done: self._load_soon())
         return future
 
     def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
@@ -379,6 +378,10 @@ class Session:
         elif not isinstance(error, Superseded):
             self._leave()
             self._do(self._conversation.broken(*_tell(error)))
+
+    def _load_soon(self) -> None:
+        assert self._loop is not None
+        self._loop.call_later(PAINT_TIME, self._load)
 
     def _load(self) -> None:
         """Bring the table into memory, once: after the first window, which would otherwise share its processor with
