@@ -335,8 +335,12 @@ class Running:
 
     @staticmethod
     async def _contained(work: Awaitable[Any], what: str) -> None:
+        from taupane_bridges.window import WindowClosed
+
         try:
             await work
+        except WindowClosed as error:
+            log.warning("%s was broken off: %s", what, error)
         except Exception:
             # A task boundary: one function of the app fails, the app goes on.
             log.exception("error %s in %s", secrets.token_hex(4), what)

@@ -23,11 +23,15 @@ def policy(port: int, frames: str = "") -> str:
 
 
 class Site:
-    """Serves `pages`: path -> HTML; `redirects`: path -> address. `seen` has the paths asked for."""
+    """Serves `pages`: path -> HTML; `redirects`: path -> address. `seen` has the paths asked for.
+
+    A path in `holds` has no answer until its event is set.
+    """
 
     def __init__(self, script: bytes = b"") -> None:
         self.pages: dict[str, str] = {}
         self.redirects: dict[str, str] = {}
+        self.holds: dict[str, threading.Event] = {}
         self.frames = ""
         self.framed = False
         self.seen: list[str] = []
@@ -37,6 +41,8 @@ class Site:
             def do_GET(self) -> None:
                 path = urlsplit(self.path).path
                 site.seen.append(path)
+                if path in site.holds:
+                    site.holds[path].wait(60)
                 if path in site.redirects:
                     self.send_response(303)
                     self.send_header("Location", site.redirects[path])

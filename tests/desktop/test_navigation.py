@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +184,20 @@ def test_a_page_that_cannot_be_reached_is_reported_and_told(
         x11.run("xdotool", "key", "Escape")
         assert window.message(exit="failed")
         assert window.wait() == 0
+
+
+def test_another_page_takes_the_place_of_one_that_has_no_answer_yet(
+    serve: Callable[[], Site], open_window: Callable[..., Window]
+) -> None:
+    slow = serve()
+    slow.pages["/"] = app_page("<h1>Late</h1>")
+    slow.pages["/second"] = app_page("<h1>Second</h1>", title="Second")
+    slow.holds["/"] = threading.Event()
+    try:
+        with Window(slow.origin + "/", title="Slow") as window:
+            window.started(loaded=False)
+            window.post("load_url", url=slow.origin + "/second")
+            assert until(lambda: window.js("return document.title"), lambda title: title == "Second")
+            assert not any("does not go" in line for line in window.log)
+    finally:
+        slow.holds["/"].set()

@@ -184,6 +184,9 @@ class GtkPage:
         if event == WebKit2.LoadEvent.FINISHED:
             if not self._failed:
                 self._report.emit(Loaded())
+        elif not url and event != WebKit2.LoadEvent.COMMITTED:
+            # A load took the place of one that had no answer yet: there is no address to look at.
+            return
         elif not self._policy.top(url):
             webview.stop_loading()
             self._not_here(url)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from taupane.dev.watch import Watch
-    from taupane_bridges.window import Host, InvokeAnswer, WindowEvent
+    from taupane_bridges.window import Command, Host, InvokeAnswer, WindowEvent
 
 CARRY_TIME = 3.0
 """Seconds that an app gets to hand over its state."""
@@ -69,6 +69,8 @@ class Parent:
         self._spare: AppChild | None = None
         self._talk: Talk | None = None
         self._standin: StandIn | None = None
+        self._opened_by: StandIn | None = None  # whose page the window was opened with
+        self._owed: list[Command] = []
         self._watch: Watch | None = None
         self._carrying: threading.Timer | None = None
         self._has_run = self._is_shown = self._is_loaded = self._is_ending = False
@@ -138,6 +140,7 @@ class Parent:
     def _event(self, event: WindowEvent) -> None:
         if isinstance(event, Init):
             self._is_shown = True
+            self._turns.put(self._pay)
         elif isinstance(event, Loaded):
             self._is_loaded = True
         if self._talk is not None:
@@ -250,12 +253,21 @@ class Parent:
         if not self._opening.done():
             self._opening.set_result((url, options))
             return
-        # The window is there: the app learns at once what it can do, and its page comes back by itself.
+        # The window is there: the app learns at once what it can do, and its page comes back by itself; but not from
+        # an address that the stand-in did not come to answer, of which the app knows nothing.
         if self._is_shown:
             talk.event(Init())
-            self._host.post(SetTitle(options.title))
-            if not self._is_loaded:
-                self._host.post(LoadUrl(url))
+        is_lost = self._opened_by is not None and not self._opened_by.is_entered
+        self._opened_by = None
+        self._owed = [SetTitle(options.title), *([LoadUrl(url)] if is_lost or not self._is_loaded else [])]
+        self._pay()
+
+    def _pay(self) -> None:
+        """Have the window do what could not be done before it was shown."""
+        if self._is_shown and self._host is not None:
+            for command in self._owed:
+                self._host.post(command)
+            self._owed = []
 
     def _child_ended(self, child: AppChild) -> None:
         self._turns.put(lambda: self._over(child))
@@ -282,6 +294,7 @@ class Parent:
             title, text = child.raised or (f"The app {how}", "What it said is in the terminal.")
             self._standin = StandIn(self._socket, self._cookie, title, text)
             if self._host is not None and not self._opening.done():
+                self._opened_by = self._standin
                 self._opening.set_result((self._standin.entry_url(), WindowOptions(title=self._script.name)))
 
     def _changed(self, saved: list[Path]) -> None:

@@ -54,6 +54,11 @@ class StandIn:
         """Give an address that gets the cookie, once."""
         return f"{self._server.gate.origin}/enter/{self._server.tokens.mint()}"
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether the address of `entry_url` was asked for: that page comes back by itself. Any thread."""
+        return self._server.is_entered
+
     def leave(self) -> None:
         """Answer no more; whoever waits tries again and finds the app. The socket stays open."""
         self._server.shutdown()
@@ -72,6 +77,7 @@ class _Server(ThreadingHTTPServer):
         self.cookie, self.tokens = cookie, Tokens()
         self.title, self.text = title, text
         self.over = threading.Event()
+        self.is_entered = False
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: the other side has gone."""
@@ -89,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         upgrades = "upgrade" in self.headers
         refused = self.own.gate.judge(self._facts(upgrades)) is not None
         if not refused and self.own.tokens.spend(self.path.removeprefix("/enter/")) is not None:
+            self.own.is_entered = True
             self._answer(303, "text/plain", "", {"Location": "/", "Set-Cookie": self.own.cookie.header()})
         elif refused or not self._has_cookie():
             self._answer(403, "text/plain", "")
