@@ -33,6 +33,7 @@ import reload
 import rows
 import rpc
 import scrolling
+import taupystart
 import viewstart
 import windows
 from report import Table
@@ -54,6 +55,7 @@ SUITES: dict[str, Callable[[int], Table] | None] = {
     "engine": engine.measure,
     "scrolling": scrolling.measure,
     "viewstart": viewstart.measure,
+    "taupystart": taupystart.measure,
     "rpc": rpc.measure,
     "windows": windows.measure,
     "reload": reload.measure,
