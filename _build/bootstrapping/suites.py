@@ -40,25 +40,27 @@ def _pytest(folder: str, *, desktop: bool = False) -> Suite:
     return Suite(folder, ("python", "-m", "pytest", f"tests/{folder}"), desktop=desktop)
 
 
-# The suites of a lane run one after the other, the lanes side by side: a browser or a window mostly waits, so that two
-# cores take two of them. The lanes take about the same time.
-LANES = (
+# The stages run one after the other, the lanes of a stage side by side, the suites of a lane one after the other.
+# Browsers and windows have the machine for themselves: what a person sees there is looked at while it happens.
+STAGES = (
     (
-        Suite("ruff", ("ruff", "check", "--output-format", "concise")),
-        Suite("mypy", ("python", "-m", "mypy")),
-        Suite("types", ("npm", "run", "--silent", "check"), front_end=True),
-        Suite("vitest", ("npm", "test", "--silent"), front_end=True),
-        _pytest("browser"),
-        _pytest("packaging"),
+        (
+            Suite("ruff", ("ruff", "check", "--output-format", "concise")),
+            Suite("mypy", ("python", "-m", "mypy")),
+            Suite("types", ("npm", "run", "--silent", "check"), front_end=True),
+            Suite("vitest", ("npm", "test", "--silent"), front_end=True),
+            _pytest("unit"),
+            _pytest("packaging"),
+        ),
+        (
+            Suite("pyright", ("pyright",)),
+            _pytest("integration"),
+        ),
     ),
-    (
-        Suite("pyright", ("pyright",)),
-        _pytest("unit"),
-        _pytest("integration"),
-        _pytest("desktop", desktop=True),
-    ),
+    ((_pytest("browser"),),),
+    ((_pytest("desktop", desktop=True),),),
 )
-NAMES = tuple(suite.name for lane in LANES for suite in lane)
+NAMES = tuple(suite.name for stage in STAGES for lane in stage for suite in lane)
 
 
 def run_all(names: Sequence[str], environment: Environment) -> int:
@@ -67,10 +69,11 @@ def run_all(names: Sequence[str], environment: Environment) -> int:
     Where suites run side by side, each line of output has its suite's name before it.
     """
     started = time.monotonic()
-    chosen = [lane for lane in ([suite for suite in lane if suite.name in names] for lane in LANES) if lane]
     results: list[Result] = []
     try:
-        asyncio.run(_side_by_side(chosen, environment, results))
+        for stage in STAGES:
+            chosen = [[suite for suite in lane if suite.name in names] for lane in stage]
+            asyncio.run(_side_by_side([lane for lane in chosen if lane], environment, results))
     finally:
         results.sort(key=lambda result: NAMES.index(result.name))
         say("\n" + table(results, time.monotonic() - started))

@@ -140,7 +140,7 @@ def test_the_table_names_what_failed() -> None:
 def small_suites(monkeypatch: pytest.MonkeyPatch, *lanes: dict[str, str]) -> Environment:
     """Put lanes in place of suites that run these lines with this Python."""
     made = tuple(tuple(Suite(name, ("python", "-c", code)) for name, code in lane.items()) for lane in lanes)
-    monkeypatch.setattr(suites, "LANES", made)
+    monkeypatch.setattr(suites, "STAGES", (made,))
     monkeypatch.setattr(suites, "NAMES", tuple(suite.name for lane in made for suite in lane))
     monkeypatch.setattr(Environment, "scripts", Path(sys.executable).parent)
     return Environment(Path.cwd())
@@ -212,7 +212,7 @@ def test_a_program_that_is_missing_fails_its_suite_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     prepared = small_suites(monkeypatch, {"one": ""}, {"two": ""})
-    monkeypatch.setattr(suites, "LANES", ((Suite("one", ("nosuchprogram",)),), suites.LANES[1]))
+    monkeypatch.setattr(suites, "STAGES", (((Suite("one", ("nosuchprogram",)),),), suites.STAGES[0][1:]))
     assert suites.run_all(["one", "two"], prepared) == 1
     shown = capsys.readouterr().out
     assert "cannot run nosuchprogram" in shown
@@ -227,7 +227,7 @@ import sys
 from pathlib import Path
 from bootstrapping import suites
 from bootstrapping.environment import Environment
-suites.LANES = ((suites.Suite("long", ("python", "-c", {code!r})),),)
+suites.STAGES = (((suites.Suite("long", ("python", "-c", {code!r})),),),)
 suites.NAMES = ("long",)
 Environment.scripts = Path(sys.executable).parent
 suites.run_all(["long"], Environment(Path.cwd()))
