@@ -7,22 +7,14 @@ pixel of the virtual screen has that colour, so nothing that either program says
 from __future__ import annotations
 
 import mmap
-import os
 import struct
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from processes import PEERS, end, flet, nicegui
+from processes import PEERS, flet, nicegui
 from report import Table, median, percentile
+from starting import HEIGHT, WIDTH, by_turns
 
 COLOUR = "#ff00a5"
-WIDTH, HEIGHT = 1280, 800
-LIMIT = 60.0  # s
 
 
 def measure(runs: int = 0) -> Table:
@@ -34,13 +26,7 @@ def measure(runs: int = 0) -> Table:
         "NiceGUI native, counter": (*nicegui("nicegui_window.py"), COLOUR),
         "Flet, counter": (*flet(), COLOUR),
     }
-    times: dict[str, list[float]] = {name: [] for name in peers}
-    with screen() as (display, pixels):
-        for _ in range(runs + 1):
-            for name, command in peers.items():
-                times[name].append(_until_painted(list(map(str, command)), display, pixels))
-    for measured in times.values():
-        del measured[0]  # the first run of each only warms the file cache
+    times = by_turns(peers, runs, shows)
     floor = median(times["bare pywebview, static page"])
     table = Table(
         "Cold start to first paint",
@@ -50,51 +36,6 @@ def measure(runs: int = 0) -> Table:
     for name, measured in times.items():
         table.add(name, median(measured), percentile(measured, 0.9), median(measured) / floor)
     return table
-
-
-@contextmanager
-def screen() -> Iterator[tuple[str, mmap.mmap]]:
-    """Start a virtual screen whose pixels can be read as a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        reading, writing = os.pipe()
-        server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", folder],
-            pass_fds=[writing], stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(writing)
-        display = f":{os.read(reading, 16).decode().strip()}"
-        manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
-        try:
-            with Path(folder, "Xvfb_screen0").open("rb") as file:
-                yield display, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        finally:
-            manager.terminate()
-            server.terminate()
-            server.wait()
-
-
-def _until_painted(command: list[str], display: str, screen: mmap.mmap) -> float:
-    """Start a program, wait for its colour in the middle of the screen, and end it."""
-    environment = {**os.environ, "DISPLAY": display}
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        while not shows(screen):
-            if time.perf_counter() - started > LIMIT:
-                raise RuntimeError(f"{command[1]} painted nothing within {LIMIT:.0f} s")
-            time.sleep(0.001)
-        return time.perf_counter() - started
-    finally:
-        end(process)
-        while shows(screen):
-            time.sleep(0.01)
 
 
 def shows(screen: mmap.mmap, colour: str = COLOUR) -> bool:

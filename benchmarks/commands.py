@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 
-from coldstart import screen
 from processes import PEERS
 from report import Table, median
+from starting import screen
 
 LIMIT = 3.0  # ms
 

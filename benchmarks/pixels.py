@@ -13,9 +13,10 @@ import subprocess
 import sys
 import time
 
-from coldstart import LIMIT, screen, shows
+from coldstart import shows
 from processes import PEERS, end, flet, nicegui
 from report import Table, median, percentile
+from starting import LIMIT, screen
 
 ONE, OTHER = "#ff00a5", "#00ffa5"
 CLICKS = 30

@@ -9,9 +9,9 @@ import sys
 from collections import defaultdict
 from typing import Any
 
-from coldstart import screen
 from processes import PEERS
 from report import Table, median
+from starting import screen
 
 _ROWS = {
     "pywebview's js_api": "js_api",

@@ -23,9 +23,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from coldstart import screen
 from processes import PEERS
 from report import Table
+from starting import screen
 
 ROWS = 10_000_000
 SECONDS = 5

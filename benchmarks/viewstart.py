@@ -7,16 +7,13 @@ all the way down. The empty page is dark, so that the same eye sees it.
 from __future__ import annotations
 
 import mmap
-import os
-import subprocess
 import sys
-import time
 
 import datafiles
 import numpy as np
-from coldstart import HEIGHT, LIMIT, WIDTH, screen
-from processes import PEERS, end
+from processes import PEERS
 from report import Table, median, percentile
+from starting import HEIGHT, WIDTH, by_turns
 
 TOP, BOTTOM, LEFT, RIGHT = 250, 700, 500, 1_050
 """Where letters of the cells are looked for, in px of the screen; the row's number stands further left."""
@@ -35,13 +32,7 @@ def measure(runs: int = 0) -> Table:
         "the window with an empty page": [sys.executable, str(PEERS / "our_empty.py"), "--host", "gtk"],
         "taupane view, 10M rows": [sys.executable, "-m", "taupane", "view", file, "--window", "gtk"],
     }
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    with screen() as (display, pixels):
-        for _ in range(runs + 1):
-            for name, command in commands.items():
-                times[name].append(_until_rows(command, display, pixels))
-    for measured in times.values():
-        del measured[0]  # the first run of each only warms the file cache
+    times = by_turns(commands, runs, shows_rows)
     floor = median(times["the window with an empty page"])
     table = Table(
         "Opening a file in a window",
@@ -60,21 +51,3 @@ def shows_rows(pixels: mmap.mmap) -> bool:
     lines = np.frombuffer(pixels, np.uint8)[-WIDTH * HEIGHT * 4 :].reshape(HEIGHT, WIDTH, 4)
     seen = lines[TOP:BOTTOM, LEFT:RIGHT, :3].max(axis=2)
     return int(((seen >= DARK.start) & (seen < DARK.stop)).any(axis=1).sum()) >= LINES
-
-
-def _until_rows(command: list[str], display: str, pixels: mmap.mmap) -> float:
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, env={**os.environ, "DISPLAY": display}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        while not shows_rows(pixels):
-            if time.perf_counter() - started > LIMIT:
-                raise RuntimeError(f"{command[1:]} painted nothing within {LIMIT:.0f} s")
-            time.sleep(0.002)
-        return time.perf_counter() - started
-    finally:
-        end(process)
-        while shows_rows(pixels):
-            time.sleep(0.01)

@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from coldstart import COLOUR, LIMIT, screen, shows
+from coldstart import COLOUR, shows
 from processes import PEERS, end
 from report import Table, median, percentile
+from starting import LIMIT, screen
 
 SECOND = "#00ffa5"
 
