@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taupane.widgets.wholefiles import free_place
+
 if TYPE_CHECKING:
     from taupane.window import Window
 
@@ -19,7 +21,7 @@ async def place_to_save(window: Window, name: str) -> str | None:
     """
     if "save_file" in window.capabilities:
         return await window.save_file(name=name)
-    return str(free_path(downloads(), name))
+    return str(free_place(downloads(), name))
 
 
 def downloads() -> Path:
@@ -29,14 +31,6 @@ def downloads() -> Path:
         if folder is not None and folder.is_dir():
             return folder
     return home
-
-
-def free_path(folder: Path, name: str) -> Path:
-    """Give a path that leads to nothing yet: `flights.csv`, else `flights (2).csv`, …"""
-    path, number = folder / name, 2
-    while path.exists():
-        path, number = folder / f"{Path(name).stem} ({number}){Path(name).suffix}", number + 1
-    return path
 
 
 def _said_by_desktop(home: Path) -> Path | None:

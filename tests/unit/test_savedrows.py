@@ -6,14 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taupane.savedrows import downloads, free_path
-
-
-def test_a_file_that_is_there_keeps_its_name(tmp_path: Path) -> None:
-    assert free_path(tmp_path, "a.csv") == tmp_path / "a.csv"
-    for name in ("a.csv", "a (2).csv"):
-        (tmp_path / name).touch()
-    assert free_path(tmp_path, "a.csv") == tmp_path / "a (3).csv"
+from taupane.savedrows import downloads
 
 
 def test_the_folder_for_downloads_has_the_name_that_the_desktop_gives_it(
