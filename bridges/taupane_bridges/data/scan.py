@@ -7,10 +7,13 @@ memory is read in file order, and its hits are put in order at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Any
 
 from .arrays.kernels import kernels
 from .arrays.values import integer, integers
+from .background import ahead, processors
 from .plans.choosing import check_search, search_mask, targets_of
 from .plans.looking import search_pieces, searched_columns
 from .plans.plan import Search
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from .source import Check, DataSource
 
 FIRST_ROWS = 8_192
+FIRST_PIECES = 4
+"""Pieces before processors share the work: somebody waits for their hits, and a thread takes its time to start."""
 MOST_ROWS = 262_144
 MOST_CELLS = 1 << 21
 
@@ -42,11 +47,18 @@ def scan(
         if view.index is not None and view.plan.sort and not source.loaded:
             _scan_file(source, view, inner, columns, hits, check, progress)
         else:
-            for start, stop in _pieces(view.rows, len(columns)):
+            whole = _pieces(view.rows, len(columns))
+            first = list(islice(whole, FIRST_PIECES))
+
+            def found(start: int, stop: int) -> tuple[pa.Array, int]:
                 check()
                 table = _rows(source, view, start, stop, columns)
-                mask = search_mask(TableSource(table), inner, check)
-                hits.add(_positions(mask, start), stop)
+                return _positions(search_mask(TableSource(table), inner, check), start), stop
+
+            jobs = (partial(found, start, stop) for start, stop in whole)
+            for positions, scanned in chain(starmap(found, first), ahead(jobs, processors())):
+                check()
+                hits.add(positions, scanned)
                 progress()
     hits.scanned = view.rows
     hits.complete = True
@@ -106,10 +118,16 @@ def _scan_file(
     import pyarrow as pa
 
     masks: list[Any] = []
-    for start, stop in _pieces(source.rows, len(columns)):
+
+    def found(start: int, stop: int) -> tuple[pa.Array, int]:
         check()
-        masks.append(search_mask(TableSource(source.read(start, stop, columns)), search, check))
-        hits.scanned = stop * view.rows // source.rows
+        return search_mask(TableSource(source.read(start, stop, columns)), search, check), stop
+
+    jobs = (partial(found, start, stop) for start, stop in _pieces(source.rows, len(columns)))
+    for mask, scanned in ahead(jobs, processors()):
+        check()
+        masks.append(mask)
+        hits.scanned = scanned * view.rows // source.rows
         progress()
     assert view.index is not None
     hits.add(_positions(pa.concat_arrays(masks).take(view.index), 0), view.rows)

@@ -15,9 +15,11 @@ from taupane_bridges.data.sources.table import TableSource
 
 from .comparing import test_of
 from .conditions import Condition, conditions
+from .digits import is_number, numbers_holding
 from .filter import select_mask
 from .holding import holding, none
 from .looking import may_hold, search_piece, searched_columns
+from .moments import is_plain, moments_holding
 from .plan import Search, Where
 from .predicates import Target, predicate
 
@@ -102,7 +104,9 @@ def search_mask(source: DataSource, search: Search, check: Check) -> pa.Array:
 
 
 def _searched(table: pa.Table, kinds: Sequence[Kind], search: Search, check: Check) -> pa.Array:
-    """Give the rows of a stretch in which some column matches: text in its bytes, the rest as polars writes it."""
+    """Give the rows of a stretch in which some column matches: text in its bytes, numbers in those of their texts, the
+    rest as polars writes it.
+    """
     import pyarrow as pa
 
     found = none(table.num_rows)
@@ -113,13 +117,27 @@ def _searched(table: pa.Table, kinds: Sequence[Kind], search: Search, check: Che
             held = holding(array, value=search.text, case=search.case)
             found = kernels().or_(found, or_false(held))
             check()
-        elif may_hold(search, kind, array):
-            rest.append(at)
+        elif not may_hold(search, kind, array):
+            continue
+        else:
+            held = None if search.regex else _written(array, search)
+            if held is None:
+                rest.append(at)
+            else:
+                found = kernels().or_(found, or_false(held))
+                check()
     if rest:
         few = TableSource(table.select(rest).rename_columns([str(at) for at in rest]))
         targets = targets_of(few, range(len(rest)))
         found = kernels().or_(found, _mask(few, search_piece(search, targets).expr, targets, check))
     return found
+
+
+def _written(array: pa.Array, search: Search) -> pa.Array | None:
+    """Give which numbers or moments hold a text, without polars' conditions; None where it has to be them."""
+    if is_number(array.type):
+        return numbers_holding(array, value=search.text, case=search.case)
+    return moments_holding(array, search.text) if is_plain(array) else None
 
 
 def parts_of(plan: ViewPlan) -> list[tuple[str, Any]]:

@@ -73,7 +73,7 @@ def _blocks(array: pa.Array, value: str, *, case: bool) -> list[int]:
     joined = pa.Array.from_buffers(pa.large_string(), len(starts) - 1, [None, edges.buffers()[1], data])
     series = pl.from_arrow(joined)
     assert isinstance(series, pl.Series)
-    found: list[int] = _contains(series, value, case=case).arg_true().to_list()
+    found: list[int] = contained(series, value, case=case).arg_true().to_list()
     return found
 
 
@@ -83,9 +83,10 @@ def _each(array: pa.Array, value: str, *, case: bool) -> pa.Array:
 
     series = pl.from_arrow(array)
     assert isinstance(series, pl.Series)
-    found = _contains(series, value, case=case).to_arrow()
+    found = contained(series, value, case=case).to_arrow()
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _contains(series: pl.Series, value: str, *, case: bool) -> pl.Series:
+def contained(series: pl.Series, value: str, *, case: bool) -> pl.Series:
+    """Give one boolean per text, null where it is missing: whether it holds `value`."""
     return series.alias("x").to_frame().select(contains(column("x"), value, case=case).expr).to_series()

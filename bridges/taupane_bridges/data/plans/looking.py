@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from taupane_bridges.data.arrays.kernels import kernels
-from taupane_bridges.data.arrays.values import integer
-
+from .digits import is_number, longest_digits, numbers_may_hold
+from .moments import is_plain
 from .pieces import Piece, any_of, call
 from .predicates import Target, as_text, contains
 
@@ -21,11 +20,7 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = re.compile(r"[0-9.+\-einfa]*", re.IGNORECASE)
 _MOMENT: Final = re.compile(r"[0-9.: \-]*")
-_WHOLE: Final = re.compile(r"-?[0-9]*")
-_DIGITS: Final = re.compile(r"[0-9]+")
 _YEAR: Final = 4
-_FOUR_DIGITS: Final = (-354_285, 2_932_896)  # days from 1970 to 1000-01-01 and to 9999-12-31
-_SECONDS: Final = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _TRUTH: Final = re.compile(r"[truefals]*", re.IGNORECASE)
 
 SEARCHED: Final[frozenset[Kind]] = frozenset(
@@ -46,38 +41,13 @@ def may_hold(search: Search, kind: Kind, array: pa.Array) -> bool:
     """Tell whether the text can be in some of these values at all, where that is known sooner than their texts: 98765
     is in no number of four digits, and in no day.
     """
-    import pyarrow as pa
-
-    if search.regex or kind not in {"int", "date", "datetime"} or array.null_count == len(array):
+    if search.regex or array.null_count == len(array):
         return True
-    if kind == "int":
-        if not pa.types.is_integer(array.type):
-            return True
-        ends = kernels().min_max(array)
-        longest = max(len(str(ends["min"])), len(str(ends["max"])))
-        return _WHOLE.fullmatch(search.text) is not None and len(search.text) <= longest
-    if max(map(len, _DIGITS.findall(search.text)), default=0) <= _YEAR:
+    if is_number(array.type):
+        return numbers_may_hold(array, search.text)
+    if kind not in {"date", "datetime"} or longest_digits(search.text) <= _YEAR:
         return True
-    return not _is_plain(array)
-
-
-def _is_plain(array: pa.Array) -> bool:
-    """Tell whether all moments are whole seconds of years of four digits: then no five digits stand together."""
-    import pyarrow as pa
-
-    pc = kernels()
-    type_ = array.type
-    if not (pa.types.is_date32(type_) or pa.types.is_timestamp(type_)):
-        return False
-    is_day = pa.types.is_date32(type_)
-    count = 1 if is_day else _SECONDS[type_.unit]
-    values = array.view(pa.int32()).cast(pa.int64()) if is_day else array.view(pa.int64())
-    ends = pc.min_max(values)
-    least, most = (int(day) * (1 if is_day else 86_400) * count for day in _FOUR_DIGITS)
-    if ends["min"].as_py() < least or ends["max"].as_py() >= most:
-        return False
-    rest = pc.subtract(values, pc.multiply(pc.divide(values, integer(count)), integer(count)))
-    return bool(pc.all(pc.equal(rest, integer(0))).as_py())
+    return not is_plain(array)
 
 
 def search_pieces(search: Search, targets: Mapping[int, Target]) -> dict[int, Piece]:
