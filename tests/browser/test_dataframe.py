@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.browser.live_harness import launch, open_page, served, until
 
-from taupane import State, ui
+from taupane import App, State, ui
 
 PATIENCE = 30.0
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
@@ -210,3 +211,41 @@ def test_a_new_frame_keeps_scroll_widths_order_and_filters(browser: Browser) -> 
         expect(cell(page, 0, 0)).to_have_text("0")
         until(lambda: plan() == ui.Plan(), page, PATIENCE)
         page.context.close()
+
+
+def test_pages_that_show_one_file_have_it_in_memory_once(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "numbers.parquet"
+    numbers().write_parquet(path)
+    os.utime(path, (0, 0))
+    app = App("Shared")
+    app.route("/")(lambda: ui.DataFrame(path, height="30rem"))
+
+    def shared() -> tuple[int, int]:
+        """Count the sessions with an open table, and their tables."""
+        engines = [session._engine for session in list(app.rows.values())]
+        return len([engine for engine in engines if engine]), len({id(engine.source) for engine in engines if engine})
+
+    with app.serving() as server:
+        page, other = open_page(browser, server), open_page(browser, server)
+        for each in (page, other):
+            expect(cell(each, 0, 0)).to_have_text("0")
+        sort_by(page, "n")
+        sort_by(page, "n")
+        expect(cell(page, 0, 0)).to_have_text("4999")
+        expect(cell(other, 0, 0)).to_have_text("0")  # its order is its own
+        assert shared() == (2, 1)
+        page.reload()
+        expect(cell(page, 0, 0)).to_have_text("4999")  # the page keeps it, and the session is another one
+        assert shared()[1] == 1
+        page.context.close()
+        sort_by(other, "delay")
+        expect(cell(other, 0, 1)).to_have_text("-60.0")
+
+        numbers(100, plus=1_000).write_parquet(path)
+        os.utime(path, (60, 60))
+        late = open_page(browser, server)
+        expect(cell(late, 0, 0)).to_have_text("1000")
+        until(lambda: shared()[1] == 2, late, PATIENCE)
+        expect(other.locator("taupane-grid")).to_contain_text("numbers.parquet has changed since it was opened")
+        for each in (other, late):
+            each.context.close()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from .arrays.encode import encode
 from .arrays.kernels import kernels
@@ -52,16 +54,38 @@ _tokens = itertools.count(1)
 
 
 class Caches:
-    """Order indexes and encoded frames of all engines that share them."""
+    """Order indexes, encoded frames and statistics of all engines that share them; engines of one source find what
+    the others left.
+    """
 
     def __init__(self, order_bytes: int = ORDER_BYTES, frame_bytes: int = FRAME_BYTES) -> None:
         self.orders: ByteLru[Any] = ByteLru(order_bytes)
         self.mapped: ByteLru[Any] = ByteLru(MAPPED_BYTES)
         self.frames: ByteLru[bytes] = ByteLru(frame_bytes)
         self.told: ByteLru[Any] = ByteLru(TOLD_BYTES)
+        self._owners: WeakKeyDictionary[DataSource, tuple[int, int]] = WeakKeyDictionary()  # number, engines
+        self._lock = threading.Lock()
 
-    def forget(self, owner: int) -> None:
-        """Drop what an engine left."""
+    def join(self, source: DataSource) -> int:
+        """Give the number under which all about a source is kept. Any thread; `leave` when it is not used any more."""
+        with self._lock:
+            owner, users = self._owners.get(source, (0, 0))
+            owner = owner or next(_tokens)
+            self._owners[source] = owner, users + 1
+            return owner
+
+    def leave(self, source: DataSource) -> bool:
+        """Drop what is kept about a source if nobody else uses it, and tell whether that was so. Any thread."""
+        with self._lock:
+            owner, users = self._owners[source]
+            if users > 1:
+                self._owners[source] = owner, users - 1
+                return False
+            del self._owners[source]
+        self._forget(owner)
+        return True
+
+    def _forget(self, owner: int) -> None:
         self.orders.forget(owner)
         self.mapped.forget(owner)
         self.frames.forget(owner)
@@ -96,7 +120,7 @@ class Engine:
         self.source = source
         self._caches = caches
         self._worker = worker
-        self._token = next(_tokens)
+        self._token = caches.join(source)
         self._copy: tuple[ViewPlan, SortedCopy] | None = None
         self._closed = False
 
@@ -225,11 +249,14 @@ class Engine:
         return self._caches.told.get((self._token, *key))
 
     def close(self) -> None:
-        """Forget the cached indexes and frames. The source closes when the last window that reads it is done."""
+        """Let go of the source. With its last engine the cached indexes and frames go; the source itself closes when
+        the last window that reads it is done.
+        """
+        if self._closed:
+            return
         self._closed = True
         self._copy = None
-        self._caches.forget(self._token)
-        if self._worker is not None:
+        if self._caches.leave(self.source) and self._worker is not None:
             self._worker.forget(self._token)
 
     def _mask(self, plan: ViewPlan, check: Check) -> pa.Array:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from .errors import UnsupportedSource
 from .sources.following import Origin
 from .sources.query import Query, run
+from .sources.shared import find_shared, share
 
 if TYPE_CHECKING:
-    from .source import DataSource
+    from .source import Check, DataSource
+    from .sources.arriving import ArrivingSource, Progress
 
 _PARQUET = {".parquet", ".parq", ".pq"}
 
@@ -19,8 +21,9 @@ _PARQUET = {".parquet", ".parq", ".pq"}
 def open_source(data: object, *, early: bool = False) -> DataSource:
     """Open a path or take over an object in memory. Heavy lane: it may read a file or run a query.
 
-    With `early`, what is read piece by piece may come as an `ArrivingSource` of its first rows; a
-    Session reads the rest while it shows them.
+    With `early`, for a Session: what is read piece by piece may come as an `ArrivingSource` of its first rows, the rest
+    of which the session reads while it shows them; and files that another session shows, and that have not changed
+    since, are not opened again: both use one source.
 
     Raises a DataError: SourceMissing, SourceBroken, TooLarge, or UnsupportedSource, which says what is accepted.
     """
@@ -30,8 +33,13 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
             raise UnsupportedSource("a path must be text, not bytes")
         path = Path(name)
         origin = Origin.of(path)  # before it is read: what changes meanwhile has changed
+        known = find_shared(origin) if early else None
+        if known is not None:
+            return known
         source = _open_path(path)
         source.origin = origin
+        if early and not _arrives(source):
+            share(source)
     elif isinstance(data, Query):
         source = run(data)
     else:
@@ -41,6 +49,23 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
     from .sources.arriving import whole
 
     return source if early else whole(source)
+
+
+def _arrives(source: DataSource) -> bool:
+    from .sources.arriving import ArrivingSource
+
+    return isinstance(source, ArrivingSource)
+
+
+def read_rest(source: ArrivingSource, check: Check, progress: Progress) -> DataSource:
+    """Give the whole of a table that has begun to arrive, for a Session; what another one has read meanwhile is not
+    read again. Arriving lane. Raises what `ArrivingSource.rest` raises.
+    """
+    found = find_shared(source.origin)
+    if found is None:
+        found = source.rest(check, progress)
+        share(found)
+    return found
 
 
 def _open_path(path: Path) -> DataSource:

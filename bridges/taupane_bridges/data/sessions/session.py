@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
 from taupane_bridges.data.errors import BadPlan, DataError, SourceChanged, Superseded
+from taupane_bridges.data.open import read_rest
 from taupane_bridges.data.plans.plan import ViewPlan, WhereInput, as_where
 from taupane_bridges.data.resources import Resources, shared
 from taupane_bridges.data.sources.arriving import ArrivingSource
@@ -316,10 +317,11 @@ class Session:
         ticket = self._resources.opening.submit(
             (id(self), "open"), lambda _check: Engine(opener(), self._resources.caches, self._resources.worker)
         )
-        self._when_done(ticket.future, partial(self._opened, action.view_id))
+        self._when_open(ticket.future, partial(self._opened, action.view_id))
 
     def _opened(self, view_id: int, future: Future[Engine]) -> None:
         if view_id != self._open_id:
+            _let_go(future)
             return
         error = future.exception()
         if error is not None:
@@ -360,10 +362,10 @@ class Session:
                     loop.call_soon_threadsafe(self._reading, engine, messages.reading(done, source.total, rows))
 
         def job(check: Check) -> Engine:
-            return Engine(source.rest(check, progress), resources.caches, resources.worker)
+            return Engine(read_rest(source, check, progress), resources.caches, resources.worker)
 
         self._loading = resources.arriving.submit((id(self), "rest"), job)
-        self._when_done(self._loading.future, partial(self._arrived, engine))
+        self._when_open(self._loading.future, partial(self._arrived, engine))
 
     def _reading(self, engine: Engine, message: messages.Json) -> None:
         if engine is self._engine:
@@ -371,6 +373,7 @@ class Session:
 
     def _arrived(self, engine: Engine, future: Future[Engine]) -> None:
         if engine is not self._engine:
+            _let_go(future)
             return
         error = future.exception()
         if error is None:
@@ -495,6 +498,11 @@ class Session:
         assert self._loop is not None
         hand_over(self._loop, future, lambda done: None if self._closed else then(done))
 
+    def _when_open(self, future: Future[Engine], then: Callable[[Future[Engine]], None]) -> None:
+        """Call `then` on the loop when a table is open; let go of one that nobody waits for any more."""
+        assert self._loop is not None
+        hand_over(self._loop, future, lambda done: _let_go(done) if self._closed else then(done))
+
     def _replace(self, open_source: Callable[[], DataSource]) -> list[Action]:
         self._opener = open_source
         return [] if self._loop is None else self._conversation.start()
@@ -543,6 +551,11 @@ def hand_over(loop: asyncio.AbstractEventLoop, future: Future[T], then: Callable
             pass
 
     future.add_done_callback(done)
+
+
+def _let_go(future: Future[Engine]) -> None:
+    if future.exception() is None:
+        future.result().close()
 
 
 def _frame(current: Current, request: RowsRequest, rows: range, columns: range) -> bytes:
