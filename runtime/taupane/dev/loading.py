@@ -9,7 +9,7 @@ from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from taupane.dev.followed import is_followed
 from taupane.dev.rerun import ModuleScope, runs
@@ -24,6 +24,10 @@ class _Loader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Run it as every import does, and note what it makes."""
         runs.first(module.__name__, self.get_data(self.path), lambda: super(_Loader, self).exec_module(module))
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Compile what the file says now: bytecode that Python has kept is that of another save in the same second."""
+        return self.source_to_code(self.get_data(self.path), self.path)
 
 
 class _Finder(MetaPathFinder):
