@@ -8,6 +8,7 @@ mean little. With --record each table takes its place in docs/benchmarks.md, or 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import re
 import sys
@@ -72,6 +73,8 @@ def main() -> None:
     parser.add_argument("--keep-files", action="store_true", help=f"leave what was written in {datafiles.FOLDER}")
     parser.add_argument("--record", action="store_true", help="write the tables to docs/benchmarks.md")
     options = parser.parse_args()
+    # As a user has it: a program finds its modules compiled, from its second start on.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     names = options.names or list(SUITES)
     try:
         for name in names:

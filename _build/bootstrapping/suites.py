@@ -122,12 +122,17 @@ def resolve(suite: Suite, environment: Environment, environ: dict[str, str]) -> 
 
 @contextlib.contextmanager
 def _environ(suite: Suite, environment: Environment) -> Iterator[dict[str, str]]:
-    path = f"{environment.scripts}{os.pathsep}{os.environ.get('PATH', '')}"
+    own = {"PATH": f"{environment.scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not suite.desktop:
-        yield {**os.environ, "PATH": path}
+        yield _with_bytecode({**os.environ, **own})
         return
     with own_screen(environment.log, environment.root / "tests" / "desktop" / "openbox.xml") as screen:
-        yield {**screen, "PATH": path}
+        yield _with_bytecode({**screen, **own})
+
+
+def _with_bytecode(environ: dict[str, str]) -> dict[str, str]:
+    """Have Python keep what it has compiled, as it does for a user: many programs are started here."""
+    return {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def table(results: Sequence[Result], seconds: float) -> str:
