@@ -19,7 +19,7 @@ from .arrays.kernels import kernels
 from .errors import BadPlan, SourceChanged, TooLarge
 from .lru import ByteLru
 from .memory import table_limit
-from .orders.heads import first_rows
+from .orders.heads import first_rows, first_rows_outside
 from .orders.order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
 from .orders.outside import order_outside
 from .orders.sorted_copy import SortedCopy, write_sorted
@@ -162,10 +162,15 @@ class Engine:
     def head(self, plan: ViewPlan, check: Check) -> PreparedView | None:
         """Give the first rows of an order that takes long to make; None where it does not, or they would too."""
         source = self.source
-        if not plan.sort or not plan.is_whole or not source.loaded or source.rows < HEAD_FROM:
+        if not plan.sort or not plan.is_whole or source.rows < HEAD_FROM:
             return None
         if self.known(plan) is not None or any(key.column >= len(source.schema) for key in plan.sort):
             return None
+        if not source.loaded:
+            if self._has_enum(plan.sort) or not self._is_outside(plan.sort):
+                return None
+            index = first_rows_outside(source, plan.sort, HEAD_ROWS, check)
+            return None if index is None else PreparedView(plan, source.rows, index)
         keys = [source.column(key.column, check) for key in plan.sort]
         index = first_rows(keys, [key.descending for key in plan.sort], HEAD_ROWS, check)
         return None if index is None else PreparedView(plan, source.rows, index)

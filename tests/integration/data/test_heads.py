@@ -6,21 +6,26 @@ import math
 import random
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.integration.data.conftest import ROWS, table
+from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import numbers, ordered
 
 from taupane_bridges.data import Session, WorkerDied, engine, open_source
 from taupane_bridges.data.engine import Engine
-from taupane_bridges.data.orders.heads import first_rows
+from taupane_bridges.data.orders.heads import first_rows, first_rows_outside
 from taupane_bridges.data.orders.order import sort_rows
+from taupane_bridges.data.plans.plan import SortKey
 from taupane_bridges.data.resources import Resources
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.sources.table import TableSource
 
 
 def never() -> None:
@@ -56,6 +61,27 @@ def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
         found = first_rows(keys, descending, count, never)
     if found is not None:
         assert found.to_pylist() == sort_rows(keys, descending, never).to_pylist()[:count]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_the_head_of_a_file_is_that_of_the_whole_order(data: st.DataObject) -> None:
+    rows = data.draw(st.integers(1, 60))
+    kinds = [VALUES[name] for name in data.draw(st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=3))]
+    arrays = [
+        pa.array(data.draw(st.lists(st.none() | values, min_size=rows, max_size=rows)), type_)
+        for type_, values in kinds
+    ]
+    source = TableSource(pa.table(arrays, names=[str(at) for at in range(len(arrays))]))
+    sort = [SortKey(at, data.draw(st.booleans())) for at in data.draw(st.permutations(range(len(arrays))))]
+    count = data.draw(st.integers(1, 20))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("taupane_bridges.data.orders.heads.BATCH_ROWS", data.draw(st.sampled_from([3, 17])))
+        patch.setattr("taupane_bridges.data.orders.heads._AT_ONCE", data.draw(st.sampled_from([0, 1])))
+        found = first_rows_outside(source, sort, count, never)
+    keys = [arrays[key.column] for key in sort]
+    assert found is not None
+    assert found.to_pylist() == sort_rows(keys, [key.descending for key in sort], never).to_pylist()[:count]
 
 
 @pytest.fixture
@@ -108,6 +134,21 @@ async def test_the_first_rows_come_first_and_the_rest_waits(gate: threading.Even
             got[said.header["request_id"]] = said.columns["a"][0]
     assert got == {9_000: 999, 50: 9_949, 5_000: 4_999}
     assert await numbers(page) == list(reversed(range(ROWS)))
+    session.close()
+
+
+async def test_the_first_rows_of_a_table_that_stays_in_its_file(
+    gate: threading.Event, resources: Resources, parquet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SORT_BYTES", 0)
+    session = Session(partial(ParquetSource, parquet, limit=IN_FILE), resources=resources)
+    page = Page(session)
+    await page.ready()
+    expected = ordered(list(range(ROWS)), ("word", True), ("x", False))
+    await page.sort((1, True), (2, False))
+    assert (await page.window(0, 100)).columns["a"] == expected[:100]
+    gate.set()
+    assert await numbers(page) == expected
     session.close()
 
 

@@ -2,23 +2,31 @@
 
 The value that stands last among them is told by a sample, or found by a heap; the rows up to it are few, and are
 sorted like any others. So the first rows are exactly those of the whole order, with its ties, NaN and nulls.
+
+Of a table in a file only the keys are read, once; the best rows so far tell which rows of a batch can be better.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from taupane_bridges.data.arrays.arrow import flat, one_chunk
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.schema import is_list_like
-from taupane_bridges.data.arrays.values import integers
+from taupane_bridges.data.arrays.values import integer, integers
 
 from .order import row_type, sort_rows, sortable
+from .outside import keyed_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from taupane_bridges.data.source import Check
+    from taupane_bridges.data.plans.plan import SortKey
+    from taupane_bridges.data.source import Check, DataSource
 
+BATCH_ROWS: Final = 262_144
+_AT_ONCE: Final = 4  # times as many rows as are wanted are sorted as they are
 _FEW: Final = 200_000  # rows that are sorted in some 20 ms
 _SAMPLE: Final = 16_384
 _MARGIN: Final = 8  # values of the sample: one in ten thousand samples promises too few rows
@@ -48,6 +56,66 @@ def first_rows(keys: list[pa.Array], descending: list[bool], count: int, check: 
         if first is not None:
             return first.cast(small, safe=False)
     return None
+
+
+def first_rows_outside(source: DataSource, sort: Sequence[SortKey], count: int, check: Check) -> pa.Array | None:
+    """Give the first `count` row numbers of the order that `sort_rows` gives, reading the keys a batch at a time; None
+    where the type of a key has no heap. Not for categories with an order of their own: batches do not share it.
+    """
+    import pyarrow as pa
+
+    columns = sorted({key.column for key in sort})
+    places = [columns.index(key.column) for key in sort]
+    descending = [key.descending for key in sort]
+    best: pa.Table | None = None
+    start = 0
+    for table in source.batches(BATCH_ROWS, columns):
+        check()
+        keyed = keyed_by(table, places)
+        keys = [_compared(flat(column)) for column in keyed.columns]
+        if best is None and any(not _has_heap(key.type) for key in keys):
+            return None
+        rows = _better(keys, descending, best, count)
+        if rows is None or len(rows):
+            some = keys if rows is None else [key.take(rows) for key in keys]
+            inner = first_rows(some, descending, count, check) if len(some[0]) > _AT_ONCE * count else None
+            if inner is not None:
+                some = [key.take(inner) for key in some]
+                rows = inner if rows is None else rows.take(inner)
+            numbers = integers(range(len(some[0]))) if rows is None else rows.cast(pa.int64())
+            found = pa.table([*some, kernels().add(numbers, integer(start))], names=_names(len(some) + 1))
+            joined = found if best is None else pa.concat_tables([best, found])
+            order = sort_rows([flat(column) for column in joined.columns[:-1]], descending, check)
+            best = one_chunk(joined).take(order.slice(0, count))
+        start += table.num_rows
+    return None if best is None else flat(best.columns[-1]).cast(row_type(source.rows), safe=False)
+
+
+def _better(keys: list[pa.Array], descending: list[bool], best: pa.Table | None, count: int) -> pa.Array | None:
+    """Give the rows of a batch that can stand before the last of the best so far; None for all of them.
+
+    Rows that are equal in all keys stand behind those of earlier batches.
+    """
+
+    pc = kernels()
+    if best is None or best.num_rows < count:
+        return None
+    key, last = keys[0], flat(best.column(0))[count - 1]
+    alone = len(keys) == 1
+    if not last.is_valid:
+        return pc.indices_nonzero(key.is_valid()) if alone else None
+    if not _is_value(last):
+        within = pc.invert(pc.is_nan(key)) if alone else key.is_valid()
+    elif descending[0]:
+        within = pc.greater(key, last) if alone else pc.greater_equal(key, last)
+    else:
+        within = pc.less(key, last) if alone else pc.less_equal(key, last)
+    rows: pa.Array = pc.indices_nonzero(within)
+    return rows
+
+
+def _names(count: int) -> list[str]:
+    return [str(at) for at in range(count)]
 
 
 def _guess(key: pa.Array, count: int, *, descending: bool) -> pa.Scalar | None:

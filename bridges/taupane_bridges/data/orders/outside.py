@@ -53,7 +53,7 @@ def order_outside(source: DataSource, sort: Sequence[SortKey], mask: pa.Array | 
     columns = sorted({key.column for key in sort})
     places = [columns.index(key.column) for key in sort]
     count = source.rows if mask is None else int(kernels().sum(mask, min_count=0).as_py())
-    sample = _keyed(source.read(0, min(source.rows, _FIRST), columns), places)
+    sample = keyed_by(source.read(0, min(source.rows, _FIRST), columns), places)
     if count * (sample.nbytes / max(1, sample.num_rows) + 4) > BUCKET_BYTES:
         sample = _sample(source, columns, places)
     size = count * (sample.nbytes / max(1, sample.num_rows) + 4)
@@ -66,7 +66,7 @@ def order_outside(source: DataSource, sort: Sequence[SortKey], mask: pa.Array | 
         for table in source.batches(_BATCH_ROWS, columns):
             check()
             rows = kernels().add(_up_to(table.num_rows), integer(start)).cast(small, safe=False)
-            keyed = _keyed(table, places).append_column(_ROW, rows)
+            keyed = keyed_by(table, places).append_column(_ROW, rows)
             yield keyed if mask is None else keyed.filter(mask.slice(start, table.num_rows))
             start += table.num_rows
 
@@ -227,11 +227,11 @@ def _sample(source: DataSource, columns: Sequence[int], places: Sequence[int]) -
     for start in starts:
         block = source.read(start, min(source.rows, start + each), columns)
         # A copy: a slice would hold all that was decoded with it
-        parts.append(_keyed(block.take(_up_to(block.num_rows)), places))
+        parts.append(keyed_by(block.take(_up_to(block.num_rows)), places))
     return one_chunk(pa.concat_tables(parts))
 
 
-def _keyed(table: pa.Table, places: Sequence[int]) -> pa.Table:
+def keyed_by(table: pa.Table, places: Sequence[int]) -> pa.Table:
     """Give the keys in the order of the sort, as types that are the same in every batch."""
     import pyarrow as pa
 
