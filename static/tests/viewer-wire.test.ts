@@ -25,6 +25,7 @@ const HEADER = { type: "infinite_resp", request_id: 5, view_id: 2, columns: [16,
 describe("text frames", () => {
   it("tells the first rows from a whole table, and how far the rest is read", () => {
     expect(parseMessage(JSON.stringify({ ...STATE, partial: true }))).toMatchObject({ partial: true });
+    expect(parseMessage(JSON.stringify({ ...STATE, note: "x.csv holds parquet" }))).toMatchObject({ note: "x.csv holds parquet" });
     expect(parseMessage('{"type":"reading","done":5,"total":null,"rows":7}')).toEqual({ type: "reading", done: 5, total: null, rows: 7 });
     expect(parseMessage('{"type":"reading","done":"x","rows":-1}')).toEqual({ type: "reading", done: null, total: null, rows: 0 });
   });
@@ -36,7 +37,7 @@ describe("text frames", () => {
 
   it("reads the state of a table; columns it does not know the kind of are shown as text", () => {
     expect(parseMessage(JSON.stringify(STATE))).toEqual({
-      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], partial: false, filters: [], search: null,
+      type: "initial_state", viewId: 3, rows: 40, totalRows: 100, phase: "ready", sort: [{ column: 1, descending: true }], source: null, caps: [], partial: false, note: null, filters: [], search: null,
       columns: [
         { position: 0, name: "a", dtype: "Int64", kind: "int", encoding: "number", unit: null, tz: null },
         { position: 1, name: "a", dtype: "", kind: "other", encoding: "string", unit: null, tz: null },

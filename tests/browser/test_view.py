@@ -27,6 +27,10 @@ CHORD = """key => document.activeElement.dispatchEvent(
   new KeyboardEvent('keydown', {key, ctrlKey: true, bubbles: true, composed: true}))"""
 
 
+# To root no file is forbidden, unless it is without this right.
+UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -46,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 def viewing(*arguments: str | Path, piped: str = "", pipes: tuple[int, ...] = (), home: str = "") -> Iterator[str]:
     """Run the command without a window; gives the address that works once."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "taupane", "view", *map(str, arguments), "--window", "none"],
+        [*UNPRIVILEGED, sys.executable, "-m", "taupane", "view", *map(str, arguments), "--window", "none"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -147,6 +151,9 @@ def write_bad_files(folder: Path) -> None:
     (folder / "empty.parquet").touch()
     (folder / "lying.parquet").write_text("a,b\n1,2\n")
     (folder / "lying.csv").write_bytes(whole)
+    (folder / "uneven.csv").write_text("a,b\n1,2\n3,4,5\n")
+    (folder / "forbidden.parquet").write_bytes(whole)
+    (folder / "forbidden.parquet").chmod(0)
     zeros = pa.table({"zero": np.zeros(1_000_000, dtype=np.int64)})
     with pq.ParquetWriter(folder / "bomb.parquet", zeros.schema, compression="zstd") as bomb:
         for _ in range(80):
@@ -165,10 +172,12 @@ def write_bad_files(folder: Path) -> None:
 
 # What each tab says, in the place of the rows or below them.
 BAD = {
-    "truncated.parquet": "The file cannot be read",
+    "truncated.parquet": "truncated.parquet is not whole: it breaks off before the end",
     "empty.parquet": "empty.parquet is empty",
-    "lying.parquet": "lying.parquet is damaged or is not a parquet file",
-    "lying.csv": "lying.csv could not be read as text with separators",
+    "lying.parquet": "lying.parquet is not parquet, as its name says: it is text",
+    "lying.csv": "lying.csv holds parquet, whatever its name says, and is shown as that",
+    "uneven.csv": "uneven.csv has 2 columns by its first line, and line 3 has 3 fields",
+    "forbidden.parquet": "forbidden.parquet. It is not there, may not be read",
     "mixed": "2.parquet has other columns than 1.parquet",
     "flipped.parquet": "flipped.parquet is damaged",
     "bomb.parquet": "of 80,000,000 rows",

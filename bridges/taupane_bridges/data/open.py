@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import UnsupportedSource
+from .errors import SourceBroken, UnsupportedSource
 from .sources.following import Origin
 from .sources.query import Query, run
 from .sources.shared import find_shared, share
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .source import Check, DataSource
     from .sources.arriving import ArrivingSource, Progress
 
 _PARQUET = {".parquet", ".parq", ".pq"}
+_PACKED = "compressed text"
 
 
 def open_source(data: object, *, early: bool = False) -> DataSource:
@@ -36,8 +40,8 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
         known = find_shared(origin) if early else None
         if known is not None:
             return known
-        source = _open_path(path)
-        source.origin = origin
+        source, note = _open_path(path)
+        source.origin = origin if origin is None else replace(origin, note=note)
         if early and not _arrives(source):
             share(source)
     elif isinstance(data, Query):
@@ -68,27 +72,52 @@ def read_rest(source: ArrivingSource, check: Check, progress: Progress) -> DataS
     return found
 
 
-def _open_path(path: Path) -> DataSource:
-    from .sources.compressed import kind_of
-    from .sources.documents import DOCUMENTS, read_document
-    from .sources.files import regular_file
+def _open_path(path: Path) -> tuple[DataSource, str | None]:
+    """Open what a path leads to, and say what the user should know about it, if anything."""
+    from .sources.contents import head_of, other_than, table_in
+    from .sources.documents import ARROW, read_arrow
     from .sources.parquet import ParquetSource
     from .sources.parts import PartsSource, leads_to_many
+
+    if leads_to_many(path):
+        return PartsSource(path), None
+    suffix, head = path.suffix.lower(), head_of(path)
+    held = table_in(head)
+    if held == "parquet" and suffix not in _PARQUET:
+        return ParquetSource(path), f"{path.name} holds parquet, whatever its name says, and is shown as that."
+    if held == "Arrow" and suffix not in ARROW:
+        return read_arrow(path), f"{path.name} holds Arrow data, whatever its name says, and is shown as that."
+    if suffix in _PARQUET:
+        return ParquetSource(path), None
+    expected, read = _reader_of(path)
+    wrong = other_than(path.name, expected, head) if expected in {"CSV", "JSON"} else None
+    if wrong is not None:
+        raise SourceBroken(wrong)
+    try:
+        return read(path), None
+    except SourceBroken as error:
+        wrong = None if expected == _PACKED else other_than(path.name, expected, head)
+        if wrong is None:
+            raise
+        raise SourceBroken(wrong) from error
+
+
+def _reader_of(path: Path) -> tuple[str, Callable[[Path], DataSource]]:
+    """Give what the name says that is in a file, and what reads that. Raises UnsupportedSource."""
+    from .sources.compressed import is_compressed, kind_of
+    from .sources.documents import ARROW, DOCUMENTS, EXCEL, read_document
     from .sources.text import LINES, SEPARATORS, read_lines, read_text
 
-    suffix = path.suffix.lower()
-    if leads_to_many(path):
-        return PartsSource(path)
-    if suffix in _PARQUET:
-        return ParquetSource(path)
+    packed = _PACKED if is_compressed(path) else None
     if kind_of(path) in SEPARATORS:
-        return read_text(path)
+        return packed or "CSV", read_text
     if kind_of(path) in LINES:
-        return read_lines(path)
+        return packed or "JSON", read_lines
+    suffix = path.suffix.lower()
     if suffix in DOCUMENTS:
-        return read_document(path)
-    regular_file(path)
+        return "Arrow data" if suffix in ARROW else "a workbook" if suffix in EXCEL else "JSON", read_document
+    said = f"files of type {suffix!r} are not read" if suffix else "its name has no ending that says what it holds"
     raise UnsupportedSource(
-        f"{path.name}: files of type {suffix or 'none'!r} are not read; use .parquet, .csv, .tsv, .json, .ndjson, "
-        ".arrow, .xlsx, .csv.gz, or a folder of .parquet"
+        f"{path.name}: {said}; give it one of these: .parquet, .csv, .tsv, .json, .ndjson, .arrow, .xlsx, .csv.gz, or "
+        "name a folder of .parquet files"
     )

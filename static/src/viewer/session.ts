@@ -231,7 +231,7 @@ export class RowSession {
     this.problem = null;
     this.notice = null;
     this.refused = -1;
-    this.file = null;
+    this.file = state.note === null ? null : { type: "file_changed", state: "same", message: state.note };
     this.source = state.source;
     this.caps = new Set(state.caps);
     this.loading = state.phase === "loading";

@@ -53,10 +53,10 @@ export interface StatusEvents {
 }
 
 const PROBLEM_TITLES: Readonly<Record<string, string>> = {
-  file_not_found: "The file is not there",
+  file_not_found: "The file cannot be opened",
   invalid_file: "The file cannot be read",
   file_changed: "The file changed",
-  unsupported_source: "This is not a table",
+  unsupported_source: "This cannot be shown as a table",
   too_large: "The file is too large",
   refused: "The connection was refused",
 };

@@ -54,6 +54,8 @@ export interface InitialState {
   readonly caps: readonly string[];
   /** Whether these are the first rows only, while the rest is read. */
   readonly partial: boolean;
+  /** What the user should know of how the file was read; null for nothing. */
+  readonly note: string | null;
 }
 
 /** How far the rest of a partial table is read. */
@@ -154,6 +156,7 @@ function initialState(fields: Fields): InitialState {
     source: sourceName(fields["metadata"]),
     caps: Array.isArray(fields["caps"]) ? fields["caps"].filter((cap) => typeof cap === "string") : [],
     partial: fields["partial"] === true,
+    note: typeof fields["note"] === "string" ? fields["note"] : null,
   };
 }
 

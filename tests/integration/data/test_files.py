@@ -46,7 +46,7 @@ def test_what_is_no_regular_file_is_missing_and_never_opened(tmp_path: Path) -> 
     for name in names:
         with pytest.raises(SourceMissing) as caught:
             open_source(tmp_path / name)
-        assert str(caught.value) == f"File not found: {name}", "no folder is told"
+        assert str(caught.value).startswith(f"File not found: {name}. "), "no folder is told"
 
 
 @pytest.mark.parametrize("keep", [0, 1, 4, 100, -1, -8, -300])
@@ -67,7 +67,7 @@ def test_other_content_is_broken(tmp_path: Path, content: bytes) -> None:
 def test_unknown_file_types_say_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.docx"
     path.write_bytes(b"PK")
-    with pytest.raises(UnsupportedSource, match=r"use \.parquet, \.csv, .* or a folder of \.parquet"):
+    with pytest.raises(UnsupportedSource, match=r"'\.docx' are not read; .* \.parquet, \.csv, .* folder of \.parquet"):
         open_source(path)
 
 
@@ -202,7 +202,7 @@ def test_text_that_is_none_is_broken_and_bytes_are_replaced(tmp_path: Path) -> N
     with pytest.raises(SourceBroken, match="empty"):
         open_source(path)
     path.write_bytes(b"a,b\n1,2,3,4\n5\n6,7,8\n")
-    with pytest.raises(SourceBroken, match="separators"):
+    with pytest.raises(SourceBroken, match=r"has 2 columns by its first line, and line 2 has 4 fields"):
         open_source(path)
     path.write_bytes(b"a\n\xff\xfe\n")
     assert open_source(path).read(0, 1, range(1)).column(0).to_pylist() == ["\ufffd\ufffd"]

@@ -79,6 +79,8 @@ class Table:
     rows: int
     partial: bool = False
     """Whether these are its first rows only, while the rest is read."""
+    note: str | None = None
+    """What the user should know of how it was read."""
 
 
 @dataclass(frozen=True)
@@ -366,6 +368,7 @@ class Conversation:
             plan=shown.plan or ViewPlan(),
             more_caps=self._more_caps,
             partial=self._table.partial,
+            note=self._table.note,
         )
 
     def _loading(self) -> Json:

@@ -227,6 +227,7 @@ def initial_state(
     plan: ViewPlan,
     more_caps: Iterable[str] = (),
     partial: bool = False,
+    note: str | None = None,
 ) -> Json:
     """Build the message that describes a table and its current view."""
     return {
@@ -243,6 +244,7 @@ def initial_state(
         "df_meta": {"total_rows": total_rows, "filtered_rows": rows},
         "schema": [column.message() for column in schema],
         **({"partial": True} if partial else {}),
+        **({"note": note} if note is not None else {}),
         **plan_message(plan),
     }
 

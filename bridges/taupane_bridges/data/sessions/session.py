@@ -344,7 +344,8 @@ class Session:
         if source.origin is not None:
             self._following = Following(self._loop, source.origin, self._resources.small, self._file_looked_at)
         arriving = isinstance(source, ArrivingSource)
-        self._do(opened(Table(source.name, source.schema, source.rows, arriving)))
+        note = None if source.origin is None else source.origin.note
+        self._do(opened(Table(source.name, source.schema, source.rows, arriving, note)))
 
     def _file_looked_at(self, state: FileState) -> None:
         self._do(self._conversation.file_looked_at(state))

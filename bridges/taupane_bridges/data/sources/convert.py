@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from taupane_bridges.data.arrays.names import unique_names
 from taupane_bridges.data.errors import SourceBroken, UnsupportedSource
 
 from .arriving import Piece, Stream, arrive
@@ -80,14 +81,24 @@ def collect(frame: pl.LazyFrame) -> pl.DataFrame:
 
 def from_polars(frame: pl.DataFrame) -> TableSource:
     """Give the source for a polars frame, which is kept for filtering."""
+    frame = _with_plain_names(frame)
     return TableSource(arrow_of(frame), frame=frame)
+
+
+def _with_plain_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the frame with marks in place of NUL in its columns' names, with which polars makes no Arrow of it."""
+    if not any("\0" in name for name in frame.columns):
+        return frame
+    renamed = frame.clone()
+    renamed.columns = unique_names([name.replace("\0", "\N{REPLACEMENT CHARACTER}") for name in frame.columns])
+    return renamed
 
 
 def arrow_of(frame: pl.DataFrame) -> pa.Table:
     """Give the frame as Arrow; what Arrow has no type for as the nearest."""
     import polars as pl
 
-    shown = frame
+    shown = frame = _with_plain_names(frame)
     for name, dtype in frame.schema.items():
         if dtype.base_type() is pl.Object:  # Arrow would get the addresses of the objects
             texts = [None if value is None else str(value) for value in frame[name].to_list()]

@@ -10,6 +10,7 @@ from taupane_bridges.data.errors import DataError, SourceBroken, TooLarge, Unsup
 from taupane_bridges.data.memory import table_limit
 
 from .arriving import Piece, Stream, arrive
+from .contents import broken_json
 from .convert import from_polars, reader_pieces
 from .files import missing, regular_file
 from .text import read_lines
@@ -42,11 +43,22 @@ def read_document(path: Path, *, limit: int | None = None) -> DataSource:
     except OSError as error:
         raise missing(path) if isinstance(error, (FileNotFoundError, PermissionError)) else _broken(path) from error
     except Exception as error:  # each library has errors of its own for damaged bytes
+        where = broken_json(path) if path.suffix.lower() in JSON else None
+        raise _broken(path) if where is None else SourceBroken(where) from error
+
+
+def read_arrow(path: Path) -> DataSource:
+    """Read an Arrow file, whatever its name. Raises as `read_document`."""
+    try:
+        return _arrow(path, regular_file(path).st_size, table_limit())
+    except DataError:
+        raise
+    except Exception as error:  # Arrow has many for damaged bytes
         raise _broken(path) from error
 
 
 def _broken(path: Path) -> SourceBroken:
-    return SourceBroken(f"{path.name} is damaged or is not what its name says")
+    return SourceBroken(f"{path.name} is damaged or is not what its name says. Copy or download it again.")
 
 
 def _bounded(path: Path, size: int, limit: int) -> None:
@@ -73,7 +85,10 @@ def _arrow_pieces(path: Path) -> Iterator[Piece]:
             )
         except pa.ArrowInvalid:
             file.seek(0)
-            batches = pa.ipc.open_stream(file)
+            try:
+                batches = pa.ipc.open_stream(file)
+            except (pa.ArrowException, OSError) as error:
+                raise _broken(path) from error
         try:
             yield from reader_pieces(batches)
         except SourceBroken as error:

@@ -87,4 +87,6 @@ def open_file(path: Path) -> OpenFile:
 
 def missing(path: Path) -> SourceMissing:
     """Give the one error for a file that cannot be had."""
-    return SourceMissing(f"File not found: {path.name}")
+    return SourceMissing(
+        f"File not found: {path.name}. It is not there, may not be read, or is no table (an empty folder, a pipe)."
+    )

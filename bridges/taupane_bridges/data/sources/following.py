@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -43,6 +43,8 @@ class Origin:
 
     path: Path
     files: tuple[tuple[Path, Identity], ...]
+    note: str | None = field(default=None, compare=False)
+    """What the user should know of how it was read."""
 
     @classmethod
     def of(cls, path: Path) -> Origin | None:

@@ -22,6 +22,7 @@ from taupane_bridges.data.errors import DataError, SourceBroken, SourceChanged, 
 from taupane_bridges.data.lru import ByteLru
 from taupane_bridges.data.memory import table_limit
 
+from .contents import head_of, not_parquet
 from .files import open_file
 from .footer import Footer, read_footer
 from .rowgroups import RowGroups
@@ -247,13 +248,16 @@ class ParquetSource:
 
     def _footer_of(self) -> pq.ParquetFile:
         """Read the footer."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         name = self._file.path.name
         if self._file.identity.size == 0:
             raise SourceBroken(f"{name} is empty")
-        with _reading(name):
+        try:
             return pq.ParquetFile(self._file.handle)
+        except (pa.ArrowException, OSError) as error:
+            raise SourceBroken(not_parquet(self._file.path, head_of(self._file.path))) from error
 
 
 class _reading:  # noqa: N801  (reads as a statement)
@@ -271,4 +275,6 @@ class _reading:  # noqa: N801  (reads as a statement)
         if isinstance(error, DataError):
             return
         if isinstance(error, (pa.ArrowException, OSError, UnicodeDecodeError)):
-            raise SourceBroken(f"{self._name} is damaged or is not a parquet file") from error
+            raise SourceBroken(
+                f"{self._name} is damaged: a part of it cannot be read. Copy or download it again."
+            ) from error

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from taupane_bridges.data.arrays.arrow import flat, no_rows
 from taupane_bridges.data.arrays.schema import ColumnSchema, describe_all
 from taupane_bridges.data.arrays.values import integers
-from taupane_bridges.data.errors import SourceBroken, SourceMissing, TooLarge, UnsupportedSource
+from taupane_bridges.data.errors import SourceBroken, TooLarge, UnsupportedSource
 from taupane_bridges.data.memory import table_limit
 
+from .files import missing
 from .parquet import ParquetSource
 from .table import TableSource
 
@@ -55,7 +56,7 @@ def find_parts(path: Path) -> list[Path]:
     # Files that other programs are still writing, or that hold no rows, begin with these
     files = sorted(part for part in found if not part.name.startswith((".", "_")) and part.is_file())
     if not files:
-        raise SourceMissing(f"File not found: {path.name}")
+        raise missing(path)
     if len(files) > MOST_FILES:
         raise TooLarge(f"{path.name} has {len(files):,} files; at most {MOST_FILES:,} are shown as one table")
     return files
@@ -81,7 +82,9 @@ class PartsSource:
         self._hive = [(name, values) for name, values in self._hive if name not in first.names]
         for part in self._parts[1:]:
             if part.schema != self._parts[0].schema:
-                raise UnsupportedSource(f"{part.name} has other columns than {self._parts[0].name}")
+                raise UnsupportedSource(
+                    f"{part.name} has other columns than {self._parts[0].name}; open those that are alike"
+                )
         fields = [pa.field(name, values.type) for name, values in self._hive]
         self._shape = pa.schema([*first, *fields])
         self.schema: tuple[ColumnSchema, ...] = describe_all(self._shape)

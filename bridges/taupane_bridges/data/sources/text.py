@@ -16,6 +16,7 @@ from taupane_bridges.data.memory import table_limit
 
 from .arriving import Piece, Stream, arrive
 from .compressed import is_compressed, kind_of, plain, read_plain
+from .contents import broken_line, uneven_line
 from .convert import first_line, from_polars
 from .dialect import HEAD, Dialect, read_dialect, separator_of
 from .files import Identity, missing, regular_file
@@ -118,7 +119,12 @@ class _Delimited:
         except OSError as caught:
             raise _unreadable(path, caught) from caught
         assert error is not None
-        raise SourceBroken(f"{path.name} could not be read as text with separators: {first_line(error)}") from error
+        if isinstance(error, pl.exceptions.NoDataError):
+            raise SourceBroken(f"{path.name} is empty: it has no line with text in it") from error
+        where = None if is_compressed(path) else uneven_line(path, self._separator())
+        raise SourceBroken(
+            where or f"{path.name} could not be read as text with separators: {first_line(error)}"
+        ) from error
 
     def _separator(self) -> str:
         with self._path.open("rb") as file:
@@ -174,7 +180,8 @@ def _read_ndjson(path: Path, limit: int) -> TableSource:
     except OSError as caught:
         raise _unreadable(path, caught) from caught
     except pl.exceptions.PolarsError as caught:
-        raise SourceBroken(f"{path.name} could not be read as lines of JSON: {first_line(caught)}") from caught
+        where = None if is_compressed(path) else broken_line(path)
+        raise SourceBroken(where or f"{path.name} could not be read as lines of JSON: {first_line(caught)}") from caught
     source.name, source.code = path.name, _ndjson_code(path)
     return source
 
