@@ -104,6 +104,10 @@ class GtkWindow:
             # never be shown.)
             self.native.get_child().show_all()
             self.native.set_no_show_all(True)
+        elif not options.fullscreen:
+            # pywebview shows it once it has had the page loaded, which waits for WebKit to start a process.
+            self.native.show_all()
+            self.native.get_display().flush()
 
     # -- commands ------------------------------------------------------------------------------------------
 
