@@ -37,6 +37,7 @@ class Client:
     def __init__(self, socket: Socket, caps: frozenset[str]) -> None:
         self.live_search = ""
         self.owed: int | None = None  # the generation whose statistics it waits for
+        self.heard = 0  # the steps of it that it was told
         self.was_served = False  # whether it has got rows since
         self.takes_stats = messages.STATS_CAP in caps
         self._socket = socket

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,21 @@ if TYPE_CHECKING:
     from .rows import Layout
 
 TEXT_KINDS = frozenset({"string", "categorical"})
+_numbers = count(1)
 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A table and how it was asked for. `more` is what a comparison adds: to its columns and to its metadata."""
+    """A table and how it was asked for. `more` is what a comparison adds: to its columns and to its metadata. `number`
+    is its own in this process.
+    """
 
     request: LoadRequest
     engine: Engine
     dtypes: tuple[str, ...]
     column_more: Mapping[int, Json] = field(default_factory=dict)
     metadata_more: Json = field(default_factory=dict)
+    number: int = field(default_factory=lambda: next(_numbers))
 
     @property
     def columns(self) -> tuple[ColumnSchema, ...]:

@@ -147,18 +147,22 @@ def error(code: str, message: str) -> Json:
     return {"type": "error", "error_code": code, "message": message}
 
 
-def stats_update(generation: int, payload: Json, display_args: Json, elapsed_ms: float) -> Json:
-    """Give statistics after the rows."""
-    return {
+def stats_update(
+    generation: int, payload: Json, display_args: Json | None, elapsed_ms: float, *, final: bool = True
+) -> Json:
+    """Give statistics after the rows: the page merges them with those that it has. Those of a sample, or of some
+    columns only, are not `final`.
+    """
+    told: Json = {
         "type": "stats_update",
         "stats_gen": generation,
         "scope": "raw",
-        "tier": "full",
-        "final": True,
+        "tier": "full" if final else "sampled",
+        "final": final,
         "payload": payload,
-        "df_display_args": display_args,
         "elapsed_ms": round(elapsed_ms, 1),
     }
+    return told if display_args is None else {**told, "df_display_args": display_args}
 
 
 def stats_aborted(wanted: StatsWanted, reason: str, generation: int) -> Json:

@@ -6,7 +6,7 @@ their exact text, as do decimals; whole numbers keep all their digits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from taupane_bridges.data.arrays.arrow import flat
 from taupane_bridges.data.arrays.cells import decoded, instants, project
@@ -14,43 +14,48 @@ from taupane_bridges.data.arrays.clock import date_text
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.letters import column_letters
 from taupane_bridges.data.arrays.schema import describe
-from taupane_bridges.data.arrays.values import texts
+from taupane_bridges.data.arrays.values import integer, texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from taupane_bridges.data.engine import Engine, PreparedView
+    from taupane_bridges.data.engine import PreparedView
+
+    from .loaded import Loaded
+    from .wide import WideRows
 
 Layout: TypeAlias = Literal["pandas", "polars", "lazy"]
 """Where the column `index` stands, of which type, and whether it counts rows of the file (all but lazy)."""
 
 INDEX = "index"
+_DAYS: Final = (-719_162, 2_932_895)  # of the years 1 to 9999, but for the last day
+_PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _SMALL = {"int8", "int16", "uint8", "uint16"}
 
 
-def window(engine: Engine, view: PreparedView, start: int, stop: int, layout: Layout, *, upward: bool = False) -> bytes:
-    """Give the rows [start, stop) of the view as parquet, also when there are none. Window thread: pyarrow only.
+def window(loaded: Loaded, wide: WideRows, view: PreparedView, start: int, stop: int, *, upward: bool = False) -> bytes:
+    """Give the rows [start, stop) of the view as parquet, also when there are none. Window thread.
 
     `upward`: the view is shown from its end.
     """
     import pyarrow as pa
 
+    layout = loaded.layout
     first, last = (view.rows - stop, view.rows - start) if upward else (start, stop)
-    columns = range(len(engine.source.schema))
-    if view.index is None:
-        table = engine.source.read(first, last, columns)
-        numbers = _count(first, last)
-    else:
-        index = view.index.slice(first, last - first)
-        table, numbers = engine.source.take(index, columns), index
+    columns = range(len(loaded.columns))
+    numbers = _count(first, last) if view.index is None else view.index.slice(first, last - first)
+    table = wide.read(loaded, view, first, last)
+    if table is None:
+        source = loaded.engine.source
+        table = source.read(first, last, columns) if view.index is None else source.take(numbers, columns)
     if upward:
         back = _count(0, last - first)[::-1]
         table, numbers = table.take(back), numbers.take(back)
     if layout == "lazy":
         numbers = _count(start, stop)
-    named = {column_letters(at): cell_text(column) for at, column in enumerate(table.columns)}
-    wide = {INDEX: numbers.cast(pa.int64() if layout == "pandas" else pa.uint32(), safe=False)}
-    return to_parquet(pa.table({**wide, **named} if layout == "lazy" else {**named, **wide}))
+    named = {column_letters(at): column for at, column in enumerate(shown_columns(table))}
+    counted = {INDEX: numbers.cast(pa.int64() if layout == "pandas" else pa.uint32(), safe=False)}
+    return to_parquet(pa.table({**counted, **named} if layout == "lazy" else {**named, **counted}))
 
 
 def to_parquet(table: pa.Table) -> bytes:
@@ -65,6 +70,26 @@ def to_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
+def shown_columns(table: pa.Table) -> list[pa.Array]:
+    """Give the columns as the page shows them right; those of one type are made together, as there may be many."""
+    import pyarrow as pa
+
+    rows = table.num_rows
+    found: list[Any] = [None] * table.num_columns
+    by_type: dict[pa.DataType, list[int]] = {}
+    for at, type_ in enumerate(table.schema.types):
+        by_type.setdefault(type_, []).append(at)
+    for type_, places in by_type.items():
+        if pa.types.is_nested(type_) or pa.types.is_dictionary(type_) or len(places) == 1 or not rows:
+            for at in places:
+                found[at] = cell_text(table.column(at))
+            continue
+        shown = cell_text(pa.concat_arrays([chunk for at in places for chunk in table.column(at).chunks]))
+        for number, at in enumerate(places):
+            found[at] = shown.slice(number * rows, rows)
+    return found
+
+
 def cell_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """Give a column as the page shows it right."""
     array = flat(column)
@@ -74,7 +99,7 @@ def cell_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if kind == "date":
         return _dates(decoded(array))
     if kind == "datetime":
-        return trimmed(instants(decoded(array)))
+        return _moments(decoded(array))
     shown = project(array)
     return trimmed(shown) if kind in {"time", "duration"} else shown
 
@@ -101,7 +126,32 @@ def _dates(array: pa.Array) -> pa.Array:
 
     pc = kernels()
     days = pc.cast(array, pa.date32(), safe=False).cast(pa.int32())
+    if _within(days, *_DAYS):
+        return days.cast(pa.date32()).cast(pa.string())
     return texts(date_text(cell.as_py()) if cell.is_valid else None for cell in days)
+
+
+def _moments(array: pa.Array) -> pa.Array:
+    """Write moments. Arrow prints those of the usual years, a hundred times quicker than Python; whole seconds have no
+    decimals to be left out.
+    """
+    import pyarrow as pa
+
+    pc = kernels()
+    unit = array.type.unit
+    second = _PER_SECOND[unit]
+    counts = array.cast(pa.int64())
+    if array.type.tz is not None or not _within(counts, *(day * 86_400 * second for day in _DAYS)):
+        return trimmed(instants(array))
+    whole = pc.divide(counts, integer(second))
+    if pc.all(pc.equal(pc.multiply(whole, integer(second)), counts), min_count=0).as_py() is not False:
+        return whole.cast(pa.timestamp("s")).cast(pa.string())
+    return trimmed(array.cast(pa.string()))
+
+
+def _within(counts: pa.Array, least: int, most: int) -> bool:
+    ends = kernels().min_max(counts).as_py()
+    return ends["min"] is None or (least <= ends["min"] and ends["max"] <= most)
 
 
 def _count(start: int, stop: int) -> pa.Array:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .loaded import Loaded
     from .messages import RowsWanted
+    from .wide import WideRows
 
 _log = logging.getLogger(__name__)
 
@@ -37,15 +40,21 @@ VIEW_BYTES: Final = 128 << 20
 
 
 class Rows:
-    """The windows of one session. `served` is called with the socket after each reply."""
+    """The windows of one session. `served` is called with the socket after each reply; `idle` is set while no rows are
+    waited for, and may be looked at by any thread.
+    """
 
-    def __init__(self, resources: Resources, served: Callable[[Client], None]) -> None:
+    def __init__(self, resources: Resources, wide: WideRows, served: Callable[[Client], None]) -> None:
         self._resources = resources
+        self._wide = wide
         self._served = served
         self._views: ByteLru[PreparedView] = ByteLru(VIEW_BYTES)
         self._rooms: dict[Client, asyncio.Semaphore] = {}
         self._last: dict[tuple[Client, object], asyncio.Task[None]] = {}
         self._tasks: dict[asyncio.Task[None], Client] = {}
+        self._reading: Future[Any] | None = None  # ahead
+        self.idle = threading.Event()
+        self.idle.set()
 
     async def serve(self, client: Client, loaded: Loaded, base: ViewPlan, wanted: tuple[RowsWanted, ...]) -> None:
         """Begin to answer a request: each of its windows by a message and a frame. Waits where too many wait."""
@@ -58,6 +67,7 @@ class Rows:
         )
         self._last[place] = task
         self._tasks[task] = client
+        self.idle.clear()
         task.add_done_callback(partial(self._done, place, room))
 
     async def prepare(self, asker: object, loaded: Loaded, plan: ViewPlan) -> PreparedView:
@@ -80,6 +90,16 @@ class Rows:
         self._views.put(key, view, 64 + (0 if view.index is None else view.index.nbytes))
         return view
 
+    def warm(self, loaded: Loaded) -> None:
+        """Read the first rows of a wide file before they are asked for."""
+        self._ahead(loaded, PreparedView(ViewPlan(), loaded.rows, None), 0, 0)
+
+    def _ahead(self, loaded: Loaded, view: PreparedView, start: int, stop: int) -> None:
+        """Read what comes next, where that is worth it and not there."""
+        row = self._wide.after(loaded, view, start, stop)
+        if row is not None and (self._reading is None or self._reading.done()):
+            self._reading = self._resources.windows.submit(partial(self._wide.read, loaded, view, row, row + 1))
+
     def forget(self, client: Client) -> None:
         """Stop what is done for a socket."""
         self._rooms.pop(client, None)
@@ -94,6 +114,8 @@ class Rows:
     def _done(self, place: tuple[Client, Any], room: asyncio.Semaphore, task: asyncio.Task[None]) -> None:
         room.release()
         self._tasks.pop(task, None)
+        if not self._tasks:
+            self.idle.set()
         if self._last.get(place) is task:
             del self._last[place]
         if not task.cancelled() and task.exception() is not None:
@@ -115,7 +137,7 @@ class Rows:
                 plan, upward = _plan(loaded, base, each, live)
                 view = await self.prepare(client, loaded, plan)
                 start, stop = each.clamped(view.rows)
-                work = partial(window, loaded.engine, view, start, stop, loaded.layout, upward=upward)
+                work = partial(window, loaded, self._wide, view, start, stop, upward=upward)
                 data = await asyncio.wrap_future(self._resources.windows.submit(work))
             except DataError as error:
                 self._refuse(client, each, str(error))
@@ -127,6 +149,8 @@ class Rows:
                 client.say(messages.rows_reply(each, view.rows), data)
                 client.was_served = True
                 self._served(client)
+                if not upward:
+                    self._ahead(loaded, view, start, stop)
 
     def _refuse(self, client: Client, wanted: RowsWanted, message: str) -> None:
         """Tell of an error. The page hears of it only with a binary frame behind it, which no other client expects."""

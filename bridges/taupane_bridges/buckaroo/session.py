@@ -1,10 +1,10 @@
 """One session: a table, the sockets that look at it, and what they hear. Loop thread; the work runs in the engine's
 lanes.
 
-    load ─► show ─► initial_state to every socket ─► rows as they are asked for ─► statistics, once they are counted
+    load ─► show ─► initial_state to every socket ─► rows as they are asked for ─► statistics, as they are counted
 
-A socket that merges `stats_update` gets its rows first; one that does not gets its first message when the statistics
-are there. A failed load leaves what was shown.
+A socket that merges `stats_update` gets its rows first. One that does not gets its first message when there are
+statistics, and once more when they were those of a sample. A failed load leaves what was shown.
 """
 
 from __future__ import annotations
@@ -13,29 +13,28 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.data import DataError, ViewPlan
-from taupane_bridges.data.engine import PreparedView
 from taupane_bridges.data.errors import Superseded
 
 from . import messages
+from .counting import Counting
 from .messages import RowsWanted, StateChange, StatsWanted, Unreadable, search_terms
 from .serving_rows import Rows
 from .state import START, change, initial_state
-from .statistics import ColumnStats, envelope, table_stats, with_filtered
+from .statistics import ColumnStats, envelope
 
 if TYPE_CHECKING:
     from taupane_bridges.data.lanes import Ticket
     from taupane_bridges.data.resources import Resources
-    from taupane_bridges.data.source import Check
 
     from .client import Client
     from .loaded import Loaded
     from .requests import Json
+    from .wide import WideRows
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ NO_DATA = "No data loaded for this session"
 class Session:
     """A named view. `rows_key` is the unguessable name of its row socket for our own viewer."""
 
-    def __init__(self, name: str, resources: Resources) -> None:
+    def __init__(self, name: str, resources: Resources, wide: WideRows) -> None:
         self.name = name
         self.rows_key = secrets.token_urlsafe(16)
         self.loaded: Loaded | None = None
@@ -56,14 +55,11 @@ class Session:
         self._resources = resources
         self._state: Json = dict(START)
         self._filtered_rows = 0
-        self._generation = 0
-        self._base: dict[int, ColumnStats] | None = None  # of all rows
-        self._stats: dict[int, ColumnStats] | None = None  # with the bars of the filtered rows beside them
-        self._counting: asyncio.Task[None] | None = None
-        self._began = 0.0
         self._loading: Ticket | None = None
         self._changing = asyncio.Lock()
-        self._rows = Rows(resources, self._push)
+        self._wide = wide
+        self._rows = Rows(resources, wide, self._push)
+        self._counting = Counting(resources, self._rows, self._tell_more)
         self._watchers: set[Callable[[], None]] = set()
         self._waiting: list[tuple[Client, int | None]] = []  # sockets whose first message waits for statistics
 
@@ -73,16 +69,17 @@ class Session:
         """Show another table in place of the last; every socket hears of it."""
         old, self.loaded = self.loaded, loaded
         self._state, self._filtered_rows = dict(START), loaded.rows
-        self._base = None
         for client in self.clients:
             client.live_search, client.was_served = "", False
-        self._begin_generation()
+        self._rows.warm(loaded)
+        self._counting.begin(loaded, "", anew=True)
         self._broadcast()
         asyncio.get_running_loop().call_later(LOAD_DELAY, self._bring_in, loaded)
         for watcher in tuple(self._watchers):
             watcher()
         if old is not None:
             old.engine.close()
+            self._wide.forget(old)
 
     def _bring_in(self, loaded: Loaded) -> None:
         """Bring a file into memory, if it fits: windows of one that is not touch whole row groups."""
@@ -113,13 +110,13 @@ class Session:
 
     def close(self) -> None:
         """Let go of the table and the work for it."""
-        if self._counting is not None:
-            self._counting.cancel()
+        self._counting.close()
         if self._loading is not None:
             self._loading.drop()
         self._rows.close()
         if self.loaded is not None:
             self.loaded.engine.close()
+            self._wide.forget(self.loaded)
             self.loaded = None
 
     async def receive(self, client: Client, text: str) -> None:
@@ -169,7 +166,7 @@ class Session:
         echoed.pop("search_string", None)
         if wanted.searches:
             self._state = {**START, **echoed}
-            self._begin_generation()
+            self._counting.begin(loaded, search_terms(self._state), anew=False)
             self._broadcast(client, message.sequence)
         elif wanted.live_search is not None:
             self._greet(client, message.sequence)
@@ -201,86 +198,73 @@ class Session:
             self._greet(client, sequence if client is originator else None)
 
     def _greet(self, client: Client, sequence: int | None = None, state: Json | None = None) -> None:
-        """Send `initial_state`; to a page that cannot merge statistics, once they are there."""
-        loaded = self.loaded
+        """Send `initial_state`; to a page that cannot merge statistics, once there are some."""
+        loaded, counting = self.loaded, self._counting
         if loaded is None:
             return
         if not loaded.request.is_buckaroo:
             client.say(initial_state(loaded, START, loaded.rows, None, []))
             return
-        if self._stats is None and not client.takes_stats:
+        if not counting.done and not counting.steps and not client.takes_stats:
             self._waiting.append((client, sequence))
             return
-        known = self._base if self._stats is None else self._stats
+        known = counting.known
         shown = self._state if state is None else {**self._state, **state}
         message = initial_state(loaded, shown, self._filtered_rows, known, envelope(loaded, known), client.live_search)
-        if self._stats is None:
-            message["df_meta"]["stats"] = {"status": "pending", "tier": "schema", "gen": self._generation}
-            client.owed = self._generation
+        if not counting.done:
+            message["df_meta"]["stats"] = {
+                "status": "pending",
+                "tier": "sampled" if counting.steps else "schema",
+                "gen": counting.generation,
+            }
+            client.owed, client.heard = counting.generation, counting.steps
         if sequence is not None:
             message["reply_seq"] = sequence
         client.say(message)
 
     # Statistics
 
-    def _begin_generation(self) -> None:
-        """Count anew: another table, or other rows of it."""
-        self._generation += 1
-        self._stats = None
-        if self._counting is not None:
-            self._counting.cancel()
-            self._counting = None
-        loaded = self.loaded
-        if loaded is not None and loaded.request.is_buckaroo:
-            self._began = time.monotonic()
-            self._counting = asyncio.get_running_loop().create_task(self._count(loaded), name="buckaroo-statistics")
-
-    async def _count(self, loaded: Loaded) -> None:
-        try:
-            if self._base is None:
-                self._base = await self._counted(loaded, PreparedView(ViewPlan(), loaded.rows, None))
-            term, stats = search_terms(self._state), self._base
-            if term:
-                view = await self._rows.prepare(self, loaded, ViewPlan(search=loaded.search(term)))
-                stats = with_filtered(stats, await self._counted(loaded, view))
-        except (DataError, ValueError, TypeError, ArithmeticError, MemoryError) as error:
-            _log.error("the statistics of a table could not be counted", exc_info=error)
-            stats = {}
-        self._stats = stats
+    def _tell_more(self) -> None:
+        """Send what became known."""
         waiting, self._waiting = self._waiting, []
         for client, sequence in waiting:
             self._greet(client, sequence)
         for client in tuple(self.clients):
             self._push(client)
 
-    async def _counted(self, loaded: Loaded, view: PreparedView) -> dict[int, ColumnStats]:
-        ticket = self._resources.reading.submit((id(self), "stats"), partial(_table_stats, loaded, view))
-        try:
-            return await asyncio.wrap_future(ticket.future)
-        except asyncio.CancelledError:
-            ticket.drop()
-            raise
-
     def _push(self, client: Client) -> None:
-        """Send the statistics that a page is owed, once it has rows and they are counted."""
-        if client.owed == self._generation and client.was_served and self._stats is not None:
-            client.owed = None
-            self._say_stats(client)
+        """Send the statistics that a page is owed, once it has rows and there are more."""
+        counting = self._counting
+        if client.owed != counting.generation:
+            return
+        if not client.takes_stats:
+            if counting.done:
+                client.owed = None
+                self._greet(client)
+        elif client.was_served and (counting.done or counting.steps > client.heard):
+            more = counting.since(client.heard)
+            client.heard = counting.steps
+            self._say_stats(client, more, final=counting.done)
 
-    def _say_stats(self, client: Client) -> None:
-        loaded, stats = self.loaded, self._stats
-        assert loaded is not None
-        assert stats is not None
+    def _say_stats(self, client: Client, more: Mapping[int, ColumnStats], *, final: bool) -> None:
+        """Send the statistics of some columns. The page lays out its columns anew with the last of them only, and with
+        the first, as those are all that it shows.
+        """
         from .display import display_args
 
+        loaded, counting = self.loaded, self._counting
+        assert loaded is not None
         terms = [term for term in (search_terms(self._state), client.live_search) if term]
-        elapsed = (time.monotonic() - self._began) * 1000
-        shown: Any = display_args(loaded, stats, terms)
-        client.say(messages.stats_update(self._generation, envelope(loaded, stats), shown, elapsed))
+        laid_out = final or counting.steps == 1
+        shown: Any = display_args(loaded, counting.known, terms) if laid_out else None
+        payload = envelope(loaded, more, all_columns=final)
+        client.say(messages.stats_update(counting.generation, payload, shown, counting.elapsed_ms, final=final))
+        if final:
+            client.owed = None
 
     def _tell_stats(self, client: Client, wanted: StatsWanted) -> None:
         """Answer a `stats_request`."""
-        loaded = self.loaded
+        loaded, counting = self.loaded, self._counting
         reason = None
         if loaded is None:
             reason = "no_data"
@@ -288,18 +272,14 @@ class Session:
             reason = "not_requestable"
         elif wanted.scope != "raw":
             reason = "unsupported_scope"
-        elif wanted.generation != self._generation:
+        elif wanted.generation != counting.generation:
             reason = "stale"
         if reason is not None:
-            client.say(messages.stats_aborted(wanted, reason, self._generation))
-        elif self._stats is not None:
-            self._say_stats(client)
+            client.say(messages.stats_aborted(wanted, reason, counting.generation))
+        elif counting.done:
+            self._say_stats(client, counting.known, final=True)
         else:
-            client.owed, client.was_served = self._generation, True
-
-
-def _table_stats(loaded: Loaded, view: PreparedView, check: Check) -> dict[int, ColumnStats]:
-    return table_stats(loaded, view, check)
+            client.owed, client.was_served = counting.generation, True
 
 
 def _log_failure(future: Future[object]) -> None:

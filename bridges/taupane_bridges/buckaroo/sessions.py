@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from .session import Session
+from .wide import WideRows
 
 if TYPE_CHECKING:
     from taupane_bridges.data.resources import Resources
@@ -21,6 +22,7 @@ class Sessions:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
+        self._wide = WideRows()
         self._by_name: dict[str, Session] = {}
         self.evicted = 0
 
@@ -41,7 +43,7 @@ class Sessions:
         if session is None:
             if len(self._by_name) >= MOST:
                 self._drop(min((each for each in self._by_name.values() if not each.clients), key=_used, default=None))
-            session = self._by_name[name] = Session(name, self._resources)
+            session = self._by_name[name] = Session(name, self._resources, self._wide)
         session.used_at = time.monotonic()
         return session
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from taupane_bridges.data.arrays.arrow import flat
 from taupane_bridges.data.arrays.letters import column_letters
 from taupane_bridges.data.arrays.values import integers
 from taupane_bridges.data.errors import TooLarge
@@ -17,12 +18,13 @@ from taupane_bridges.data.sources.table import TableSource
 
 from .histogram import BARS, Bar, name_bars, number_bars
 from .rows import cell_text, to_parquet
+from .wide import some_columns
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from taupane_bridges.data.engine import Engine, PreparedView
+    from taupane_bridges.data.engine import PreparedView
     from taupane_bridges.data.source import Check
 
     from .loaded import Loaded
@@ -34,6 +36,12 @@ SAMPLE: Final = 100_000
 """Rows that stand for all of a table that is too large to be counted whole."""
 MOST_CELLS: Final = 200_000_000
 """Rows × columns that are counted whole."""
+QUICK_CELLS: Final = 3_000_000
+"""Those that are counted before anybody waits; of more, a sample is shown first."""
+_PLACES: Final = 50  # of a file where the rows of a sample lie
+_ROUGH: Final = 10_000  # rows of a first sample
+_ROUGH_PLACES: Final = 10
+_SAMPLED_AT_ONCE: Final = 64  # columns
 _NUMBERS: Final = frozenset({"int", "float"})
 _ON_A_LINE: Final = frozenset({"decimal", "date", "datetime", "time", "duration"})
 _FEW: Final = 5  # numbers with so few different values are shown as names
@@ -59,11 +67,30 @@ class ColumnStats:
     filtered_bars: tuple[Bar, ...] | None = None
 
 
-def table_stats(loaded: Loaded, view: PreparedView, check: Check) -> dict[int, ColumnStats]:
-    """Give the statistics of the rows of a view, by column."""
-    # The two libraries find the ends of the middle 98 % in their own ways.
-    between: Between = "linear" if loaded.request.backend == "pandas" else "nearest"
-    return {at: _column(loaded.engine, view, at, between, check) for at in range(len(loaded.columns))}
+def is_quick(loaded: Loaded) -> bool:
+    """Tell whether all rows are counted before anybody waits."""
+    return loaded.rows * len(loaded.columns) <= QUICK_CELLS
+
+
+def table_stats(
+    loaded: Loaded, view: PreparedView, check: Check, counted: Callable[[int, ColumnStats], None] | None = None
+) -> dict[int, ColumnStats]:
+    """Give the statistics of the rows of a view, by column; `counted` is called with each."""
+    found: dict[int, ColumnStats] = {}
+    width = len(loaded.columns)
+    step = 1 if view.rows * width <= MOST_CELLS else _SAMPLED_AT_ONCE
+    for first in range(0, width, step):
+        for at, stats in _columns(loaded, view, range(first, min(first + step, width)), check, whole=step == 1):
+            found[at] = stats
+            if counted is not None:
+                counted(at, stats)
+    return found
+
+
+def estimates(loaded: Loaded, view: PreparedView, columns: range, check: Check) -> dict[int, ColumnStats]:
+    """Give the statistics of some rows, as those of all: at once, also of a large file."""
+    table = sample(loaded, view, columns, _ROUGH, _ROUGH_PLACES, check)
+    return {at: _of_sample(loaded, view, at, table.column(place)) for place, at in enumerate(columns)}
 
 
 def with_filtered(stats: Mapping[int, ColumnStats], filtered: Mapping[int, ColumnStats]) -> dict[int, ColumnStats]:
@@ -71,31 +98,71 @@ def with_filtered(stats: Mapping[int, ColumnStats], filtered: Mapping[int, Colum
     return {at: replace(entry, filtered_bars=filtered[at].bars) for at, entry in stats.items()}
 
 
-def _column(engine: Engine, view: PreparedView, at: int, between: Between, check: Check) -> ColumnStats:
-    """Count a column; kept with the engine's other answers."""
-    key = ("buckaroo", view.plan.of_rows(), at)
-    known: ColumnStats | None = engine.recall(key)
-    if known is None:
+def _columns(
+    loaded: Loaded, view: PreparedView, columns: range, check: Check, *, whole: bool
+) -> Iterator[tuple[int, ColumnStats]]:
+    """Count columns; kept with the engine's other answers."""
+    engine = loaded.engine
+    key = ("buckaroo", view.plan.of_rows())
+    known: dict[int, ColumnStats | None] = {at: engine.recall((*key, at)) for at in columns}
+    missing = [at for at, stats in known.items() if stats is None]
+    table = None if whole or not missing else sample(loaded, view, missing, SAMPLE, _PLACES, check)
+    for at in columns:
+        stats = known[at]
+        if stats is None:
+            check()
+            stats = (
+                _of_all(loaded, view, at, check)
+                if table is None
+                else _of_sample(loaded, view, at, table.column(missing.index(at)))
+            )
+            engine.remember((*key, at), stats, 4_096)
+        yield at, stats
+
+
+def _of_all(loaded: Loaded, view: PreparedView, at: int, check: Check) -> ColumnStats:
+    """Count all values of a column, or of a sample where they do not fit into memory."""
+    try:
+        array = loaded.engine.source.column(at, check)
+    except TooLarge:
+        return _of_sample(loaded, view, at, sample(loaded, view, [at], SAMPLE, _PLACES, check).column(0))
+    if view.index is not None:
+        array = array.take(view.index)
+    return summarise(loaded.columns[at].kind, array, _between(loaded))
+
+
+def sample(
+    loaded: Loaded, view: PreparedView, columns: Sequence[int], rows: int, places: int, check: Check
+) -> pa.Table:
+    """Give about so many rows of a view spread evenly: in a file they lie together in some places, as every place costs
+    the pages around it.
+    """
+    import pyarrow as pa
+
+    source = loaded.engine.source
+    if source.loaded or view.rows <= rows:
+        spread = integers(range(0, view.rows, max(1, view.rows // rows)))
+        return source.take(spread if view.index is None else view.index.take(spread), columns)
+    size = rows // places
+    parts = []
+    for place in range(places):
         check()
-        array = _values(engine, view, at, check)
-        found = summarise(engine.source.schema[at].kind, array, between)
-        known = scaled(found, view.rows, len(array))
-        engine.remember(key, known, 4_096)
-    return known
+        low = (view.rows - size) * place // (places - 1)
+        if view.index is None:
+            parts.append(some_columns(loaded, low, low + size, columns))
+        else:
+            parts.append(source.take(view.index.slice(low, size), columns))
+    return pa.concat_tables(parts)
 
 
-def _values(engine: Engine, view: PreparedView, at: int, check: Check) -> pa.Array:
-    source = engine.source
-    if view.rows * len(source.schema) <= MOST_CELLS:
-        try:
-            array = source.column(at, check)
-            return array if view.index is None else array.take(view.index)
-        except TooLarge:
-            pass
-    step = max(1, view.rows // SAMPLE)
-    places = integers(range(0, view.rows, step))
-    index = places if view.index is None else view.index.take(places)
-    return source.take(index, [at]).column(0).combine_chunks()
+def _of_sample(loaded: Loaded, view: PreparedView, at: int, column: pa.ChunkedArray) -> ColumnStats:
+    found = summarise(loaded.columns[at].kind, flat(column), _between(loaded))
+    return scaled(found, view.rows, len(column))
+
+
+def _between(loaded: Loaded) -> Between:
+    """Tell how the two libraries find the ends of the middle 98 %."""
+    return "linear" if loaded.request.backend == "pandas" else "nearest"
 
 
 def summarise(kind: str, array: pa.Array, between: Between = "nearest") -> ColumnStats:
@@ -223,14 +290,14 @@ def rows_of(dtype: str, stats: ColumnStats | None) -> Json:
     return told
 
 
-def envelope(loaded: Loaded, stats: Mapping[int, ColumnStats] | None) -> Json:
-    """Give `all_stats`: one row of parquet with a column for each statistic of each column."""
+def envelope(loaded: Loaded, known: Mapping[int, ColumnStats], *, all_columns: bool = True) -> Json:
+    """Give `all_stats`: one row of parquet with a column for each statistic of each column, or of known ones only."""
     import pyarrow as pa
 
-    known = stats or {}
     cells = {
         f"{column_letters(at)}__{name}": _cell(value)
         for at, dtype in enumerate(loaded.dtypes)
+        if all_columns or at in known
         for name, value in rows_of(dtype, known.get(at)).items()
     }
     data = to_parquet(pa.table(cells))

@@ -330,3 +330,4 @@ async def test_sockets_are_closed_at_the_end(folder: Path) -> None:
         await stopping
         assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
         assert socket.raw.close_code == 1001
+        await socket.close()

@@ -163,7 +163,7 @@ def test_all_stats_is_one_row_of_parquet() -> None:
     assert json.loads(row["d__histogram"])[-1] == {"name": "NA", "NA": 33.0}
     assert row["e__max"] == '"2021-01-01"'
     assert "h__histogram" in row
-    (bare,) = pq.read_table(io.BytesIO(base64.b64decode(envelope(table, None)["data"]))).to_pylist()
+    (bare,) = pq.read_table(io.BytesIO(base64.b64decode(envelope(table, {})["data"]))).to_pylist()
     assert set(bare) == {f"{letter}__dtype" for letter in "abcdefgh"}
 
 
