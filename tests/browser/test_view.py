@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -206,6 +207,79 @@ def test_bad_files_have_each_a_clear_state_and_leave_the_others_alone(browser: B
         expect(page.get_by_role("tabpanel", name="good.parquet").get_by_role("gridcell").nth(1)).to_have_text(
             "row 9999"
         )
+        page.close()
+
+
+# The page's own sockets, so that its scripts can say what the grid never would.
+LISTEN = """() => {
+  const Real = WebSocket;
+  window.sockets = [];
+  window.WebSocket = class extends Real {
+    constructor(...given) { super(...given); window.sockets.push(this); }
+  };
+}"""
+SAY = """said => new Promise(answered => {
+  const socket = window.sockets.find(each => /[/]ws[/]./.test(each.url) && each.readyState === 1);
+  const heard = [];
+  socket.addEventListener('message', event => {
+    if (typeof event.data === 'string') heard.push(event.data);
+    else heard.push(new TextDecoder().decode(event.data.slice(4, 4 + new DataView(event.data).getUint32(0, true))));
+    if (heard.at(-1).includes('"last"')) answered(heard);
+  });
+  for (const each of said) socket.send(each);
+})"""
+
+
+def window_wish(start: object, end: object, **more: object) -> str:
+    """Write a request for rows as JavaScript would, NaN and all."""
+    return json.dumps({"type": "infinite_request", "payload_args": {"start": start, "end": end}, **more})
+
+
+def test_nonsense_on_the_rows_socket_is_answered_and_harms_nobody(browser: Browser, folder: Path) -> None:
+    nan, endless = float("nan"), float("inf")
+    wishes = {
+        "nan": window_wish(nan, nan, request_id="nan"),
+        "endless": window_wish(-endless, endless, request_id="endless"),
+        "negative": window_wish(-50, -10, request_id="negative"),
+        "backwards": window_wish(2, 0, request_id="backwards"),
+        "huge": window_wish(10**30, 10**40, request_id="huge"),
+        "words": window_wish("one", {"two": 2}, request_id="words"),
+        "columns": window_wish(0, 2, columns=[-7, 10**9], request_id="columns"),
+        "no columns": window_wish(0, 2, columns="all", request_id="no columns"),
+    }
+    others = [
+        "nonsense",
+        "[]",
+        '"a"',
+        "{" * 5_000,
+        '{"type": "infinite_request"}',
+        '{"type": "set_sort", "sort": [{"column": 99, "descending": true}]}',
+        '{"type": "set_sort", "sort": 7}',
+        '{"type": "set_filters", "filters": [{"id": "f", "column": -1, "op": "eq", "value": 1}]}',
+        '{"type": "set_search", "search": {"text": 5}}',
+        '{"type": "values", "request_id": "v", "column": 77}',
+        '{"type": "cell", "request_id": "c", "row": -1, "column": NaN}',
+        '{"type": "open", "path": "/etc/passwd"}',
+    ]
+    with viewing(folder / "letters.parquet", folder / "towns.csv") as address:
+        page = browser.new_page()
+        page.add_init_script(f"({LISTEN})()")
+        page.goto(address)
+        expect(page.get_by_role("gridcell", name="b", exact=True)).to_be_visible()
+        heard = page.evaluate(SAY, [*wishes.values(), *others, window_wish(0, 2, request_id="last")])
+        answers = {said.get("request_id"): said for said in map(json.loads, heard)}
+        assert set(wishes) <= set(answers), "each is answered"
+        assert all("Traceback" not in said and str(folder) not in said for said in heard)
+        codes = {said.get("error_code") for said in answers.values()} | {
+            json.loads(said).get("error_code") for said in heard
+        }
+        assert {"invalid_json", "bad_plan"} <= codes
+        assert answers["last"]["rows"] == [0, 2]
+        # This table and the other one go on.
+        page.get_by_role("columnheader", name="n, ").locator(".name").click(click_count=2, delay=20)
+        expect(page.get_by_role("gridcell").first).to_have_text("b")
+        page.get_by_role("tab", name="towns.csv").click()
+        expect(page.get_by_role("gridcell", name="Gouda")).to_be_visible()
         page.close()
 
 
