@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, TypeVar
@@ -53,7 +53,7 @@ def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
     waiting = deque(enumerate(jobs))
 
     def work() -> None:
-        _step_back_thread()
+        step_back_thread()
         while waiting and not errors and not _ended.is_set():
             try:
                 at, job = waiting.popleft()
@@ -77,7 +77,7 @@ def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
     return results
 
 
-def ahead(jobs: Iterator[Callable[[], T]], threads: int) -> Iterator[T]:
+def ahead(jobs: Iterator[Callable[[], T]], threads: int) -> Generator[T, None, None]:
     """Give the results of the jobs in order, and work on the next ones meanwhile, a few more than there are threads.
 
     Raises what a job raises, in its place.
@@ -113,7 +113,7 @@ def step_back(by: int = 5) -> None:
             os.nice(by)
 
 
-def _step_back_thread() -> None:
+def step_back_thread() -> None:
     """Let other threads go first, where the system knows of priorities of threads: Linux."""
     if sys.platform == "linux":
         with suppress(OSError):

@@ -99,6 +99,21 @@ def takes(source: Any, whole: Any, rows: list[int], columns: list[int]) -> None:
     assert same(source.take(index, columns), normal(whole.select(columns)).combine_chunks().take(index))
 
 
+def alone(source: ParquetSource, path: Path, columns: list[int]) -> int:
+    """Compare whole groups of single columns, which files of many columns are read by; give how many were read so."""
+    reader = pq.ParquetFile(path)
+    count = 0
+    for group in range(reader.num_row_groups):
+        whole = normal(reader.read_row_group(group))
+        for column in columns:
+            found = source._groups._alone(group, [column])
+            if found is not None:
+                count += 1
+                assert found.schema.types == whole.select([column]).schema.types
+                assert same(found, whole.select([column]))
+    return count
+
+
 def same(left: Any, right: Any) -> bool:
     """Compare the values themselves, also NaN."""
     return [repr(column.to_pylist()) for column in left.columns] == [repr(c.to_pylist()) for c in right.columns]
@@ -134,6 +149,7 @@ def test_windows_are_those_of_the_whole_file(data: st.DataObject, tmp_path_facto
         agrees(source, whole, low, high, columns)
         rows = data.draw(st.lists(st.integers(0, table.num_rows - 1), max_size=20))
         takes(source, whole, rows, columns)
+    alone(source, path, columns)
 
 
 @pytest.mark.parametrize("writer", ["polars", "duckdb", "pyarrow"])
@@ -164,6 +180,7 @@ def test_files_of_other_writers(writer: str, tmp_path: Path) -> None:
     for low in [0, 255, 131_000, 122_800, rows - 256, *(dice.randrange(rows - 256) for _ in range(6))]:
         agrees(source, whole, low, low + 256, columns)
     takes(source, whole, [dice.randrange(rows) for _ in range(256)], columns)
+    assert alone(source, path, columns) > 0
 
 
 @pytest.fixture
@@ -198,6 +215,25 @@ def test_damaged_headers_hide_the_rest_of_the_column_only(texts: Path) -> None:
     with pytest.raises(SourceBroken):
         source.read(90_000, 90_002, [1])
     assert source.read(90_000, 90_002, [0]).to_pydict() == {"n": [90_000, 90_001]}
+
+
+def test_a_file_of_many_columns_reads_those_that_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    table = pa.table({f"c{at}": [f"{at} {row % 70}" for row in range(900)] for at in range(70)})
+    pq.write_table(table, path, row_group_size=300)
+    source = ParquetSource(path, limit=1)
+    for group in range(3):
+        assert source._groups._alone(group, [3, 69]) is not None
+    got = pa.concat_tables(source.batches(128, [3, 69]))
+    assert got.to_pydict() == table.select([3, 69]).to_pydict()
+    takes(source, table, [899, 0, 450, 450, 301], [3, 69])
+    chunk = pq.read_metadata(path).row_group(1).column(3)
+    with path.open("r+b") as file:
+        file.seek(chunk.data_page_offset)
+        file.write(b"\xff" * 50)
+    with pytest.raises(SourceBroken):
+        list(ParquetSource(path, limit=1).batches(128, [3]))
+    assert pa.concat_tables(ParquetSource(path, limit=1).batches(128, [69])).num_rows == 900
 
 
 def test_what_is_decoded_is_bounded_and_shared_by_the_files_of_a_folder(tmp_path: Path) -> None:

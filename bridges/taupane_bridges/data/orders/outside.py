@@ -13,14 +13,16 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from taupane_bridges.data.arrays.arrow import flat, one_chunk
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.values import integer, integers
+from taupane_bridges.data.background import ahead, processors
 from taupane_bridges.data.errors import TooLarge
 
 from .order import row_type, sort_rows
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from taupane_bridges.data.plans.plan import SortKey
     from taupane_bridges.data.source import Check, DataSource
 
-BUCKET_BYTES: Final = 48 << 20
-"""Of keys and row numbers that are sorted at once; that takes about four times as much memory."""
+BUCKET_BYTES: Final = 32 << 20
+"""Of keys and row numbers that are sorted at once; that takes about four times as much memory, for each processor."""
 _MOST_BUCKETS: Final = 96  # as many files are open at once
 _BATCH_ROWS: Final = 262_144
 _SAMPLED: Final = 65_536
@@ -104,27 +106,46 @@ class _Sorter:
         """Write the rows of all tables; `sample` has keys of some of them, `size` are the bytes of all."""
         import pyarrow as pa
 
-        if size <= BUCKET_BYTES or depth == _DEEPEST or sample.num_rows == 0:
-            parts = list(tables())
-            if parts:
-                whole = one_chunk(pa.concat_tables(parts))
-                parts.clear()
-                order = self._order(whole.drop_columns([_ROW]))
-                self._check()
-                self._write(flat(whole.column(_ROW)).take(order))
+        if _is_small(size, depth) or sample.num_rows == 0:
+            self._write(self._sorted(tables))
             return
         lows, highs = self._cuts(sample, min(_MOST_BUCKETS, 2 * size // BUCKET_BYTES + 1))
-        for bucket in self._deal(tables, lows, highs):
-            self._check()
-            if bucket.equal:
-                for table in _read(bucket.path):
-                    self._write(flat(table.column(_ROW)))
-            elif bucket.size:
-                again = _thinned(bucket.path) if bucket.size > BUCKET_BYTES else sample.slice(0, 0)
-                self.sort(lambda path=bucket.path: _read(path), again, bucket.size, depth + 1)  # type: ignore[misc]
-            with suppress(OSError):
-                bucket.path.unlink()
-            pa.default_memory_pool().release_unused()
+        buckets = self._deal(tables, lows, highs)
+        # Small buckets are sorted ahead, one by each processor; a large one when it is its turn
+        jobs = (partial(self._small, bucket, depth + 1) for bucket in buckets)
+        with closing(ahead(jobs, processors())) as orders:
+            for bucket, rows in zip(buckets, orders, strict=True):
+                self._check()
+                if rows is not None:
+                    self._write(rows)
+                elif bucket.equal:
+                    for table in _read(bucket.path):
+                        self._write(flat(table.column(_ROW)))
+                elif bucket.size:
+                    again = _thinned(bucket.path)
+                    self.sort(lambda path=bucket.path: _read(path), again, bucket.size, depth + 1)  # type: ignore[misc]
+                with suppress(OSError):
+                    bucket.path.unlink()
+                pa.default_memory_pool().release_unused()
+
+    def _small(self, bucket: _Bucket, depth: int) -> pa.Array | None:
+        """Give the rows of a bucket in order; None where there are none, or it is for `sort` to do."""
+        self._check()
+        if bucket.equal or not bucket.size or not _is_small(bucket.size, depth):
+            return None
+        return self._sorted(lambda: _read(bucket.path))
+
+    def _sorted(self, tables: Tables) -> pa.Array:
+        import pyarrow as pa
+
+        parts = list(tables())
+        if not parts:
+            return pa.nulls(0, pa.uint32())
+        whole = one_chunk(pa.concat_tables(parts))
+        parts.clear()
+        order = self._order(whole.drop_columns([_ROW]))
+        self._check()
+        return flat(whole.column(_ROW)).take(order)
 
     def _order(self, keys: pa.Table) -> pa.Array:
         return sort_rows([flat(column) for column in keys.columns], self._descending, self._check)
@@ -147,10 +168,9 @@ class _Sorter:
         """Write the rows into files by the cuts."""
         buckets: list[_Bucket] | None = None
         try:
-            for table in tables():
+            for table in tables():  # decoded ahead; this thread puts them in order
                 self._check()
-                keys = table.drop_columns([_ROW])
-                order, places, ends = self._placed(keys, lows, highs)
+                order, places, ends = self._placed(table.drop_columns([_ROW]), lows, highs)
                 if buckets is None:
                     buckets = self._buckets(ends)
                 ordered = table.take(order)
@@ -185,6 +205,11 @@ class _Sorter:
             self._files += 1
             made.append(_Bucket(self._folder / f"bucket-{self._files}", equal))
         return made
+
+
+def _is_small(size: int, depth: int) -> bool:
+    """Tell whether so many bytes of keys are sorted at once."""
+    return size <= BUCKET_BYTES or depth == _DEEPEST
 
 
 def _add(bucket: _Bucket, table: pa.Table) -> None:

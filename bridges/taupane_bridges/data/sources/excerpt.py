@@ -88,6 +88,30 @@ class Excerpts:
         """
         return self._open(group, column, low, high).reader.read_row_group(0, use_threads=False)
 
+    def whole(self, group: int, column: int) -> pa.Table:
+        """Read a column of a group from its first page to its last. Raises as `read` does.
+
+        A reader of the file would make a schema of all its columns first: 1.5 ms where there are a thousand.
+        """
+        shape = self._shape(column)
+        if shape is None:
+            raise Unknown("the column cannot be read by itself")
+        parts = [_MAGIC]
+        at = len(_MAGIC)
+        chunks = []
+        for number, leaf in zip(self._footer.leaves[column], shape.leaves, strict=True):
+            chunk = self._footer.metadata.row_group(group).column(number)
+            if chunk.compression not in _CODECS:
+                raise Unknown(f"{chunk.compression} is read whole")
+            first = chunk.data_page_offset
+            begin = min(first, chunk.dictionary_page_offset or first)
+            data = self._bytes(begin, chunk.total_compressed_size)
+            codec = _CODECS[chunk.compression]
+            chunks.append(_chunk(leaf, codec, chunk.num_values, at, first - begin, len(data) - (first - begin)))
+            parts.append(data)
+            at += len(data)
+        return self._file(shape, parts, chunks, self._rows(group), at).reader.read_row_group(0, use_threads=False)
+
     def head(self, group: int, column: int, count: int) -> pa.Table:
         """Give the first rows of a group, of one column, from its first page: fewer, if that ends before.
 
@@ -100,9 +124,6 @@ class Excerpts:
         return pa.Table.from_batches([next(batches)])
 
     def _open(self, group: int, column: int, low: int, high: int) -> pq.ParquetFile:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         leaves = self._leaves(group, column)
         shape = self._shape(column)
         assert shape is not None
@@ -116,7 +137,15 @@ class Excerpts:
             chunks.append(_chunk(leaf, codec, span.values, at, len(dictionary), span.size))
             parts += [dictionary, self._bytes(span.offset, span.size)]
             at += len(dictionary) + span.size
-        parts.append(_footer(shape, high - low, chunks, at - len(_MAGIC)))
+        return self._file(shape, parts, chunks, high - low, at)
+
+    @staticmethod
+    def _file(shape: _Shape, parts: list[bytes], chunks: list[bytes], rows: int, size: int) -> pq.ParquetFile:
+        """Open the parts as a file of one row group; their bytes are `size` in all."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        parts.append(_footer(shape, rows, chunks, size - len(_MAGIC)))
         return pq.ParquetFile(pa.BufferReader(b"".join(parts)))
 
     def _bytes(self, offset: int, size: int) -> bytes:

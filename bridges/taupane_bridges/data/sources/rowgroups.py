@@ -35,6 +35,7 @@ _FIRST: Final = 512  # rows at the start of a group that are decoded alone: nobo
 _LONG: Final = 16_384  # rows; more are no window
 _owners = count(1)
 _AHEAD_BYTES: Final = 8 << 20  # of a group, of which some are decoded ahead
+_FEW: Final = 32  # of so many times as many columns are read one by one
 _MANY: Final = 2  # a take from more than half of a group's rows decodes the whole of it
 
 
@@ -94,11 +95,26 @@ class RowGroups:
 
     def decode(self, group: int, columns: Sequence[int]) -> pa.Table:
         """Give all rows of a group."""
-        reader = self.open().reader
-        table = normal(reader.read_row_group(group, column_indices=self.leaves(columns), use_threads=False))
+        table = self._alone(group, columns) if len(columns) * _FEW < len(self._schema) else None
+        if table is None:
+            reader = self.open().reader
+            table = normal(reader.read_row_group(group, column_indices=self.leaves(columns), use_threads=False))
         if table.num_rows != self._size(group):
             raise self._short()
         return table
+
+    def _alone(self, group: int, columns: Sequence[int]) -> pa.Table | None:
+        """Give all rows of a group, reading each column by itself; None where that cannot be done."""
+        import pyarrow as pa
+
+        try:
+            tables = [normal(self._excerpts.whole(group, column)) for column in columns]
+        except (Unknown, pa.ArrowException, OSError):  # a reader of the file knows what to do, or what to say
+            return None
+        if not tables or any(table.num_rows != self._size(group) for table in tables):
+            return None
+        names = [self._schema.field(column).name for column in columns]
+        return pa.Table.from_arrays([table.column(0) for table in tables], names=names)
 
     def open(self) -> pq.ParquetFile:
         """Give a reader of its own: one reader is not for two threads at once, and a fresh one takes 0.1 ms."""
