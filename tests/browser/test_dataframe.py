@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.browser.live_harness import launch, open_page, served, until
 
 from taupane import App, State, ui
+from taupane.state import persistence
 
 PATIENCE = 30.0
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
@@ -31,6 +32,16 @@ def browser() -> Iterator[Browser]:
         opened = launch(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path) -> Iterator[Path]:
+    """Give the file in which the program keeps how files were seen."""
+    before = list(persistence._store)
+    persistence.configure(tmp_path / "kept", delay=0.01)
+    yield tmp_path / "kept" / "state.json"
+    persistence.flush()
+    persistence._store[:] = before
 
 
 def numbers(rows: int = 5_000, plus: int = 0) -> pl.DataFrame:
@@ -213,7 +224,7 @@ def test_a_new_frame_keeps_scroll_widths_order_and_filters(browser: Browser) -> 
         page.context.close()
 
 
-def test_pages_that_show_one_file_have_it_in_memory_once(browser: Browser, tmp_path: Path) -> None:
+def test_pages_that_show_one_file_have_it_in_memory_once(browser: Browser, tmp_path: Path, kept: Path) -> None:
     path = tmp_path / "numbers.parquet"
     numbers().write_parquet(path)
     os.utime(path, (0, 0))
@@ -234,6 +245,7 @@ def test_pages_that_show_one_file_have_it_in_memory_once(browser: Browser, tmp_p
         expect(cell(page, 0, 0)).to_have_text("4999")
         expect(cell(other, 0, 0)).to_have_text("0")  # its order is its own
         assert shared() == (2, 1)
+        until(lambda: kept.exists() and str(path) in kept.read_text(), page, PATIENCE)
         page.reload()
         expect(cell(page, 0, 0)).to_have_text("4999")  # the page keeps it, and the session is another one
         assert shared()[1] == 1
@@ -244,8 +256,26 @@ def test_pages_that_show_one_file_have_it_in_memory_once(browser: Browser, tmp_p
         numbers(100, plus=1_000).write_parquet(path)
         os.utime(path, (60, 60))
         late = open_page(browser, server)
-        expect(cell(late, 0, 0)).to_have_text("1000")
+        expect(late.locator(".foot")).to_contain_text("of 100 rows")
         until(lambda: shared()[1] == 2, late, PATIENCE)
         expect(other.locator("taupane-grid")).to_contain_text("numbers.parquet has changed since it was opened")
         for each in (other, late):
             each.context.close()
+
+
+def test_how_a_file_was_seen_is_kept_over_a_restart_on_another_port(
+    browser: Browser, tmp_path: Path, kept: Path
+) -> None:
+    path = tmp_path / "numbers.parquet"
+    numbers().write_parquet(path)
+    for start in range(2):
+        persistence.configure(kept.parent)
+        with served(lambda: ui.DataFrame(path, height="30rem")) as server:
+            page = open_page(browser, server)
+            if start == 0:
+                expect(cell(page, 0, 0)).to_have_text("0")
+                sort_by(page, "n")
+                sort_by(page, "n")
+            expect(cell(page, 0, 0)).to_have_text("4999")
+            until(lambda: kept.exists() and str(path) in kept.read_text(), page, PATIENCE)
+            page.context.close()

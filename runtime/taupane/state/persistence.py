@@ -193,6 +193,11 @@ def restore(name: str, initial: T) -> T:
     return cast("T", _current().get(name, initial))
 
 
+def keep(name: str, read: Callable[[], object]) -> None:
+    """Have what `read` gives written under a name soon. Any thread."""
+    _current().put(name, read)
+
+
 class _Keeper(Reaction[None]):
     """Puts a source's name into the store when it changes."""
 

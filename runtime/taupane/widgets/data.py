@@ -27,6 +27,7 @@ from taupane.widgets.dataview import ReadRows, TableView, click_from, selection_
 from taupane.widgets.dressing import dress
 from taupane.widgets.element import Child, Element, element
 from taupane.widgets.flow import component
+from taupane.widgets.keptviews import keep_view
 from taupane.widgets.options import Reactive, handler, length, refused, text
 
 log = logging.getLogger(__name__)
@@ -273,7 +274,7 @@ def _grid(sought: Sought, worn: Worn, wired: Wired) -> Element:
         effect(lambda: link.set_where(_given("where", sought.where)))
         effect(lambda: link.set_plan(_given("plan", wired.plan)))
         link.start(rows, session.set)
-        attrs["on"] = wired.listeners(link)
+        attrs["on"] = {**wired.listeners(link), **keep_view(attrs, sought.source)}
         if wired.view is not None:
             target = wired.view.target
             attrs["data_goto"] = lambda: None if target() is None else to_json(target())
