@@ -17,6 +17,7 @@ from taupane_bridges.data import DataError, ViewPlan
 from taupane_bridges.data.engine import PreparedView
 
 from .statistics import ColumnStats, estimates, is_quick, table_stats, with_filtered
+from .wide import COLUMNS
 
 if TYPE_CHECKING:
     from taupane_bridges.data.resources import Resources
@@ -31,6 +32,8 @@ VISIBLE: Final = 40
 """Columns that are estimated: those that a page shows first."""
 EVERY: Final = 1.0
 """Seconds after which the columns that were counted meanwhile are told."""
+EVERY_OF_MANY: Final = 10.0
+"""The same for a wide table: Buckaroo's page takes a second to lay out a thousand columns anew, each time."""
 _ASIDE: Final = 0.25  # seconds that a step waits for rows at most
 
 
@@ -105,11 +108,12 @@ class Counting:
             loop, generation = asyncio.get_running_loop(), self.generation
             found: dict[int, ColumnStats] = {}
             spoke = time.monotonic()
+            pause = EVERY if len(loaded.columns) < COLUMNS else EVERY_OF_MANY
 
             def counted(at: int, stats: ColumnStats) -> None:
                 nonlocal found, spoke
                 found[at] = stats
-                if time.monotonic() - spoke > EVERY:
+                if time.monotonic() - spoke > pause:
                     some, found, spoke = found, {}, time.monotonic()
                     loop.call_soon_threadsafe(self._add_of, generation, some)
 

@@ -18,7 +18,7 @@ from taupane_bridges.data.sources.table import TableSource
 
 from .histogram import BARS, Bar, name_bars, number_bars
 from .rows import cell_text, to_parquet
-from .wide import some_columns
+from .wide import COLUMNS, some_columns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,6 +42,7 @@ _PLACES: Final = 50  # of a file where the rows of a sample lie
 _ROUGH: Final = 10_000  # rows of a first sample
 _ROUGH_PLACES: Final = 10
 _SAMPLED_AT_ONCE: Final = 64  # columns
+_EXACT: Final = (1 << 53) - 1
 _NUMBERS: Final = frozenset({"int", "float"})
 _ON_A_LINE: Final = frozenset({"decimal", "date", "datetime", "time", "duration"})
 _FEW: Final = 5  # numbers with so few different values are shown as names
@@ -291,17 +292,33 @@ def rows_of(dtype: str, stats: ColumnStats | None) -> Json:
 
 
 def envelope(loaded: Loaded, known: Mapping[int, ColumnStats], *, all_columns: bool = True) -> Json:
-    """Give `all_stats`: one row of parquet with a column for each statistic of each column, or of known ones only."""
+    """Give `all_stats`, or of the known columns only: one row of parquet with a column for each statistic of each. Of
+    wide tables it is JSON, for the page goes through all columns of a parquet file for each of them.
+    """
     import pyarrow as pa
 
-    cells = {
-        f"{column_letters(at)}__{name}": _cell(value)
+    told = {
+        column_letters(at): rows_of(dtype, known.get(at))
         for at, dtype in enumerate(loaded.dtypes)
         if all_columns or at in known
-        for name, value in rows_of(dtype, known.get(at)).items()
     }
+    if len(loaded.columns) >= COLUMNS:
+        return {"format": "json", "data": _by_statistic(told)}
+    cells = {f"{letters}__{name}": _cell(value) for letters, stats in told.items() for name, value in stats.items()}
     data = to_parquet(pa.table(cells))
     return {"format": "parquet_b64", "layout": "wide", "data": base64.b64encode(data).decode("ascii")}
+
+
+def _by_statistic(told: Mapping[str, Json]) -> list[Json]:
+    """Give a row for each statistic, named twice, as the page makes them of the parquet; numbers that JavaScript cannot
+    hold are their text.
+    """
+    rows: dict[str, Json] = {}
+    for letters, stats in told.items():
+        for name, value in stats.items():
+            large = isinstance(value, int) and abs(value) > _EXACT
+            rows.setdefault(name, {"index": name, "level_0": name})[letters] = str(value) if large else value
+    return list(rows.values())
 
 
 def _cell(value: Any) -> pa.Array:
