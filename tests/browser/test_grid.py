@@ -171,7 +171,7 @@ def test_states_for_no_rows_a_missing_and_a_broken_file(grid: Grid) -> None:
     grid.open("none.parquet", settle=False)
     expect(grid.page.get_by_text("No rows", exact=True)).to_be_visible()
     grid.server.post(f"/source/{grid.session}", "nowhere.parquet")
-    expect(grid.page.get_by_text("The file is not there")).to_be_visible()
+    expect(grid.page.get_by_text("The file cannot be opened")).to_be_visible()
     grid.server.post(f"/source/{grid.session}", "broken.parquet")
     expect(grid.page.get_by_text("The file cannot be read")).to_be_visible()
     expect(grid.page.get_by_role("button", name="Try again")).to_be_visible()
@@ -183,7 +183,7 @@ def test_states_for_no_rows_a_missing_and_a_broken_file(grid: Grid) -> None:
 def test_try_again_opens_the_file_anew(grid: Grid, table: pl.DataFrame, tmp_path: Path) -> None:
     file = tmp_path / "late.parquet"
     grid.open(str(file), settle=False)
-    expect(grid.page.get_by_text("The file is not there")).to_be_visible()
+    expect(grid.page.get_by_text("The file cannot be opened")).to_be_visible()
     table.head(300).write_parquet(file)
     grid.page.get_by_role("button", name="Try again").click()
     expect(grid.page.locator(".range")).to_contain_text("of 300 rows")

@@ -20,6 +20,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from .background import step_back_thread
 from .errors import Superseded
 
 T = TypeVar("T")
@@ -86,9 +87,13 @@ class Ticket:
 
 
 class HeavyLane:
-    """One thread; slots take turns, and in each slot only the latest job waits."""
+    """One thread; slots take turns, and in each slot only the latest job waits.
 
-    def __init__(self) -> None:
+    With `steps_back` its thread, and each one that its jobs start, has a low priority.
+    """
+
+    def __init__(self, *, steps_back: bool = False) -> None:
+        self._steps_back = steps_back
         self._waiting: OrderedDict[Hashable, tuple[Ticket, Callable[[Callable[[], None]], Any]]] = OrderedDict()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -143,6 +148,8 @@ class HeavyLane:
         _join(() if thread is None else (thread,), seconds)
 
     def _run(self) -> None:
+        if self._steps_back:
+            step_back_thread()
         while True:
             with self._wake:
                 while not self._waiting and not self._closed:

@@ -32,7 +32,7 @@ class Resources:
         self.arriving = HeavyLane()
         self.copying = HeavyLane()
         self.search = HeavyLane()
-        self.summing = HeavyLane()
+        self.summing = HeavyLane(steps_back=True)
         self.reading = HeavyLane()
         self.saving = HeavyLane()
         self.caches = Caches()

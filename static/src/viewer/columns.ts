@@ -8,12 +8,15 @@ import { dtypeText, formatterFor, isNumeric, titleText, type Formatter } from ".
 import { NO_DISPLAY, type Display } from "./display";
 import { lookOf, type Look } from "./looks";
 import { patterned, type Pattern } from "./pattern";
+import { widthBound } from "./text_width";
 import type { Column, Kind } from "./wire";
 
 export const MIN_WIDTH = 44;
 const MAX_WIDTH = 1600;
 /** Room around a cell's text: padding on both sides and the border, px. */
 const CELL_ROOM = 21;
+/** So far a text may reach into that room before it is cut, px. */
+const CELL_SLACK = 4;
 /** Room around a column's name: padding, the sort mark, the menu's button and the resize handle, px. */
 const HEAD_ROOM = 46;
 /** The icon of a column's kind, before its type, px. */
@@ -63,9 +66,11 @@ export class Columns {
   private readonly widths: Float64Array;
   private readonly userSized = new Set<number>();
   private readonly userFormats = new Map<number, Pattern>();
+  private readonly bound: (text: string) => number;
 
   constructor(columns: readonly Column[], private readonly ruler: TextRuler, private display: Display = NO_DISPLAY) {
     this.all = columns.map((column) => shownColumn(column, display, null));
+    this.bound = widthBound((character) => ruler.cell(character));
     this.widths = Float64Array.from(this.all, (entry) => this.firstWidth(entry));
     this.shown = columns.map((_, position) => position);
     this.indexes = new Int32Array(columns.length);
@@ -200,6 +205,11 @@ export class Columns {
     this.widths[position] = size;
     this.layout.setWidth(index, size);
     return size;
+  }
+
+  /** Whether a text may be too wide for its column, so that its cell must be clipped. */
+  mayOverflow(index: number, text: string): boolean {
+    return this.bound(text) > this.layout.width(index) - CELL_ROOM + CELL_SLACK;
   }
 
   /** Set the width that these texts need, at most `most` px; a column that the user sized stays unless `force`. */

@@ -79,11 +79,13 @@ const SELECTED = 32;
 const HIT = 64;
 const PAINTED = 128;
 const MARKED = 256;
+/** The text may be wider than the cell. */
+const LONG = 512;
 /** What a cell is because of where it stands, not of what it holds. */
 const PLACED = ACTIVE | SELECTED;
-const LOOKS = Array.from({ length: 512 }, (_, look) => [
+const LOOKS = Array.from({ length: 1024 }, (_, look) => [
   "cell", look & NUMERIC ? "num" : "", look & MISSING ? "missing" : "", look & PLACEHOLDER ? "waiting" : "",
-  look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "", look & SELECTED ? "selected" : "", look & HIT ? "hit" : "", look & PAINTED ? "painted" : "", look & MARKED ? "marked" : "",
+  look & ACTIVE ? "active" : "", look & FAILED ? "failed" : "", look & SELECTED ? "selected" : "", look & HIT ? "hit" : "", look & PAINTED ? "painted" : "", look & MARKED ? "marked" : "", look & LONG ? "long" : "",
 ].filter((name) => name !== "").join(" "));
 
 export class Renderer {
@@ -235,8 +237,9 @@ export class Renderer {
   private placeCell(cell: CellNode, column: number, columns: Columns): void {
     cell.column = column;
     cell.row = -1;
+    if (cell.look > 0) this.setLook(cell, cell.look & ~LONG);
     const { style } = cell.element;
-    style.left = `${columns.layout.left(column)}px`;
+    style.marginLeft = `${columns.layout.left(column)}px`;
     style.width = `${columns.layout.width(column)}px`;
     cell.element.setAttribute("aria-colindex", String(column + 2));
   }
@@ -264,6 +267,8 @@ export class Renderer {
     if (worn !== cell.worn || worn?.source != null) wear(cell, worn, text);
     if (worn !== null) look |= (worn.paint !== null ? PAINTED : 0) | (worn.marked ? MARKED : 0);
     if (worn?.source != null) text = "";
+    // A cell that was clipped once stays so while it is in its column: classes that come and go cost more than clips.
+    if ((cell.look > 0 && (cell.look & LONG) !== 0) || worn !== null || scene.columns.mayOverflow(cell.column, text)) look |= LONG;
     if (cell.text.data !== text) cell.text.data = text;
     this.setLook(cell, look | (cell.look > 0 ? cell.look & PLACED : 0));
   }

@@ -166,7 +166,7 @@ export const header = String.raw`
   width: var(--gutter);
   height: 100%;
   padding: 0 10px;
-  overflow: hidden;
+  overflow: clip;
   font-size: 11.5px;
   text-align: right;
   color: var(--muted);
@@ -176,7 +176,8 @@ export const header = String.raw`
 
 
 /* ---- pinned columns stand over the ones that scroll */
-.pins { position: absolute; top: 0; left: var(--gutter); width: var(--pins); height: 100%; background: inherit; }
+.pins { position: absolute; top: 0; left: var(--gutter); width: var(--pins); height: 100%; }
+.main:not(.pinned) .pins { display: none; }
 .main.pinned .pins { border-right: 1px solid var(--line-strong); }
 .main.pinned.aside .pins { box-shadow: 4px 0 6px -4px color-mix(in oklab, var(--ink) 32%, transparent); }
 `;

@@ -14,27 +14,28 @@ export const rows = String.raw`
   height: var(--row);
   /* Not hidden: a browser that brings a cell into view would scroll the row away from its header. */
   overflow: clip;
-  background: var(--surface);
   border-bottom: 1px solid var(--line);
   contain: strict;
 }
-.row.odd { background: var(--band); }
-.row:hover { background: var(--hover); }
-.number { line-height: calc(var(--row) - 1px); background: inherit; cursor: default; }
-.number.selected { color: var(--ink); background: var(--selected); }
+/* By name and not by "inherit", for which each move of a row would have these styled anew. */
+.row, .row .number, .row .pins { background: var(--surface); }
+.row.odd, .row.odd .number, .row.odd .pins { background: var(--band); }
+.row:hover, .row:hover .number, .row:hover .pins { background: var(--hover); }
+.number { line-height: calc(var(--row) - 1px); cursor: default; }
+.row .number.selected { color: var(--ink); background: var(--selected); }
+/* In the flow, each one drawn back over the height of the one before: a positioned or clipped cell is a paint layer of its own. */
+.row .strip { width: 0; }
 .cell {
-  position: absolute;
-  top: 0;
-  height: 100%;
+  height: calc(var(--row) - 1px);
+  margin-bottom: calc(1px - var(--row));
   padding: 0 10px;
-  overflow: hidden;
   line-height: calc(var(--row) - 1px);
-  text-overflow: ellipsis;
   white-space: pre;
   unicode-bidi: isolate;
   border-right: 1px solid var(--line);
-  contain: strict;
 }
+.cell.long { overflow: clip; text-overflow: ellipsis; }
+.cell.waiting { position: relative; }
 .num { text-align: right; }
 .missing { color: var(--muted); }
 .cell.waiting::before {
@@ -63,10 +64,5 @@ export const rows = String.raw`
 .cell .picture { display: block; height: calc(var(--row) - 5px); max-width: 100%; margin: 2px 0; object-fit: contain; object-position: left; border-radius: 2px; }
 .cell.selected { background: color-mix(in oklab, var(--accent) 15%, transparent); }
 .cell.hit { background: color-mix(in oklab, var(--color-warning, #f59e0b) 26%, transparent); }
-.copied .cell.active, .copied .cell.painted { background-image: var(--paint); }
-.cell.marked { font-weight: 600; }
-.cell .link { color: var(--accent-ink); text-decoration: underline; text-underline-offset: 2px; text-decoration-color: color-mix(in oklab, var(--accent-ink) 45%, transparent); cursor: pointer; }
-.cell .link:hover { text-decoration-color: currentColor; }
-.cell .picture { display: block; height: calc(var(--row) - 5px); max-width: 100%; margin: 2px 0; object-fit: contain; object-position: left; border-radius: 2px; }
-.cell.selected { animation: copied 0.5s ease-out; }
+.copied .cell.active, .copied .cell.selected { animation: copied 0.5s ease-out; }
 `;

@@ -54,6 +54,8 @@ export const status = String.raw`
   height: 30px;
   padding: 0 10px;
   overflow: hidden;
+  /* Its numbers change with each frame of a scroll: only the line itself is laid out anew. */
+  contain: strict;
   font-size: 12px;
   white-space: nowrap;
   color: var(--muted);
