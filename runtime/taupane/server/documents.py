@@ -30,6 +30,8 @@ class Look:
     """More for the page's boot data."""
     later: str | None = None
     """Address of the sheet that takes the place of the first one once the page is painted."""
+    ahead: Sequence[str] = ()
+    """Addresses of modules that the client will import, which the browser fetches beside it."""
 
 
 def document(content: str, boot: Mapping[str, object], look: Look, nonce: str) -> str:
@@ -37,7 +39,7 @@ def document(content: str, boot: Mapping[str, object], look: Look, nonce: str) -
     sheets = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in look.sheets)
     if look.later is not None:
         sheets = sheets.replace("<link ", f'<link data-later="{escape(look.later)}" ', 1)
-    client = ""
+    client = "".join(f'<link rel="modulepreload" nonce="{nonce}" href="{escape(url)}">' for url in look.ahead)
     for url in [*([] if look.client is None else [look.client]), *look.modules]:
         client += f'<script type="module" nonce="{nonce}" src="{escape(url)}"></script>'
     return (

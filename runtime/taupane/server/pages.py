@@ -95,4 +95,7 @@ class Pages:
         look = self._plan.look()
         own, later = self._sheets.choose(content, look.theme)
         sheets = [*([] if own is None else [own]), *look.sheets]
-        return replace(look, sheets=sheets, later=later, client=look.client or self._assets.url("client.js"))
+        grid = self._assets.url("grid.js") if "<taupane-grid" in content else None
+        ahead = [] if grid is None else [grid]
+        client = look.client or self._assets.url("client.js")
+        return replace(look, sheets=sheets, later=later, client=client, ahead=ahead)

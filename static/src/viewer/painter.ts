@@ -46,6 +46,8 @@ export interface Surface extends Parts {
 export class Painter {
   readonly metrics: Metrics = { frames: 0, placeholderFrames: 0, longestMs: 0, totalMs: 0 };
 
+  private isSettled = false;
+
   constructor(private readonly surface: Surface) {}
 
   /** Paint; gives whether another frame is wanted. */
@@ -69,6 +71,7 @@ export class Painter {
       nearBands: session.blocks.bandsOf(sizing.nearPositions(scroller.left, scroller.sideSpeed(now))), speed: scroller.speed(now),
     });
     this.count(started, painted.placeholders);
+    if (!session.opening && painted.placeholders === 0) this.settle();
     // One more frame after the last movement: the speed falls to zero and the surroundings are fetched.
     return moving || scroller.speed(now) !== 0 || scroller.sideSpeed(now) !== 0;
   }
@@ -128,6 +131,13 @@ export class Painter {
     setAttribute(grid, "aria-busy", String(session.busy && session.problem === null));
     setAttribute(grid, "aria-rowcount", String(total + 1));
     setAttribute(grid, "aria-colcount", String(columns.count + 1));
+  }
+
+  /** Tell the page, once: there are rows, or there is a reason why not. */
+  private settle(): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    this.surface.grid.dispatchEvent(new Event("tablesettled", { bubbles: true, composed: true }));
   }
 
   private point(id: string | null, placed: boolean): void {

@@ -286,6 +286,8 @@ export class RowSession {
     this.want(state, known ? "program" : "page");
     if (!known) this.events.onColumns(state.columns);
     this.stage(state.viewId, state.rows, state.totalRows, state);
+    // Every table begins at its first rows: they are on their way while the header is laid out.
+    if (!known) this.need({ rows: { start: 0, end: 1 }, bands: [0], nearBands: [], speed: 0 });
   }
 
   private changed(message: ViewMessage): void {

@@ -28,7 +28,7 @@ export const frame = String.raw`
   min-width: 0;
   min-height: 9rem;
   color: var(--ink);
-  font: 13px/1.4 var(--font-sans, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+  font: 13px/1.4 var(--font-sans, system-ui, sans-serif);
   font-variant-numeric: tabular-nums;
   -webkit-font-smoothing: antialiased;
   contain: layout paint;
