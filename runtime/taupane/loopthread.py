@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from taupane.errors import StartFailed
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 GUI_TIME = 1.0
 """Seconds that the loop waits at most for the window, so that a slow toolkit delays no headless client for
 ever."""
+TURN = 0.0005
+"""Seconds that a thread has the interpreter for itself while the app starts; else Python's own 0.005."""
 
 
 class LoopThread:
@@ -109,7 +114,8 @@ async def serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
     running.moves_to(launch.host)  # which may have become another one meanwhile
     starting = asyncio.ensure_future(running.start())
     try:
-        await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)
+        with _quick_turns():
+            await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
             for function in launch.started:
@@ -119,6 +125,17 @@ async def serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
         starting.cancel()
         await asyncio.wait([starting])
         await running.stop()
+
+
+@contextlib.contextmanager
+def _quick_turns() -> Generator[None, None, None]:
+    """Let threads take turns quickly: beside one that imports, the window and the first answers wait for each turn."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _finish(future: asyncio.Future[None]) -> None:

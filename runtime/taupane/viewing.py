@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 from taupane import App, Derived, ListState, State, effect, ui
@@ -56,6 +58,9 @@ def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
     shown: ListState[Shown] = ListState(tables)
     selected: State[str | None] = State(tables[0].title if tables else None)
     app = App(_named(selected()), width=1200, height=800, min_width=320, min_height=240)
+
+    # The window is there, and WebKit starts its processes: what the rows wait for is imported meanwhile.
+    app.on_start(Thread(target=_import_ahead, name="taupane-imports", daemon=True).start)
 
     @effect
     def entitle() -> None:
@@ -126,6 +131,15 @@ def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
         )
 
     return app
+
+
+def _import_ahead() -> None:
+    """Import in the order in which it is needed: for the page, for its socket, for the rows."""
+    from taupane_bridges.data.early import import_early
+
+    import_module("taupane.server.serving")
+    import_module("taupane.server.site")
+    import_early()
 
 
 def _named(table: str | None) -> str:

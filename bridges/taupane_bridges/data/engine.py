@@ -26,6 +26,7 @@ from .orders.sorted_copy import SortedCopy, write_sorted
 from .plans.choosing import part_mask, parts_of, quick_test
 from .plans.plan import ViewPlan
 from .sources.parquet import ParquetSource
+from .sources.told import ToldSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,13 +115,18 @@ class Engine:
     """
 
     def __init__(self, source: DataSource, caches: Caches, worker: Worker | None = None) -> None:
-        import pyarrow.compute
-        import pyarrow.parquet  # noqa: F401  (both here, off the loop: the first window must not wait for imports)
+        told = source.told if isinstance(source, ToldSource) else None
+        if told is None:
+            import pyarrow.compute
+            import pyarrow.parquet  # noqa: F401  (both here, off the loop: the first window must not wait for imports)
 
         self.source = source
         self._caches = caches
         self._worker = worker
         self._token = caches.join(source)
+        if told is not None:
+            for columns, payload in told.frames.items():
+                caches.frames.put((self._token, ViewPlan(), told.first, columns), payload, len(payload))
         self._copy: tuple[ViewPlan, SortedCopy] | None = None
         self._closed = False
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taupane_bridges import lookahead
+
 from .errors import SourceBroken, UnsupportedSource
 from .sources.following import Origin
 from .sources.query import Query, run
 from .sources.shared import find_shared, share
+from .sources.told import told_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +43,9 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
         known = find_shared(origin) if early else None
         if known is not None:
             return known
-        source, note = _open_path(path)
+        made = lookahead.take(path) if early else None
+        told = None if made is None else told_source(origin, made)
+        source, note = (told, None) if told is not None else _open_path(path)
         source.origin = origin if origin is None else replace(origin, note=note)
         if early and not _arrives(source):
             share(source)

@@ -1,0 +1,113 @@
+"""A table that another process opens, while the one that shows it is busy starting its window."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from taupane_bridges import lookahead
+from taupane_bridges.data import DataSource, SourceBroken, SourceChanged, open_source
+from taupane_bridges.data.ahead import look
+from taupane_bridges.data.engine import Caches, Engine
+from taupane_bridges.data.plans.plan import ViewPlan
+from taupane_bridges.data.sources.parquet import ParquetSource
+from taupane_bridges.data.sources.told import ToldSource
+
+
+def write(path: Path, rows: int = 1_000, width: int = 3) -> Path:
+    pq.write_table(pa.table({f"c{n}": pa.array(range(n, n + rows)) for n in range(width)}), path)
+    # A file that was written just now is not shared: its clock has steps.
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+def made_ahead(path: Path) -> DataSource:
+    lookahead.begin(path)
+    assert lookahead.is_under_way()
+    source = open_source(str(path), early=True)
+    assert not lookahead.is_under_way()
+    return source
+
+
+def first_window(source: DataSource, columns: range) -> bytes:
+    engine = Engine(source, Caches())
+    view = engine.known(ViewPlan())
+    assert view is not None
+    return engine.frame(view, range(256), columns)
+
+
+def test_the_first_windows_are_those_that_would_be_made_here(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.parquet")
+    source = made_ahead(path)
+    assert isinstance(source, ToldSource)
+    opened = ParquetSource(path)
+    assert (source.name, source.rows, source.schema, source.code) == ("a.parquet", 1_000, opened.schema, opened.code)
+    assert first_window(source, range(3)) == first_window(opened, range(3))
+    assert "_file" not in vars(source), "nothing of it was opened here"
+
+
+def test_of_a_wide_table_two_bands_are_made(tmp_path: Path) -> None:
+    told = look(write(tmp_path / "wide.parquet", rows=10, width=100))
+    assert list(told.frames) == [range(16), range(16, 32)]
+    assert told.first == range(10)
+    assert look(write(tmp_path / "none.parquet", rows=0)).frames == {}
+
+
+def test_whatever_else_is_asked_for_is_read_here(tmp_path: Path) -> None:
+    source = made_ahead(write(tmp_path / "a.parquet"))
+    assert source.read(998, 1_000, [0, 2]).to_pydict() == {"c0": [998, 999], "c2": [1_000, 1_001]}
+    assert source.column(1, lambda: None).to_pylist()[:2] == [1, 2]
+    source.load(lambda: None)
+    assert source.loaded
+
+
+def test_a_file_that_was_rewritten_meanwhile_is_opened_as_it_is_now(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.parquet")
+    lookahead.begin(path)
+    process = lookahead._begun[path]
+    process.wait(30)
+    write(path, rows=5)
+    source = open_source(str(path), early=True)
+    assert not isinstance(source, ToldSource)
+    assert source.rows == 5
+
+
+def test_a_file_that_is_rewritten_later_is_found_out_when_it_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.parquet")
+    source = made_ahead(path)
+    write(path, rows=5)
+    with pytest.raises(SourceChanged, match=r"a\.parquet was replaced"):
+        source.read(0, 5, [0])
+
+
+def test_what_is_wrong_with_a_file_is_told_where_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 is all there is")
+    lookahead.begin(path)
+    with pytest.raises(SourceBroken, match=r"a\.parquet"):
+        open_source(str(path), early=True)
+
+
+def test_taking_the_table_imports_no_pyarrow(tmp_path: Path) -> None:
+    written = tmp_path / "told"
+    written.write_bytes(pickle.dumps(look(write(tmp_path / "a.parquet"))))
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from taupane_bridges.data.engine import Caches, Engine\n"
+        "from taupane_bridges.data.plans.plan import ViewPlan\n"
+        "from taupane_bridges.data.sources.following import Origin\n"
+        "from taupane_bridges.data.sources.told import told_source\n"
+        "source = told_source(Origin.of(Path(sys.argv[1])), Path(sys.argv[2]).read_bytes())\n"
+        "engine = Engine(source, Caches())\n"
+        "assert engine.frame(engine.known(ViewPlan()), range(256), range(3))\n"
+        "sys.exit('pyarrow' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.parquet"), str(written)]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0
