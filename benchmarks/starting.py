@@ -63,7 +63,7 @@ def _until_seen(command: Sequence[str], display: str, pixels: mmap.mmap, is_seen
         while not is_seen(pixels):
             if time.perf_counter() - started > LIMIT:
                 raise RuntimeError(f"{command[1:]} showed nothing within {LIMIT:.0f} s")
-            time.sleep(0.001)
+            time.sleep(0.005)
         return time.perf_counter() - started
     finally:
         end(process)
