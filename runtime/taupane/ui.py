@@ -164,14 +164,16 @@ _MODULES: dict[str, str] = {
 WIDGETS: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
-    """Load a widget when it is first used."""
-    module = WIDGETS.get(name)
-    if module is None:
-        raise AttributeError(f"module 'taupane.ui' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
-    value: object = getattr(import_module(module), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for an object
+
+    def __getattr__(name: str) -> object:
+        """Load a widget when it is first used."""
+        module = WIDGETS.get(name)
+        if module is None:
+            raise AttributeError(f"module 'taupane.ui' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
+        value = getattr(import_module(module), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

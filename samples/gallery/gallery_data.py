@@ -63,8 +63,7 @@ def data_frame() -> ui.Element:
     import polars as pl
 
     frame = pl.DataFrame({"n": range(100_000)}).with_columns(square=pl.col("n") ** 2, even=pl.col("n") % 2 == 0)
-    grid: ui.Element = ui.DataFrame(frame, height="16rem", label="A hundred thousand rows")
-    return grid
+    return ui.Div(ui.DataFrame(frame, height="16rem", label="A hundred thousand rows"))
 
 
 @example("Data", "Virtual list", "VirtualList long list")

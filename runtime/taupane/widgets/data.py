@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from asyncio import to_thread
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from inspect import iscoroutinefunction
 from types import FunctionType
@@ -23,10 +23,11 @@ from taupane.state.reporting import report
 from taupane.widgets.cells import Cell, is_cell, peek
 from taupane.widgets.datadisplay import display
 from taupane.widgets.dataplan import Plan, plan_from
-from taupane.widgets.dataview import ReadRows, TableView, click_from, selection_from
+from taupane.widgets.datastyles import CellStyle
+from taupane.widgets.dataview import CellClick, ReadRows, Selection, TableView, click_from, selection_from
 from taupane.widgets.dressing import dress
-from taupane.widgets.element import Child, Element, element
-from taupane.widgets.flow import component
+from taupane.widgets.element import Element, element
+from taupane.widgets.flow import ComponentCall, component
 from taupane.widgets.keptviews import keep_view
 from taupane.widgets.options import Reactive, handler, length, refused, text
 
@@ -75,17 +76,17 @@ def DataFrame(  # noqa: N802
     source: Any,
     where: Any = None,
     *,
-    plan: Any = None,
+    plan: Reactive[Plan] | None = None,
     view: TableView | None = None,
-    columns: Any = None,
-    formats: Any = None,
-    styles: Any = None,
-    on_select: Callable[..., Any] | None = None,
-    on_cell_click: Callable[..., Any] | None = None,
+    columns: Reactive[Sequence[str] | Mapping[str, str | None] | None] = None,
+    formats: Reactive[Mapping[str, str] | None] = None,
+    styles: Reactive[Mapping[str, CellStyle | Sequence[object]] | None] = None,
+    on_select: Callable[[Selection], object] | None = None,
+    on_cell_click: Callable[[CellClick], object] | None = None,
     height: Reactive[str | float] = "24rem",
     label: Reactive[str] = "Table",
     **props: Any,
-) -> Child:
+) -> ComponentCall:
     """Show a table of any size.
 
     `source` is a path, a polars or pandas frame, a lazy frame or anything with Arrow's stream

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from taupane.state import State, current_scope
 from taupane.widgets.buttons import Button
 from taupane.widgets.downloads_offer import Offer
 from taupane.widgets.dressing import dress, shown
 from taupane.widgets.element import Child, Element, element
-from taupane.widgets.flow import Show, component
+from taupane.widgets.flow import ComponentCall, Show, component
 from taupane.widgets.icons import Icon
 from taupane.widgets.options import Reactive, flag, refused, text
+
+Content: TypeAlias = "str | bytes | bytearray | memoryview | os.PathLike[str]"
 
 
 def Download(  # noqa: N802
     label: Child,
-    content: Any,
+    content: Content | Callable[[], object],
     *,
     filename: Reactive[str] | None = None,
     type: Reactive[str] | None = None,
@@ -26,7 +29,7 @@ def Download(  # noqa: N802
     size: Reactive[str] = "md",
     disabled: Reactive[bool] = False,
     **props: Any,
-) -> Child:
+) -> ComponentCall:
     """Give the user a file when the button is pressed.
 
     `content` is bytes, text, a `Path`, or a function (async, too) that makes one of these, a file object or a generator

@@ -7,16 +7,16 @@ from typing import Any
 
 from taupane.widgets.dressing import dress
 from taupane.widgets.element import Child, Element, element
-from taupane.widgets.flow import component
+from taupane.widgets.flow import ComponentCall, component
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, flag, handler, integer, text
-from taupane.widgets.uploads import transfers, with_inbox
+from taupane.widgets.uploads import FileHandler, transfers, with_inbox
 from taupane.widgets.uploads_rules import VAST, Rules, accepted
 
 
 def FileDrop(  # noqa: N802
     *children: Child,
-    on_drop: Any,
+    on_drop: FileHandler,
     label: Reactive[str] = "Files",
     accept: str | Iterable[str] = (),
     max_size: int = 100_000_000,
@@ -24,7 +24,7 @@ def FileDrop(  # noqa: N802
     choose: str | None = "Choose files…",
     disabled: Reactive[bool] = False,
     **props: Any,
-) -> Child:
+) -> ComponentCall:
     """Take files that are dropped on `children`.
 
     `on_drop(file)` gets each `UploadedFile`. Where the window's host tells the paths, they are the user's own files

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from taupane.errors import WidgetError
 from taupane.widgets.dressing import dress
-from taupane.widgets.element import Child, Element, element
+from taupane.widgets.element import Element, element
 from taupane.widgets.files import publish
 from taupane.widgets.icons import Icon
 from taupane.widgets.options import Reactive, refused, text
@@ -22,7 +23,11 @@ _SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.\-]+:|//)", re.IGNORECASE)
 _PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico"})
 
 
-def Image(src: Reactive[str | Path], alt: Reactive[str] = "", **props: Any) -> Child:  # noqa: N802
+@overload
+def Image(src: str | Path, alt: Reactive[str] = "", **props: Any) -> Element: ...
+@overload
+def Image(src: Callable[[], str | Path], alt: Reactive[str] = "", **props: Any) -> Callable[[], Element]: ...
+def Image(src: Reactive[str | Path], alt: Reactive[str] = "", **props: Any) -> Element | Callable[[], Element]:  # noqa: N802
     """Show an image: a URL, a path of this app that starts with "/", or a local file.
 
     `alt` says what is to be seen; leave it out for a mere decoration. Where a local file is

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from taupane.state import Scope, State, current_scope
 from taupane.widgets.attributes import resolve
 from taupane.widgets.dressing import dress, shown
-from taupane.widgets.element import Child, Element, element
-from taupane.widgets.flow import component
+from taupane.widgets.element import Element, element
+from taupane.widgets.flow import ComponentCall, component
 from taupane.widgets.icons import Icon
 from taupane.widgets.identity import widget_id
 from taupane.widgets.options import Reactive, flag, handler, integer, text
+from taupane.widgets.uploads_file import UploadedFile
 from taupane.widgets.uploads_inbox import ADDRESS, Inbox
 from taupane.widgets.uploads_rules import VAST, Rules, accepted, written_size
 
 _MOST: Final = 1000
 
+FileHandler: TypeAlias = Callable[[UploadedFile], object] | Callable[[], object]
+"""What is called with a file; async, too."""
+
 
 def Upload(  # noqa: N802
-    on_upload: Any,
+    on_upload: FileHandler,
     *,
     label: Reactive[str] | None = None,
     accept: str | Iterable[str] = (),
     multiple: bool = False,
     max_size: int = 100_000_000,
     max_files: int = 100,
-    on_remove: Any = None,
+    on_remove: FileHandler | None = None,
     help: Reactive[str] | None = None,
     error: Reactive[str] | None = None,
     disabled: Reactive[bool] = False,
     **props: Any,
-) -> Child:
+) -> ComponentCall:
     """Take files from the user: a button and an area to drop them on.
 
     `on_upload(file)` gets each `UploadedFile` as it has come in; raising `UploadRefused("why")` in it refuses the file.
@@ -73,7 +77,7 @@ def _upload(rules: Rules, on_upload: Any, on_remove: Any, around: Around, props:
     name = widget_id(props)
     ids = {part: f"{name}-{part}" for part in ("label", "choose", "limits", "help", "error")}
     notes = [ids["limits"]]
-    below: list[Child] = []
+    below: list[Element] = []
     if around.help is not None:
         notes.append(ids["help"])
         below.append(element("div", shown(around.help), id=ids["help"], class_="tp-help"))

@@ -298,7 +298,7 @@ def test_a_view_sorts_filters_searches_and_scrolls() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ui.DataFrame("f", plan=3), "DataFrame(plan=…): expected a State of a Plan"),
+        (lambda: ui.DataFrame("f", plan=3), "DataFrame(plan=…): expected a State of a Plan"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", view=3), "DataFrame(view=…): expected a TableView"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", view=ui.TableView(), plan=ui.Plan()), "DataFrame(plan=…): expected nothing beside"),
         (lambda: ui.TableView(3), "TableView(plan=…): expected a Plan, or a State of one"),  # type: ignore[arg-type]
@@ -306,10 +306,10 @@ def test_a_view_sorts_filters_searches_and_scrolls() -> None:
         (lambda: ui.DataFrame("f", columns="a"), "DataFrame(columns=…): expected a list of column names"),
         (lambda: ui.DataFrame("f", columns=[]), "expected at least one column"),
         (lambda: ui.DataFrame("f", columns=["a", "a"]), "expected each column once"),
-        (lambda: ui.DataFrame("f", columns={"a": 1}), "expected names as text"),
+        (lambda: ui.DataFrame("f", columns={"a": 1}), "expected names as text"),  # type: ignore[dict-item]
         (lambda: ui.DataFrame("f", formats={"a": "{:x}"}), "DataFrame(formats=…): expected text with one place"),
         (lambda: ui.DataFrame("f", formats={"a": "{} {}"}), "DataFrame(formats=…): expected text with one place"),
-        (lambda: ui.DataFrame("f", formats=["{}"]), "DataFrame(formats=…): expected a dict by column name"),
+        (lambda: ui.DataFrame("f", formats=["{}"]), "DataFrame(formats=…): expected a dict by column name"),  # type: ignore[arg-type]
         (lambda: ui.DataFrame("f", styles={"a": "red"}), "DataFrame(styles=…): expected ColorScale"),
         (lambda: ui.ColorScale(3, 3), "ColorScale(high=…): expected a number above low"),
         (lambda: ui.ColorScale(colors=["blau", "#fff"]), "ColorScale(colors=…): expected one of 'primary'"),

@@ -103,12 +103,12 @@ def test_the_widgets_say_what_is_wrong_with_their_options() -> None:
         with pytest.raises(BadOption, match=next(iter(options))):
             ui.Upload(print, **options)
     with pytest.raises(BadOption, match="on_upload"):
-        ui.Upload("print")
+        ui.Upload("print")  # type: ignore[arg-type]
     with pytest.raises(BadOption, match="on_drop"):
-        ui.FileDrop(on_drop=3)
+        ui.FileDrop(on_drop=3)  # type: ignore[arg-type]
     for content in (None, {"a": 1}, 3, iter([b"x"]), [b"x"]):
         with pytest.raises(BadOption, match="content"):
-            ui.Download("Get", content)
+            ui.Download("Get", content)  # type: ignore[arg-type]
 
 
 def test_without_a_page_they_are_only_drawn() -> None:
