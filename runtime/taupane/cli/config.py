@@ -80,10 +80,16 @@ def set_(key: str, value: str, folder: Path) -> None:
         if not fits(typed):
             raise click.BadParameter(f"{key}: expected {expected}, got {value!r}", param_hint="VALUE")
         try:
-            path, name = our_file(folder, find_file(folder)), key
+            found = find_file(folder)
         except BadSetting as error:
             raise click.UsageError(str(error)) from None
+        path, name = our_file(folder, found), key
         within = ("tool", "taupane") if path.name == SHARED else ()
+        if found is not None and found.path != path:
+            # TauPy's file is read only where there is none of ours: what it says comes along.
+            for each, said in found.entries.items():
+                _write(path, each, said, within)
+                click.echo(f"{path}: {each} = {_shown(said)}, from {found.name}, which is not read for it any more")
     else:
         raise _unknown(key, ENTRIES)
     _write(path, name, typed, within)

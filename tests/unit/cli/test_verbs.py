@@ -142,6 +142,16 @@ def test_capabilities_are_told_for_people_and_for_programs() -> None:
     assert taupane("capabilities", "--host", "x").exit_code == 2
 
 
+def test_the_first_setting_of_ours_takes_along_what_taupys_file_says(tmp_path: Path) -> None:
+    (tmp_path / "taupy.toml").write_text("[dev]\nport = 8123\n")
+    said = taupane("config", "set", "host", "gtk", "--folder", tmp_path).output
+    assert "taupane.toml: port = 8123, from taupy.toml, which is not read for it any more" in said
+    assert taupane("config", "get", "port", "--folder", tmp_path).output == "8123\n"
+    assert taupane("config", "get", "host", "--folder", tmp_path).output == '"gtk"\n'
+    again = taupane("config", "set", "port", "9000", "--folder", tmp_path).output
+    assert again == f"{tmp_path / 'taupane.toml'}: port = 9000\n"
+
+
 def test_compat_answers_for_taupy_where_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
     use = f"import site; site.addsitedir({str(tmp_path)!r}); import taupy; print(taupy.App.__module__)"
