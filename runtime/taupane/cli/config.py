@@ -88,6 +88,8 @@ def set_(key: str, value: str, folder: Path) -> None:
         if found is not None and found.path != path:
             # TauPy's file is read only where there is none of ours: what it says comes along.
             for each, said in found.entries.items():
+                if each == key:
+                    continue
                 _write(path, each, said, within)
                 click.echo(f"{path}: {each} = {_shown(said)}, from {found.name}, which is not read for it any more")
     else:
