@@ -30,7 +30,7 @@ class Resources:
         self.loading = HeavyLane()
         self.heavy = HeavyLane()
         self.arriving = HeavyLane()
-        self.copying = HeavyLane()
+        self.copying = HeavyLane(steps_back=True)
         self.search = HeavyLane()
         self.summing = HeavyLane(steps_back=True)
         self.reading = HeavyLane()

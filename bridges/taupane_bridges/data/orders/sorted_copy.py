@@ -16,12 +16,14 @@ import tempfile
 import weakref
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.values import integer
+from taupane_bridges.data.background import ahead
 from taupane_bridges.data.memory import table_limit
 from taupane_bridges.data.sources.stretches import first_from
 
@@ -36,8 +38,8 @@ _log = logging.getLogger(__name__)
 
 BUCKET_BYTES: Final = 16 << 20
 _MOST_BUCKETS: Final = 256  # as many files are open at once
-_BATCH_ROWS: Final = 65_536
-_BATCH_CELLS: Final = 1 << 20
+_BATCH_ROWS: Final = 262_144
+_BATCH_BYTES: Final = 16 << 20  # a smaller batch is dealt into smaller pieces, which take longer to write than to make
 _PIECE_ROWS: Final = 32_768
 _KNOWN_ROWS: Final = 4_194_304  # whose places are known at once
 _LOOKED_AT: Final = 1_048_576
@@ -126,12 +128,14 @@ def _copy(source: DataSource, index: pa.Array, bucket_bytes: int, folder: Path, 
     with (
         pa.OSFile(str(folder / "sorted.arrow"), "wb") as file,
         pa.ipc.new_file(file, written_as) as written,
+        closing(ahead((partial(_in_order, path) for path in paths), 1)) as tables,  # while another is written
     ):
-        for path in paths:
+        for path, table in zip(paths, tables, strict=True):
             check()
-            pa.default_memory_pool().release_unused()
-            for batch in _in_order(path).to_batches(max_chunksize=_PIECE_ROWS):
+            for batch in table.to_batches(max_chunksize=_PIECE_ROWS):
                 written.write_batch(pa.record_batch(batch.columns[:-1], schema=written_as))
+            del table
+            pa.default_memory_pool().release_unused()
             with suppress(OSError):
                 path.unlink()
 
@@ -142,10 +146,9 @@ def _placed(source: DataSource, index: pa.Array, check: Check) -> Iterator[pa.Ta
     """
     pc = kernels()
 
-    columns = range(len(source.schema))
     start = end_of_known = at = 0
     rows = places = index.slice(0, 0)
-    for table in source.batches(max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(1, len(columns))))):
+    for table in source.batches(max(1, min(_BATCH_ROWS, _BATCH_BYTES // (int(source.row_bytes) + 1)))):
         check()
         stop = start + table.num_rows
         if stop > end_of_known:
