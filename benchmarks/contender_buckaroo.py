@@ -78,7 +78,7 @@ class Buckaroo:
         if self._mode == "lazy":
             raise NotOffered("none in this mode")
         if exact:
-            raise NotOffered("as the first answer")
+            raise NotOffered("follow the first by themselves")
         if not self._pending:
             raise NotOffered("made while it opens")
         began = perf_counter()

@@ -8,6 +8,7 @@ started anew, and asked the next.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,8 +27,12 @@ from report import Table
 RUNS = {"1m": 3, "10m": 2, "wide": 1, "100m": 1}
 PATIENCE = {"1m": 30.0, "10m": 60.0, "wide": 30.0, "100m": 60.0}
 """Seconds for one question; twice as many for opening."""
+BUDGET = {"wide": 80.0}
+"""Seconds for all questions to one contender in one run; what is left then is not asked."""
 LONG = 60.0
 """Seconds of a run after which a contender is not asked again in the next."""
+LEAST = 5.0
+"""Seconds that a question gets at least."""
 SPAN = 4.0
 """Seconds after which no further window is asked for."""
 
@@ -40,6 +45,24 @@ CONTENDERS: dict[str, Callable[[Sheet], Contender]] = {
     "Perspective": perspective,
     "polars, no server": polars_calls,
 }
+
+
+class Time:
+    """Seconds for a question, and for all to one contender."""
+
+    def __init__(self, patience: float, budget: float) -> None:
+        self._patience = patience
+        self._last = perf_counter() + budget
+        self.budget = budget
+
+    @property
+    def is_up(self) -> bool:
+        """Whether nothing more is asked."""
+        return perf_counter() >= self._last
+
+    def patience(self, times: int = 1) -> float:
+        """Give the seconds for the next question; the last of them gets a few."""
+        return min(times * self._patience, max(LEAST, self._last - perf_counter()))
 
 
 @dataclass
@@ -195,21 +218,26 @@ def measure(size: str, runs: int = 0, names: Sequence[str] = ()) -> Table:
             if took[name] > LONG:
                 continue
             began = perf_counter()
-            asyncio.run(_run(name, sheet, PATIENCE[size], run, measured))
+            time = Time(PATIENCE[size], BUDGET.get(size, math.inf))
+            asyncio.run(_run(name, sheet, time, run, measured))
             took[name] = perf_counter() - began
             print(f"  {name}, run {run + 1} of {runs}: {took[name]:.0f} s", file=sys.stderr, flush=True)
     return measured.table(
         f"Tables, {sheet.rows:,} rows × {len(sheet.columns):,} columns",
         f"A parquet file of {sheet.path.stat().st_size / 1e6:,.0f} MB through real sockets, {runs} interleaved runs "
-        f"(one where it took more than a minute); windows of {WINDOW} rows × at most {VISIBLE} columns (Buckaroo's "
-        "wire knows all of them only), one every 17 ms. Median / p95 ms; × is the median against ours, above 1 where "
+        f"(one where it took more than a minute){_limited(size)}; windows of {WINDOW} rows × at most {VISIBLE} columns "
+        "(Buckaroo's wire knows all of them only), one every 17 ms. Median / p95 ms; × is the median against ours, above 1 where "
         "ours is quicker or smaller. Memory is the proportional set size of the server's whole process tree. The last "
         "column is ours against the limit. A search of Buckaroo's and Perspective's is a filter: the first hits come "
         "with all of them.",
     )
 
 
-async def _run(name: str, sheet: Sheet, patience: float, run: int, measured: Measured) -> None:
+def _limited(size: str) -> str:
+    return f", each contender at most {BUDGET[size]:.0f} s" if size in BUDGET else ""
+
+
+async def _run(name: str, sheet: Sheet, time: Time, run: int, measured: Measured) -> None:
     """Ask one contender everything."""
     contender = CONTENDERS[name](sheet)
     asking = Asking(sheet, contender, random.Random(run), [])
@@ -224,18 +252,22 @@ async def _run(name: str, sheet: Sheet, patience: float, run: int, measured: Mea
     failed: dict[str, str] = {}
     try:
         for step, ask in STEPS.items():
+            if time.is_up:
+                failed[step] = f"not asked: {time.budget:.0f} s were up"
+                measured.note(name, step, failed[step])
+                continue
             if (before := ONLY_AFTER.get(step)) in failed:
                 failed[step] = failed[before]
                 measured.note(name, step, failed[step])
                 continue
             if guard is None:
                 _, guard = await _start(contender)
-                if not await _again(asking, step, patience):
+                if not await _again(asking, step, time):
                     measured.note(name, step, "could not be asked")
                     guard = await _stopped(contender, guard)
                     continue
             asked = perf_counter()
-            told = await _asked(ask(asking), patience * (2 if step == "open" else 1), guard)
+            told = await _asked(ask(asking), time.patience(2 if step == "open" else 1), guard)
             print(f"    {step}: {perf_counter() - asked:.1f} s", file=sys.stderr, flush=True)
             if isinstance(told, list):
                 measured.add(name, step, told)
@@ -269,12 +301,12 @@ async def _asked(question: Awaitable[list[float]], patience: float, guard: Guard
         return guard.verdict or f"failed: {str(error) or type(error).__name__}", True
 
 
-async def _again(asking: Asking, step: str, patience: float) -> bool:
+async def _again(asking: Asking, step: str, time: Time) -> bool:
     """Open the file in a server that was started anew, and bring it to where a step begins."""
     try:
-        await asyncio.wait_for(asking.contender.open(), 2 * patience)
+        await asyncio.wait_for(asking.contender.open(), time.patience(2))
         if step in BEFORE:
-            await asyncio.wait_for(asking.contender.sort(True), patience)
+            await asyncio.wait_for(asking.contender.sort(True), time.patience())
     except Exception:  # said in the table
         return False
     return True

@@ -24,6 +24,7 @@ __all__ = ["chromium"]  # a fixture, found by name in this module
 
 PACKAGE = Path(sys.prefix) / "buckaroo"
 ROWS = 5_000
+WIDE_ROWS = 20_000
 START = dt.datetime(2020, 1, 2, 3, 4, 5, 678_901)  # noqa: DTZ001  (a wall clock)
 DEADLINE = 30_000
 """Milliseconds."""
@@ -219,6 +220,33 @@ def test_the_other_modes(server: Server, page: Page, folder: Path, mode: str, te
     made.expect_cell(0, "d", "2020-01-02 03:04:05.678901")
     made.expect_cell(0, "f", "1d 00:00:03.000007")
     assert made.cell(0, "h").inner_text().replace(",", "").strip() == text
+
+
+@pytest.fixture(scope="module")
+def wide(folder: Path) -> Path:
+    """Give a file of more columns than are shown, and of more cells than are counted at once."""
+    numbers = pl.Series(range(WIDE_ROWS), dtype=pl.Int32)
+    columns = {f"c{at}": numbers if at % 2 else (numbers % 97).cast(pl.String) for at in range(200)}
+    pl.DataFrame(columns).write_parquet(folder / "wide.parquet", row_group_size=8_000)
+    return folder / "wide.parquet"
+
+
+def test_a_wide_table_scrolls_both_ways_and_sorts(server: Server, page: Page, wide: Path) -> None:
+    page.goto(server.load(wide, "wide", mode="buckaroo", backend="polars"))
+    made = Shown(page)
+    made.expect_cell(3, "b", "3")
+    expect(made.grid.locator(".ag-floating-top-container svg.recharts-surface").first).to_be_visible(timeout=DEADLINE)
+    down = made.grid.locator(".ag-body-viewport").first
+    down.evaluate("element => { element.scrollTop = element.scrollHeight; }")
+    made.expect_cell(WIDE_ROWS - 1, "b", f"{WIDE_ROWS - 1:,}")
+    right = made.grid.locator(".ag-center-cols-viewport").first
+    right.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
+    made.expect_cell(WIDE_ROWS - 1, "hr", f"{WIDE_ROWS - 1:,}")
+    expect(made.grid.locator('.ag-header-cell[col-id="hr"]')).to_have_text("c199", timeout=DEADLINE)
+    made.sort("hr")
+    made.expect_cell(2, "hr", "2")
+    made.sort("hr")
+    made.expect_cell(2, "hr", f"{WIDE_ROWS - 3:,}")
 
 
 def test_a_page_that_waits_shows_what_is_loaded(server: Server, page: Page, folder: Path) -> None:

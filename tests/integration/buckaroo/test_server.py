@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
+import polars as pl
 import pytest
 from tests.integration.buckaroo.conftest import ROWS
 from tests.integration.buckaroo.wire import Wire, stats_of
@@ -146,6 +147,48 @@ async def test_rows_come_before_statistics(wire: Wire, folder: Path) -> None:
         update = await quick.of_type("stats_update")
         assert stats_of(update["payload"]) == whole
         assert update["final"] is True
+
+
+@pytest.fixture(scope="session")
+def large(folder: Path) -> Path:
+    """Give a table whose statistics take more than a moment: those of a sample come first."""
+    path = folder / "large.parquet"
+    numbers = pl.Series(range(400_000), dtype=pl.Int64)
+    pl.DataFrame({f"c{at}": numbers * (at + 1) for at in range(10)}).write_parquet(path)
+    return path
+
+
+async def test_statistics_of_a_sample_come_first(wire: Wire, large: Path) -> None:
+    quick, patient = await wire.connect("s"), await wire.connect("s", caps=None)
+    await wire.load(large, "s", mode="buckaroo", backend="polars")
+    told = first = await quick.next()
+    tiers, found = [first["df_meta"]["stats"]["tier"]], stats_of(first["df_data_dict"]["all_stats"])
+    await quick.rows(0, 10)
+    while not told.get("final"):
+        told = await quick.of_type("stats_update")
+        assert told["stats_gen"] == first["df_meta"]["stats"]["gen"]
+        tiers.append(told["tier"])
+        if tiers[-1] == "sampled" and "b__mean" not in found:
+            found.update(stats_of(told["payload"]))
+            assert found["b__mean"] == pytest.approx(400_000, rel=0.05)
+            assert (found["b__non_null_count"], len(found["j__histogram"])) == (400_000, 12)
+        found.update(stats_of(told["payload"]))
+    assert (tiers[:2], tiers[-1]) == (["schema", "sampled"], "full")
+    assert (found["a__distinct_count"], found["b__mean"], found["j__max"]) == (400_000, 399_999.0, 3_999_990)
+    rough, exact = await patient.of_type("initial_state"), await patient.of_type("initial_state")
+    assert rough["df_meta"]["stats"]["tier"] == "sampled"
+    assert "stats" not in exact["df_meta"]
+    assert stats_of(exact["df_data_dict"]["all_stats"])["b__mean"] == 399_999.0
+
+
+async def test_a_wide_table_has_its_statistics_as_json(wire: Wire, folder: Path) -> None:
+    numbers = pl.Series([2**60, 2, None])
+    pl.DataFrame({f"c{at}": numbers for at in range(64)}).write_parquet(folder / "wide.parquet")
+    await wire.load(folder / "wide.parquet", "s", mode="buckaroo")
+    told = (await (await wire.connect("s", caps=None)).next())["df_data_dict"]["all_stats"]
+    rows = {row["index"]: row for row in told["data"]}
+    assert (told["format"], rows["max"]["a"], rows["min"]["a"], rows["null_count"]["cl"]) == ("json", str(2**60), 2, 1)
+    assert rows["histogram"]["a"][-1]["name"] == "NA"
 
 
 async def test_statistics_on_request(wire: Wire, folder: Path) -> None:
