@@ -77,7 +77,10 @@ class Launch:
             # In a browser the secret must not be part of what is asked for: other programs may see that.
             url = server.mint_url() if self.host.name == "browser" else server.mint_window_url()
         if self.host.name == "browser" and self.announces:
-            announce(self.app, "opening in your browser")
+            from taupane_bridges.window.browser import grace_from
+
+            ends = "when its last page is closed, or with Ctrl+C" if grace_from(os.environ) > 0 else "with Ctrl+C"
+            announce(self.app, f"opening in your browser; it ends {ends}")
         if self._closing:
             self.host.close()
         self.host.run(url, self.options, self._event, PagePolicy(server.knows_nonce))

@@ -365,3 +365,48 @@ def test_a_query_and_a_pipe_are_tables(browser: Browser, folder: Path) -> None:
         page.goto(address)
         expect(page.get_by_role("columnheader", name="y")).to_be_visible()
         page.close()
+
+
+def test_the_users_own_browser_is_opened_and_closing_its_page_ends_the_program(browser: Browser, folder: Path) -> None:
+    opened = folder / "opened"
+    program = folder / "some-browser"
+    program.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}.new" && mv "{opened}.new" "{opened}"\n')
+    program.chmod(0o755)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "taupane",
+            "view",
+            "-",
+            "--query",
+            "select max(n) as most from data",
+            "--window",
+            "browser",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "BROWSER": f"{program} %s", "TAUPANE_BROWSER_GRACE": "0.5", "HOME": str(folder)},
+    )
+    try:
+        page = browser.new_page()
+        assert process.stdin is not None
+        process.stdin.write("n\n1\n3\n")
+        process.stdin.close()
+        until(opened.exists, page, 30)
+        page.goto(opened.read_text())
+        expect(page.get_by_role("gridcell", name="3", exact=True)).to_be_visible()
+        expect(page).to_have_title("query - Taupane")
+        page.close()
+        assert process.wait(30) == 0
+        assert process.stderr is not None
+        said = process.stderr.read()
+        assert "opening in your browser; it ends when its last page is closed, or with Ctrl+C" in said
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()
