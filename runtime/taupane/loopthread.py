@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 import threading
 from collections.abc import Generator
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
     from taupane.launching import Launch
 
+log = logging.getLogger(__name__)
+
 GUI_TIME = 1.0
 """Seconds that the loop waits at most for the window, so that a slow toolkit delays no headless client for
 ever."""
+LEFT_TIME = 1.0
+"""Seconds that cancelled tasks may take to end when all else has."""
 TURN = 0.0005
 """Seconds that a thread has the interpreter for itself while the app starts; else Python's own 0.005."""
 
@@ -66,12 +71,15 @@ class LoopThread:
         self._go.wait(GUI_TIME)
         import asyncio
 
+        loop = asyncio.new_event_loop()
         try:
-            asyncio.run(self._main())
+            asyncio.set_event_loop(loop)
+            loop.run_until_complete(self._main())
         except BaseException as error:
             # The thread's boundary: the main thread raises it, once the window is gone.
             self.error = error
         finally:
+            _close(loop)
             with self._lock:
                 self._loop = None
             self._launch.close()
@@ -125,6 +133,31 @@ async def serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
         starting.cancel()
         await asyncio.wait([starting])
         await running.stop()
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """End what still runs on a loop as `asyncio.run` does, but do not wait for ever for what refuses to end."""
+    import asyncio
+
+    try:
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            _, left = loop.run_until_complete(asyncio.wait(tasks, timeout=LEFT_TIME))
+            if left:
+                log.warning("left behind at the end of the app: %s", ", ".join(sorted(map(_name, left))))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    """Name a task by its coroutine, unless it was given a name."""
+    name = task.get_name()
+    return getattr(task.get_coro(), "__name__", name) if name.startswith("Task-") else name
 
 
 @contextlib.contextmanager

@@ -356,7 +356,11 @@ def _settle(future: Future[Any], task: asyncio.Task[Any]) -> None:
 
 
 async def _within(seconds: float, function: Callable[..., Any]) -> None:
-    try:
-        await asyncio.wait_for(call(function), seconds)
-    except asyncio.TimeoutError:
+    # Not `wait_for`, which waits on for one that refuses to be cancelled.
+    task = asyncio.create_task(call(function), name=name_of(function))
+    await asyncio.wait([task], timeout=seconds)
+    if task.done():
+        task.result()
+    else:
+        task.cancel()
         log.warning("the on_stop function %s was left behind after %.0f s", name_of(function), seconds)

@@ -378,3 +378,34 @@ def test_functions_that_block_do_not_hold_the_end_up(start: Start) -> None:
     running.process.send_signal(signal.SIGINT)
     running.ends(130, seconds=30)
     running.wait_for("on_stop function farewell was left behind after 5 s", running.err)
+
+
+def test_tasks_that_refuse_to_be_cancelled_do_not_hold_the_end_up(start: Start) -> None:
+    running = start(
+        """
+        async def stubborn() -> None:
+            while True:
+                try:
+                    await asyncio.sleep(300)
+                except asyncio.CancelledError:
+                    print("refuses", flush=True)
+
+        @app.on_start
+        async def begin() -> None:
+            app.spawn(stubborn())
+            print("begun", flush=True)
+
+        @app.on_stop
+        async def farewell() -> None:
+            await stubborn()
+
+        app.start()
+        """,
+        "--no-window",
+    )
+    running.up()
+    running.wait_for("begun")
+    running.process.send_signal(signal.SIGINT)
+    running.ends(130, seconds=30)
+    running.wait_for("on_stop function farewell was left behind after 5 s", running.err)
+    running.wait_for("left behind at the end of the app: farewell, stubborn", running.err)
