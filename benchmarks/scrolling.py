@@ -4,6 +4,10 @@
 
 Turns the wheel at a steady speed in `taupane view`: in Chromium, and in the native window of WebKitGTK. A frame is long
 when it takes more than 25 ms, and a placeholder frame when a visible cell has no value yet.
+
+Each move begins among rows that were never on the screen, but for one that goes back over those of the move before:
+rows that are in the page already cost less. The first moves begin 3 s after the table is shown, as a user would scroll:
+the server still reads the file and makes the statistics of all rows then. The last ones wait for these.
 """
 
 from __future__ import annotations
@@ -29,18 +33,38 @@ from starting import screen
 
 ROWS = 10_000_000
 SECONDS = 5
-#: What is done, and the px a second down and to the right.
+#: What is done, the px a second down and to the right, at which share of the rows it begins (None: where the move
+#: before ended), and whether it waits for the statistics.
 MOVES = (
-    ("down, 2,000 px/s", 2_000, 0),
-    ("down, 20,000 px/s", 20_000, 0),
-    ("up, 20,000 px/s", -20_000, 0),
-    ("to the right, 2,000 px/s", 0, 2_000),
+    ("down, 2,000 px/s", 2_000, 0, 0.0, False),
+    ("down, 20,000 px/s", 20_000, 0, 0.2, False),
+    ("up, 20,000 px/s", -20_000, 0, 0.6, False),
+    ("to the right, 2,000 px/s", 0, 2_000, None, False),
+    ("down, 20,000 px/s, statistics made", 20_000, 0, 0.8, True),
+    ("up, 20,000 px/s, over the same rows", -20_000, 0, None, True),
 )
 
-#: Turns the wheel for so many ms and resolves with what the frames were like.
-SCROLL = """([down, right, ms]) => new Promise((resolve) => {
-  const grid = document.querySelector("taupane-grid");
-  const main = grid.shadowRoot.querySelector(".main");
+#: Goes to a row, waits for the statistics if so told, turns the wheel for so many ms and resolves with what the frames
+#: were like.
+SCROLL = """async ([down, right, ms, row = null, calm = false]) => {
+ const grid = document.querySelector("taupane-grid");
+ const main = grid.shadowRoot.querySelector(".main");
+ const until = async (what, isSo) => {
+  const last = performance.now() + 90000;
+  for (; !isSo(); await new Promise((resolve) => setTimeout(resolve, 100)))
+    if (performance.now() > last) throw new Error(`no ${what} after 90 s`);
+ };
+ const summaries = () => [...main.querySelectorAll(".headcell:not([hidden])")]
+   .filter((cell) => cell.getBoundingClientRect().left < main.getBoundingClientRect().right - 12)
+   .map((cell) => cell.querySelector(".summary"));
+ const isMade = (summary) => summary.querySelector(".line") !== null && !summary.matches(".estimated, .old");
+ if (calm) await until("statistics", () => summaries().every(isMade));
+ if (row !== null) {
+  grid.scrollToRow(row);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until("rows", () => main.querySelector(".row:not([hidden]) .waiting") === null);
+ }
+ return new Promise((resolve) => {
   const before = {...grid.metrics};
   const gaps = [];
   let last = performance.now();
@@ -63,7 +87,8 @@ SCROLL = """([down, right, ms]) => new Promise((resolve) => {
     });
   };
   requestAnimationFrame((now) => { last = now; requestAnimationFrame(step); });
-})"""
+ });
+}"""
 
 READY = """() => {
   const grid = document.querySelector("taupane-grid");
@@ -79,14 +104,18 @@ def measure(runs: int = 0, file: Path | None = None, rows: int = ROWS) -> Table:
         "Scrolling a table",
         f"{rows:,} rows × 20 columns from a parquet file, 1280 × 800, wheel at a steady speed for {runs or SECONDS} s: "
         "headless Chromium, and the native WebKitGTK window under Xvfb. There is no GPU, so that the processor paints. "
-        "A frame is long above 25 ms; in a placeholder frame a visible cell has no value yet.",
+        "A frame is long above 25 ms; in a placeholder frame a visible cell has no value yet. Each move begins among "
+        "rows that were not seen before, but for the last; the first ones while the server still makes statistics.",
         ("how", "fps", "× 60 fps", "frame p95 ms", "long frames %", "placeholder frames %", "script ms a frame"),
     )
     with tempfile.TemporaryDirectory() as folder:
         path = file or made(Path(folder) / "rows.parquet", rows)
-        moves = [(down, right, ms) for _, down, right in MOVES]
+        moves = [
+            (down, right, ms, None if share is None else int(share * rows), calm)
+            for _, down, right, share, calm in MOVES
+        ]
         for engine, scroll in (("Chromium", _in_chromium), ("WebKitGTK", _in_window)):
-            for (what, _, _), seen in zip(MOVES, scroll(path, moves), strict=True):
+            for (what, *_), seen in zip(MOVES, scroll(path, moves), strict=True):
                 fps = 1_000 * seen["shown"] / seen["ms"]
                 table.add(
                     f"{engine}: {what}",
@@ -100,7 +129,11 @@ def measure(runs: int = 0, file: Path | None = None, rows: int = ROWS) -> Table:
     return table
 
 
-def _in_chromium(path: Path, moves: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
+#: Px a second down and to the right, ms, the row where it begins, and whether it waits for the statistics.
+Move = tuple[int, int, int, "int | None", bool]
+
+
+def _in_chromium(path: Path, moves: list[Move]) -> list[dict[str, Any]]:
     from browser import chromium
 
     with chromium() as browser, viewing(path) as address:
@@ -109,15 +142,15 @@ def _in_chromium(path: Path, moves: list[tuple[int, int, int]]) -> list[dict[str
         page.wait_for_function(READY, timeout=60_000)
         page.wait_for_timeout(3_000)  # the table is loaded meanwhile, as it would be while somebody looks at it
         found = []
-        for down, right, ms in moves:
-            page.evaluate(SCROLL, [down, right, 500])
+        for down, right, ms, row, calm in moves:
+            page.evaluate(SCROLL, [down, right, 500, row, calm])
             found.append(page.evaluate(SCROLL, [down, right, ms]))
         page.close()
         return found
 
 
-def _in_window(path: Path, moves: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
-    patience = 60 + sum(ms + 500 for _, _, ms in moves) / 1_000
+def _in_window(path: Path, moves: list[Move]) -> list[dict[str, Any]]:
+    patience = 150 + sum(ms + 1_000 for _, _, ms, _, _ in moves) / 1_000
     asked = {"file": str(path), "ready": READY, "scroll": SCROLL, "moves": moves, "patience": patience}
     with screen() as (display, _):
         told = subprocess.run(

@@ -24,8 +24,9 @@ SCRIPT = """(async () => {
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const found = [];
     for (const move of %s) {
-      await (%s)([move[0], move[1], 500]);
-      found.push(await (%s)(move));
+      const [down, right, ms, row, calm] = move;
+      await (%s)([down, right, 500, row, calm]);
+      found.push(await (%s)([down, right, ms]));
     }
     await tell(found);
   } catch (error) { await tell(String(error)); }

@@ -16,3 +16,8 @@ export function makeRole(role: string, className: string): HTMLDivElement {
 export function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
+
+/** Hide or show, only where that changes something: as for attributes. */
+export function setHidden(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}

@@ -1,7 +1,7 @@
 /** The header row: the visible columns' headers, drawn by a ring of nodes as rows are, and the pinned ones before them. */
 
 import type { Columns, GridColumn } from "./columns";
-import { makeRole } from "./dom";
+import { makeRole, setHidden } from "./dom";
 import type { Range } from "./geometry";
 import { HeaderCell, type HeaderMarks } from "./header_cell";
 import { ringRange } from "./renderer";
@@ -62,7 +62,7 @@ export class Header {
     for (let column = range.start; column < range.end; column++) {
       activeId = this.draw(this.ring[column % this.ring.length], column, scene) ?? activeId;
     }
-    for (const cell of this.ring) cell.element.hidden = cell.column < range.start || cell.column >= range.end;
+    for (const cell of this.ring) setHidden(cell.element, cell.column < range.start || cell.column >= range.end);
     return activeId;
   }
 

@@ -1,6 +1,6 @@
 /** The line below the rows, the thin progress bar and the sheet that covers the grid when there is nothing to show. */
 
-import { make } from "./dom";
+import { make, setAttribute, setHidden } from "./dom";
 import { countText } from "./format";
 import { makeIcon, type IconName } from "./icons";
 import type { Range } from "./geometry";
@@ -121,7 +121,8 @@ export class Status {
     const share = shareRead(scene.reading);
     this.progress.classList.toggle("on", (scene.busy || scene.reading !== null) && scene.problem === null);
     this.progress.classList.toggle("known", share !== null);
-    this.progress.style.setProperty("--done", String(share ?? 0));
+    const done = String(share ?? 0);
+    if (this.progress.style.getPropertyValue("--done") !== done) this.progress.style.setProperty("--done", done);
   }
 
   private paintFoot(scene: StatusScene): void {
@@ -131,21 +132,21 @@ export class Status {
     setText(this.match, filtered ? `${countText(scene.rows)} of ${countText(scene.totalRows)} match` : "");
     setText(this.picked, known ? scene.selected : "");
     setText(this.sizeText, columnsText(scene));
-    this.range.hidden = !known || scene.columns === 0;
-    this.tools.hidden = !known || scene.columns === 0;
+    setHidden(this.range, !known || scene.columns === 0);
+    setHidden(this.tools, !known || scene.columns === 0);
     const lost = scene.link === "waiting" || (scene.link === "connecting" && known);
     const doing = scene.opening ? "Loading…" : scene.reading !== null ? readingText(scene.reading, scene.busy) : scene.sorting ? "Sorting…" : "";
     const note = lost ? "Reconnecting…" : scene.notice ?? scene.told?.text ?? scene.task?.text ?? doing;
     const bad = scene.notice !== null || scene.told?.bad === true;
     setText(this.note, scene.problem === null || lost ? note : "");
-    this.note.title = note;
-    this.foot.hidden = scene.problem !== null && !lost;
-    this.note.className = `note ${lost ? "lost" : bad ? "bad" : ""}`;
-    this.again.hidden = !known || lost || scene.notice === null || !scene.mayRetry;
-    this.cancel.hidden = scene.task === null || lost;
-    this.search.hidden = !scene.canSearch;
-    this.summary.hidden = !scene.canSummarise;
-    this.summary.setAttribute("aria-pressed", String(scene.summaryOpen));
+    if (this.note.title !== note) this.note.title = note;
+    setHidden(this.foot, scene.problem !== null && !lost);
+    setAttribute(this.note, "class", `note ${lost ? "lost" : bad ? "bad" : ""}`);
+    setHidden(this.again, !known || lost || scene.notice === null || !scene.mayRetry);
+    setHidden(this.cancel, scene.task === null || lost);
+    setHidden(this.search, !scene.canSearch);
+    setHidden(this.summary, !scene.canSummarise);
+    setAttribute(this.summary, "aria-pressed", String(scene.summaryOpen));
   }
 
   private paintCover(scene: StatusScene): void {
@@ -154,8 +155,8 @@ export class Status {
     if (this.cover.dataset["kind"] !== kind) this.cover.dataset["kind"] = kind;
     setText(this.title, state?.title ?? "");
     setText(this.text, state?.text ?? "");
-    this.retry.hidden = kind !== "error";
-    this.clear.hidden = kind !== "empty" || !scene.filtered || scene.totalRows === 0;
+    setHidden(this.retry, kind !== "error");
+    setHidden(this.clear, kind !== "empty" || !scene.filtered || scene.totalRows === 0);
   }
 }
 
