@@ -66,6 +66,9 @@ export const status = String.raw`
 .foot .range { flex: none; }
 .foot .match { flex: none; padding-left: 12px; border-left: 1px solid var(--line-strong); }
 .foot .note { overflow: hidden; text-overflow: ellipsis; color: var(--ink); }
+/* Where there is no room beside the buttons, what went wrong has lines of its own. */
+.frame.narrow .foot:has(.bad) { flex-wrap: wrap; row-gap: 2px; height: auto; padding-block: 4px; contain: content; }
+.frame.narrow .foot .bad { flex: 1 0 100%; order: -1; white-space: normal; }
 .foot .bad::before, .foot .lost::before {
   content: "";
   display: inline-block;
