@@ -197,6 +197,12 @@ def test_bad_files_have_each_a_clear_state_and_leave_the_others_alone(browser: B
             page.get_by_role("tab", name=name, exact=True).click()
             # Tables are opened one after the other, and 30,000 columns take a busy machine a while.
             expect(page.get_by_role("tabpanel", name=name)).to_contain_text(says, timeout=120_000)
+        page.get_by_role("tab", name="flipped.parquet").click()
+        page.set_viewport_size({"width": 400, "height": 600})
+        note = page.get_by_role("tabpanel", name="flipped.parquet").locator(".foot .note")
+        expect(note).to_have_css("white-space", "normal")
+        assert note.evaluate("note => note.scrollWidth <= note.clientWidth"), "all of it can be read"
+        page.set_viewport_size({"width": 2400, "height": 600})
         (tmp_path / "bytes.csv").unlink()
         page.get_by_role("tab", name="bytes.csv").click()
         panel = page.get_by_role("tabpanel", name="bytes.csv")
