@@ -288,6 +288,25 @@ def test_a_moved_grid_keeps_its_rows_and_a_removed_one_hangs_up(grid: Grid, tabl
     assert gone == [None, 0]
 
 
+def test_no_text_leaves_its_cell(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    first = grid.check(table)[0]
+    leaving = """() =>
+      [...document.querySelector("taupane-grid").shadowRoot.querySelectorAll(".row:not([hidden]) .cell")]
+      .filter((cell) => cell.scrollWidth > cell.clientWidth && getComputedStyle(cell).overflowX !== "clip")
+      .map((cell) => cell.textContent)"""
+    assert grid.page.evaluate(leaving) == []
+    for title in ("text", "float", "large"):
+        handle = grid.box(grid.page.get_by_role("columnheader", name=f"{title}, "))
+        grid.page.mouse.move(handle["x"] + handle["width"] - 3, handle["y"] + 10)
+        grid.page.mouse.down()
+        grid.page.mouse.move(handle["x"] + 50, handle["y"] + 10, steps=3)
+        grid.page.mouse.up()
+    assert grid.check(table)[0] == first
+    assert grid.page.evaluate(leaving) == []
+    assert grid.page.locator(".cell.long").count() > 0
+
+
 def test_long_text_is_whole_in_the_tooltip_and_never_markup(grid: Grid, table: pl.DataFrame) -> None:
     grid.open()
     row = next(i for i, text in enumerate(table["text"]) if text is not None and len(text) == 3000)
