@@ -34,7 +34,7 @@ EVERY: Final = 1.0
 """Seconds after which the columns that were counted meanwhile are told."""
 EVERY_OF_MANY: Final = 10.0
 """The same for a wide table: Buckaroo's page takes a second to lay out a thousand columns anew, each time."""
-_ASIDE: Final = 0.25  # seconds that a step waits for rows at most
+_ASIDE: Final = 0.5  # seconds that a step waits at most while somebody scrolls
 
 
 class Counting:
@@ -140,7 +140,7 @@ class Counting:
         return found
 
     def _aside(self, work: Callable[[Check], dict[int, ColumnStats]], check: Check) -> dict[int, ColumnStats]:
-        """Work, and wait a moment before each step in which rows are made: they are waited for. Reading lane."""
+        """Work, and wait a moment before each step while somebody scrolls: the rows are waited for. Reading lane."""
 
         def step() -> None:
             check()

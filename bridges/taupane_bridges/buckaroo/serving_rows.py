@@ -36,12 +36,14 @@ _log = logging.getLogger(__name__)
 
 MOST_PENDING: Final = 32
 """Requests of a socket that are worked on; the next is read when one is answered."""
+QUIET: Final = 0.15
+"""Seconds after the last rows until nobody is taken to scroll."""
 VIEW_BYTES: Final = 128 << 20
 
 
 class Rows:
-    """The windows of one session. `served` is called with the socket after each reply; `idle` is set while no rows are
-    waited for, and may be looked at by any thread.
+    """The windows of one session. `served` is called with the socket after each reply; `idle` is set while nobody
+    scrolls, and may be looked at by any thread.
     """
 
     def __init__(self, resources: Resources, wide: WideRows, served: Callable[[Client], None]) -> None:
@@ -115,11 +117,15 @@ class Rows:
         room.release()
         self._tasks.pop(task, None)
         if not self._tasks:
-            self.idle.set()
+            task.get_loop().call_later(QUIET, self._rest)
         if self._last.get(place) is task:
             del self._last[place]
         if not task.cancelled() and task.exception() is not None:
             _log.error("rows could not be served", exc_info=task.exception())
+
+    def _rest(self) -> None:
+        if not self._tasks:
+            self.idle.set()
 
     async def _answer(
         self,

@@ -22,12 +22,15 @@ class Wire:
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
+        self._sockets: list[aiohttp.ClientWebSocketResponse[bool]] = []
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession()
         return self
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for socket in self._sockets:
+            await socket.close()
         await self._http.close()
 
     async def get(self, path: str, **headers: str) -> tuple[int, str]:
@@ -50,7 +53,9 @@ class Wire:
     async def connect(self, session: str, caps: str | None = "stats_update", **headers: str) -> Socket:
         query = "" if caps is None else f"?caps={caps}"
         url = f"{self.origin}/ws/{session}{query}"
-        return Socket(await self._http.ws_connect(url, headers=headers, max_msg_size=0))
+        closing = aiohttp.ClientWSTimeout(ws_close=2.0)
+        self._sockets.append(await self._http.ws_connect(url, headers=headers, max_msg_size=0, timeout=closing))
+        return Socket(self._sockets[-1])
 
 
 class Socket:
