@@ -53,8 +53,7 @@ class Wire:
     async def connect(self, session: str, caps: str | None = "stats_update", **headers: str) -> Socket:
         query = "" if caps is None else f"?caps={caps}"
         url = f"{self.origin}/ws/{session}{query}"
-        closing = aiohttp.ClientWSTimeout(ws_close=2.0)
-        self._sockets.append(await self._http.ws_connect(url, headers=headers, max_msg_size=0, timeout=closing))
+        self._sockets.append(await self._http.ws_connect(url, headers=headers, max_msg_size=0))
         return Socket(self._sockets[-1])
 
 
