@@ -12,8 +12,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import shutil
-import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -22,6 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from .errors import BadPlan, DataError, Superseded, WorkerDied, by_code
+from .folders import make_folder, remove_folder
 from .sessions.messages import plan_message
 from .spool import Spool
 
@@ -118,7 +117,7 @@ class Worker:
             _end(process)
         folder, self._folder = self._folder, None
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
     @property
     def pid(self) -> int | None:
@@ -130,7 +129,7 @@ class Worker:
         if self._closed:
             raise Superseded
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="taupane-rows-"))
+            self._folder = make_folder()
         if self._process is None or self._process.poll() is not None:
             self._start(self._folder)
         return self._folder
@@ -147,7 +146,7 @@ class Worker:
         if self._closed:  # meanwhile: who closed it has not seen this process
             self._process = None
             _end(process)
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
             raise Superseded
         _log.debug("a worker for tables was started")
 

@@ -24,6 +24,7 @@ from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.values import integer, integers
 from taupane_bridges.data.background import ahead, processors
 from taupane_bridges.data.errors import TooLarge
+from taupane_bridges.data.folders import make_folder, remove_folder
 
 from .order import row_type, sort_rows
 
@@ -72,14 +73,14 @@ def order_outside(source: DataSource, sort: Sequence[SortKey], mask: pa.Array | 
             yield keyed if mask is None else keyed.filter(mask.slice(start, table.num_rows))
             start += table.num_rows
 
-    folder = Path(tempfile.mkdtemp(prefix="taupane-rows-"))
+    folder = make_folder()
     try:
         path = folder / "order"
         with path.open("wb") as file:
             _Sorter([key.descending for key in sort], folder, file, check).sort(tables, sample, int(size), 0)
         return _mapped(path, small, count)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
 
 
 @dataclass

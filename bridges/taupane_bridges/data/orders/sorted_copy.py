@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.values import integer
 from taupane_bridges.data.background import ahead
+from taupane_bridges.data.folders import make_folder, remove_folder
 from taupane_bridges.data.memory import table_limit
 from taupane_bridges.data.sources.stretches import first_from
 
@@ -60,7 +61,7 @@ class SortedCopy:
         self._starts = [0]
         for at in range(self._reader.num_record_batches):
             self._starts.append(self._starts[-1] + self._reader.get_batch(at).num_rows)
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        weakref.finalize(self, remove_folder, folder)
 
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
         """Give the rows at the places [start, stop) of the view. Any thread."""
@@ -91,7 +92,7 @@ def write_sorted(source: DataSource, index: pa.Array, check: Check) -> SortedCop
     if shutil.disk_usage(tempfile.gettempdir()).free < size * 2 * _SPARE:
         _log.info("%s is too large for a sorted copy of it", source.name)
         return None
-    folder = Path(tempfile.mkdtemp(prefix="taupane-rows-"))
+    folder = make_folder()
     done = False
     try:
         _copy(source, index, min(BUCKET_BYTES, max(1 << 20, table_limit() // 16)), folder, check)
@@ -102,7 +103,7 @@ def write_sorted(source: DataSource, index: pa.Array, check: Check) -> SortedCop
         return None
     finally:
         if not done:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
 
 def _copy(source: DataSource, index: pa.Array, bucket_bytes: int, folder: Path, check: Check) -> None:

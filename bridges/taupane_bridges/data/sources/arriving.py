@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from taupane_bridges.data.arrays.arrow import normal
 from taupane_bridges.data.errors import DataError, SourceBroken, Superseded, TooLarge
+from taupane_bridges.data.folders import make_folder, remove_folder
 from taupane_bridges.data.memory import table_limit
 
 from .parquet import ParquetSource
@@ -162,7 +161,7 @@ class _SpilledSource(ParquetSource):
     def __init__(self, folder: Path, stream: Stream) -> None:
         super().__init__(folder / "table.parquet", limit=0)
         self.name, self.code = stream.name, stream.code
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        weakref.finalize(self, remove_folder, folder)
 
     def load(self, check: Check) -> None:
         """Do nothing: it was written because it does not fit."""
@@ -170,7 +169,7 @@ class _SpilledSource(ParquetSource):
 
 def _spill(stream: Stream, kept: list[Piece], pieces: Iterator[Piece], check: Check, progress: Progress) -> DataSource:
     """Write the pieces into a parquet file, and let go of those in memory. Raises TooLarge when the disk is full."""
-    folder = Path(tempfile.mkdtemp(prefix="taupane-rows-"))
+    folder = make_folder()
     done = False
     try:
         _write(folder / "table.parquet", kept, pieces, check, progress)
@@ -180,7 +179,7 @@ def _spill(stream: Stream, kept: list[Piece], pieces: Iterator[Piece], check: Ch
         raise TooLarge(f"there is no room on the disk for {stream.name or 'this table'}") from error
     finally:
         if not done:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
 
 def _write(path: Path, kept: list[Piece], pieces: Iterator[Piece], check: Check, progress: Progress) -> None:
