@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -13,11 +12,14 @@ from typing import Any, Final
 from taupane import App, Derived, ListState, State, effect, ui
 from taupane.errors import NotRunning
 from taupane.events import Event, on
+from taupane_bridges import lookahead
 
 #: What the dialog for opening offers.
 ENDINGS = "parquet parq pq csv tsv txt ndjson jsonl csv.gz tsv.gz ndjson.gz csv.zst json arrow feather ipc xlsx xls ods"
 PATTERNS = tuple(f"*.{ending}" for ending in ENDINGS.split())
 
+_FIRST_LOOK: Final = 0.1
+"""Seconds that the page waits for the first rows; later they come by its socket."""
 _MOST_VIEWS: Final = 200  # files
 _LONGEST_VIEW: Final = 100_000  # characters
 
@@ -134,11 +136,9 @@ def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
 
 
 def _import_ahead() -> None:
-    """Import in the order in which it is needed: for the page, for its socket, for the rows."""
+    """Import what the page asks for first: the sessions, then pyarrow unless another process makes the first rows."""
     from taupane_bridges.data.early import import_early
 
-    import_module("taupane.server.serving")
-    import_module("taupane.server.site")
     import_early()
 
 
@@ -204,13 +204,16 @@ def _panel(table: Shown, selected: State[str | None], views: State[dict[str, str
         newest = dict(list(others.items())[-_MOST_VIEWS + 1 :])
         views.set(newest if text == "" else {**newest, name: text})
 
+    kept = views.peek().get(name, "") if name is not None else ""
     return ui.Section(
         ui.DataFrame(
             table.source,
             label=table.title,
             height="100%",
             data_autofocus=True,
-            data_kept=views.peek().get(name, "") if name is not None else "",
+            data_kept=kept,
+            # A view that was kept begins with other rows.
+            data_first=_first_look(table.path) if kept == "" else None,
             on_viewkept=keep,
         ),
         role="tabpanel",
@@ -218,6 +221,19 @@ def _panel(table: Shown, selected: State[str | None], views: State[dict[str, str
         hidden=lambda: selected() != table.title,
         class_="grow min-h-0",
     )
+
+
+def _first_look(path: Path | None) -> str | None:
+    """Give the first rows for the page itself, where another process has made them by now."""
+    written = None if path is None else lookahead.peek(path, _FIRST_LOOK)
+    if path is None or written is None:
+        return None
+    from taupane_bridges.data.sessions.first import first_look
+    from taupane_bridges.data.sources.following import Origin
+    from taupane_bridges.data.sources.told import read_told
+
+    told = read_told(Origin.of(path), written)
+    return None if told is None else first_look(told, ("export",))
 
 
 def _nothing(open_more: Callable[[], Any], can_open: Callable[[], bool]) -> ui.Element:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect, sync_playwright
 from tests.browser.live_harness import until
 from tests.browser.running_samples import ARGS
 
@@ -357,6 +358,39 @@ def test_how_a_file_was_seen_is_kept_from_one_run_to_the_next(browser: Browser, 
         page.get_by_role("menuitem", name="Reset view").click()
         until(lambda: first_cells(page) == ["1", "1"], page, 30)
         page.close()
+
+
+def test_the_first_rows_come_with_the_page_and_all_others_by_its_socket(browser: Browser, tmp_path: Path) -> None:
+    rows = pa.table({"n": list(range(1_000)), "word": [f"w{n}" for n in range(1_000)]})
+    pq.write_table(rows, tmp_path / "a.parquet")
+    silent: list[WebSocketRoute] = []
+    passes = False
+
+    def route(socket: WebSocketRoute) -> None:
+        if passes:
+            socket.connect_to_server()
+        else:
+            silent.append(socket)
+
+    with viewing(tmp_path / "a.parquet", home=str(tmp_path)) as address:
+        page = browser.new_page()
+        page.route_web_socket("**/ws/*", route)
+        page.goto(address)
+        grid = page.locator("taupane-grid [role=grid]")
+        cells = grid.get_by_role("gridcell")
+        expect(cells.filter(has_text=re.compile("^w3$"))).to_be_visible()
+        expect(grid).to_have_attribute("aria-rowcount", "1001")
+        expect(page.get_by_text("Reconnecting…")).to_have_count(0)
+        until(lambda: bool(silent))
+        passes = True
+        silent[0].close()  # the page connects once more
+        page.keyboard.press("Control+End")
+        expect(cells.filter(has_text=re.compile("^w999$"))).to_be_visible()
+        # What was only looked at is not kept (0.4 s after a change): the next page begins with the same rows.
+        page.wait_for_timeout(800)
+        page.close()
+    kept = [path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".parquet"]
+    assert not any("a.parquet" in text for text in kept), kept
 
 
 def test_a_query_and_a_pipe_are_tables(browser: Browser, folder: Path) -> None:

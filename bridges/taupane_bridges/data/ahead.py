@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from .background import step_back
 from .engine import Caches, Engine, PreparedView
 from .plans.plan import ViewPlan
 from .sources.files import missing
@@ -38,4 +39,5 @@ def look(path: Path) -> Told:
 
 
 if __name__ == "__main__":
+    step_back()  # behind the window that starts meanwhile
     sys.stdout.buffer.write(pickle.dumps(look(Path(sys.argv[1]))))

@@ -13,7 +13,7 @@ from .errors import SourceBroken, UnsupportedSource
 from .sources.following import Origin
 from .sources.query import Query, run
 from .sources.shared import find_shared, share
-from .sources.told import told_source
+from .sources.told import ToldSource, read_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,8 @@ def open_source(data: object, *, early: bool = False) -> DataSource:
         if known is not None:
             return known
         made = lookahead.take(path) if early else None
-        told = None if made is None else told_source(origin, made)
-        source, note = (told, None) if told is not None else _open_path(path)
+        told = None if made is None else read_told(origin, made)
+        source, note = (ToldSource(told), None) if told is not None else _open_path(path)
         source.origin = origin if origin is None else replace(origin, note=note)
         if early and not _arrives(source):
             share(source)

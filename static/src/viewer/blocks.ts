@@ -162,6 +162,13 @@ export class Blocks {
     return this.cut(frame, flight).map((part) => this.keep({ ...part, bytes: share }));
   }
 
+  /** Keep rows that nobody asked for: the first of a table, which came with the page. */
+  place(generation: number, frame: Frame): void {
+    const { viewId, firstColumn, lastColumn } = frame.header;
+    const request: WindowRequest = { requestId: 0, viewId, start: 0, end: frame.rows, firstColumn, lastColumn };
+    for (const part of this.cut(frame, { generation, sentAt: 0, request, keys: [] })) this.keep({ ...part, bytes: frame.bytes });
+  }
+
   /** Note that a request failed, and when its blocks may be asked for again. True when it was known. */
   fail(requestId: number, now: number, again: Again = "later"): boolean {
     const flight = this.flights.get(requestId);

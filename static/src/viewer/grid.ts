@@ -5,6 +5,7 @@
  * bare number is px). Without `height` the element fills its parent. `data-remember="off"` keeps nothing of the view,
  * `data-kept` and the event `viewkept` keep it in the program instead of the browser,
  * `data-autofocus` takes the keyboard when the grid comes to be seen and nothing else has it,
+ * `data-first` holds the table's first rows, to be seen before the row socket is there,
  * `data-summaries` ("on", "off") says whether headers begin with summaries; without it the room decides. `data-display` and `data-goto` are
  * what Python's DataFrame says of columns and scrolling; `tableplan`, `tableselect` and `cellclick` are what it hears. The first five files to read after this one:
  * table.ts, session.ts, blocks.ts, renderer.ts, geometry.ts.
@@ -79,6 +80,11 @@ export class TaupaneGrid extends HTMLElement {
     const { summaries } = this.dataset;
     if (summaries === "on" || summaries === "off") this.table.profile.wanted = summaries === "on";
     this.table.start();
+    const { first } = this.dataset;
+    if (first !== undefined) {
+      this.removeAttribute("data-first"); // once: by then the socket knows better
+      this.table.session.begin(first);
+    }
     this.sizes.observe(this);
   }
 

@@ -120,7 +120,7 @@ export class Painter {
     const total = view?.rows ?? 0;
     const shown = rows.end === rows.start ? NO_ROWS : wholeRows(scroller.top, total, sizing.height, sizing.rowHeight);
     status.paint({
-      link: session.link, opening: session.opening, busy: session.busy, sorting: this.sorting, reading: session.reading,
+      link: session.seenLink, opening: session.opening, busy: session.busy, sorting: this.sorting, reading: session.reading,
       problem: session.problem, notice: session.notice, mayRetry: session.mayRetry,
       rows: total, totalRows: view?.totalRows ?? 0,
       filtered: session.wantedFilters.length > 0 || session.wantedSearch !== null, columns: columns.count, hidden: columns.hidden, shown,

@@ -52,6 +52,7 @@ export class RowSession {
   private generation = 0;
   private searchId = 0;
   private resumed = false;
+  private hasBeenOpen = false;
   /** The state after a reconnect, held back while our sort is asked for again. */
   private heldBack: InitialState | null = null;
   private readonly socket: RowSocket;
@@ -71,6 +72,11 @@ export class RowSession {
     return this.socket.state;
   }
 
+  /** The same for whoever looks: nobody misses the first connection while rows are shown that came with the page. */
+  get seenLink(): Link {
+    return this.link === "connecting" && !this.hasBeenOpen && this.view !== null ? "open" : this.link;
+  }
+
   /** Whether work is under way that the user waits for. */
   get busy(): boolean {
     return this.working || this.staged !== null || this.loading;
@@ -83,6 +89,19 @@ export class RowSession {
 
   start(): void {
     this.socket.connect();
+  }
+
+  /** Show what came with the page, until the socket is there. `text` holds a message and a frame as the socket brings them. */
+  begin(text: string): void {
+    try {
+      const { state, frame } = JSON.parse(text) as { state: string; frame: string };
+      const rows = decodeFrame(Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0)).buffer);
+      this.text(state);
+      if (this.view !== null) this.blocks.place(this.view.generation, rows);
+    } catch (error) {
+      console.warn("taupane: the rows that came with the page cannot be read", error);
+    }
+    this.events.onRows();
   }
 
   stop(): void {
@@ -164,6 +183,7 @@ export class RowSession {
   }
 
   private opened(): void {
+    this.hasBeenOpen = true;
     this.blocks.dropFlights();
     this.requests.drop();
     this.resumed = this.view !== null;

@@ -35,6 +35,7 @@ import { Teller } from "./telling";
 import { Voice } from "./voice";
 import type { Column } from "./wire";
 import type { SearchProgress } from "./wire_answers";
+import { samePlan } from "./view";
 import { sameSort } from "./wire_plan";
 
 export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surface {
@@ -214,7 +215,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.querying.onView();
     this.relayout();
     if (previous !== null && !sameSort(previous.sort, view.sort)) this.scroller.jumpTo(0);
-    if (previous !== null) this.keeper.note();
+    if (previous !== null && !samePlan(previous, view)) this.keeper.note();
     // Other rows stand where the selected ones stood; whole columns are the same.
     if (this.selection.kind !== "columns") this.selection.clear();
     this.cursor.limit(view.rows, this.columns.count);

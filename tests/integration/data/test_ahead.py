@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import pickle
 import subprocess
@@ -17,6 +19,7 @@ from taupane_bridges.data import DataSource, SourceBroken, SourceChanged, open_s
 from taupane_bridges.data.ahead import look
 from taupane_bridges.data.engine import Caches, Engine
 from taupane_bridges.data.plans.plan import ViewPlan
+from taupane_bridges.data.sessions.first import first_look
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.told import ToldSource
 
@@ -60,6 +63,21 @@ def test_of_a_wide_table_two_bands_are_made(tmp_path: Path) -> None:
     assert look(write(tmp_path / "none.parquet", rows=0)).frames == {}
 
 
+def test_a_page_gets_the_first_rows_if_they_are_few_bytes(tmp_path: Path) -> None:
+    said = json.loads(first_look(look(write(tmp_path / "a.parquet")), ("export",)) or "")
+    state = json.loads(said["state"])
+    assert (state["type"], state["state"], state["view_id"]) == ("initial_state", "ready", 0)
+    assert state["df_meta"] == {"total_rows": 1_000, "filtered_rows": 1_000}
+    assert "export" in state["caps"]
+    frame = base64.b64decode(said["frame"])
+    header = json.loads(frame[4 : 4 + int.from_bytes(frame[:4], "little")])
+    assert (header["view_id"], header["rows"], header["columns"], header["length"]) == (0, [0, 256], [0, 3], 1_000)
+    assert first_look(look(write(tmp_path / "none.parquet", rows=0))) is None
+    words = pa.table({"word": [f"{n}" * 1_000 for n in range(1_000)]})
+    pq.write_table(words, tmp_path / "long.parquet")
+    assert first_look(look(tmp_path / "long.parquet")) is None
+
+
 def test_whatever_else_is_asked_for_is_read_here(tmp_path: Path) -> None:
     source = made_ahead(write(tmp_path / "a.parquet"))
     assert source.read(998, 1_000, [0, 2]).to_pydict() == {"c0": [998, 999], "c2": [1_000, 1_001]}
@@ -71,8 +89,7 @@ def test_whatever_else_is_asked_for_is_read_here(tmp_path: Path) -> None:
 def test_a_file_that_was_rewritten_meanwhile_is_opened_as_it_is_now(tmp_path: Path) -> None:
     path = write(tmp_path / "a.parquet")
     lookahead.begin(path)
-    process = lookahead._begun[path]
-    process.wait(30)
+    assert lookahead.peek(path, 30) is not None
     write(path, rows=5)
     source = open_source(str(path), early=True)
     assert not isinstance(source, ToldSource)
@@ -103,8 +120,8 @@ def test_taking_the_table_imports_no_pyarrow(tmp_path: Path) -> None:
         "from taupane_bridges.data.engine import Caches, Engine\n"
         "from taupane_bridges.data.plans.plan import ViewPlan\n"
         "from taupane_bridges.data.sources.following import Origin\n"
-        "from taupane_bridges.data.sources.told import told_source\n"
-        "source = told_source(Origin.of(Path(sys.argv[1])), Path(sys.argv[2]).read_bytes())\n"
+        "from taupane_bridges.data.sources.told import ToldSource, read_told\n"
+        "source = ToldSource(read_told(Origin.of(Path(sys.argv[1])), Path(sys.argv[2]).read_bytes()))\n"
         "engine = Engine(source, Caches())\n"
         "assert engine.frame(engine.known(ViewPlan()), range(256), range(3))\n"
         "sys.exit('pyarrow' in sys.modules)\n"

@@ -44,8 +44,11 @@ class ToldSource(ParquetSource):
         path = told.origin.path
         self._limit = table_limit()
         self._loaded, self._scanned = None, False
-        self.name, self.origin, self.code = path.name, told.origin, told.code
-        self.schema, self.rows = told.schema, told.rows
+        self.name: str | None = path.name
+        self.origin: Origin | None = told.origin
+        self.code: str | None = told.code
+        self.schema: tuple[ColumnSchema, ...] = told.schema
+        self.rows = told.rows
         self.told = told
         self._opening = threading.RLock()
 
@@ -67,7 +70,7 @@ class ToldSource(ParquetSource):
         self.origin = self.told.origin
 
 
-def told_source(origin: Origin | None, written: bytes) -> ToldSource | None:
-    """Give the source that another process told of; None if the file is another one by now."""
-    told: Told = pickle.loads(written)
-    return ToldSource(told) if told.origin == origin else None
+def read_told(origin: Origin | None, written: bytes) -> Told | None:
+    """Read what another process wrote of a file; None if it is another file by now."""
+    told: Told = pickle.loads(written)  # by our own child
+    return told if told.origin == origin else None
