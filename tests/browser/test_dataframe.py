@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -145,6 +146,11 @@ def test_the_program_scrolls_with_and_without_another_order(browser: Browser) ->
         page.context.close()
 
 
+def wears(classes: str) -> re.Pattern[str]:
+    """Match just these classes; texts that may not fit have one more."""
+    return re.compile(f"^{classes}( long)?$")
+
+
 def test_columns_are_named_formatted_and_coloured(browser: Browser) -> None:
     least = State(100)
     frame = numbers()
@@ -169,9 +175,9 @@ def test_columns_are_named_formatted_and_coloured(browser: Browser) -> None:
         expect(header(page, "Day of departure")).to_be_visible()
         expect(cell(page, 0, 0)).to_have_text("01.01.2024")
         expect(cell(page, 5, 1)).to_have_text("+125.0 min")
-        expect(cell(page, 5, 1)).to_have_class("cell num painted marked")
-        expect(cell(page, 0, 1)).to_have_class("cell num painted")  # when the column's bounds are known
-        expect(cell(page, 3, 4)).to_have_class("cell num painted")
+        expect(cell(page, 5, 1)).to_have_class(wears("cell num painted marked"))
+        expect(cell(page, 0, 1)).to_have_class(wears("cell num painted"))  # when the column's bounds are known
+        expect(cell(page, 3, 4)).to_have_class(wears("cell num painted"))
         expect(cell(page, 1, 2).get_by_role("link")).to_have_attribute("href", "https://example.org/1")
         expect(cell(page, 0, 2)).to_have_text("javascript:alert(0")
         assert cell(page, 0, 2).locator("a").count() == 0
@@ -185,7 +191,7 @@ def test_columns_are_named_formatted_and_coloured(browser: Browser) -> None:
             )
             assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
         least.set(126)
-        expect(cell(page, 5, 1)).to_have_class("cell num painted")
+        expect(cell(page, 5, 1)).to_have_class(wears("cell num painted"))
         cell(page, 1, 2).click(button="right")
         expect(page.get_by_role("menuitem", name="Open link")).to_be_visible()
         page.keyboard.press("Escape")
