@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,13 @@ def display() -> Iterator[str]:
             process.wait(5)
         del os.environ["DISPLAY"]
         os.environ.update({name: value for name, value in before.items() if value is not None})
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Make a temporary folder with a short path: Chromium puts a socket there, whose path may have 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="tp-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -46,20 +46,20 @@ app.start()
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
-    program, browser = tmp_path / "app.py", tmp_path / "browser"
+def start(short_path: Path) -> Iterator[Callable[[str], Running]]:
+    program, browser = short_path / "app.py", short_path / "browser"
     program.write_text(APP)
-    profile = tmp_path / "profile"
+    profile = short_path / "profile"
     flags = f"--headless=new --no-sandbox --no-first-run --disable-gpu --user-data-dir={profile}"
     browser.write_text(
-        f'#!/bin/sh\necho "$@" > {tmp_path}/asked\necho $$ > {tmp_path}/pid\n'
+        f'#!/bin/sh\necho "$@" > {short_path}/asked\necho $$ > {short_path}/pid\n'
         f'exec {shutil.which("chromium")} {flags} "$@" 2>/dev/null\n'
     )
     browser.chmod(0o755)
     apps: list[Running] = []
 
     def run(grace: str) -> Running:
-        environ = {"BROWSER": f"{browser} %s &", "TAUPANE_BROWSER_GRACE": grace, "TMPDIR": str(tmp_path)}
+        environ = {"BROWSER": f"{browser} %s &", "TAUPANE_BROWSER_GRACE": grace, "TMPDIR": str(short_path)}
         command = [sys.executable, str(program), "--host", "browser"]
         process = subprocess.Popen(
             command, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -71,7 +71,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
     for app in apps:
         app.process.kill()
         app.process.wait()
-    end_browser(tmp_path)
+    end_browser(short_path)
 
 
 def end_browser(folder: Path) -> None:
@@ -84,26 +84,26 @@ def end_browser(folder: Path) -> None:
     until(lambda: str(folder) in command_line(pid), lambda there: not there, 30)
 
 
-def test_the_app_is_a_page_and_ends_after_its_last_one(start: Callable[[str], Running], tmp_path: Path) -> None:
+def test_the_app_is_a_page_and_ends_after_its_last_one(start: Callable[[str], Running], short_path: Path) -> None:
     app = start("0.5")
     app.says("connected browser ['close', 'close_request', 'open_external']", seconds=60)
     app.says("refused Unsupported the browser host cannot run maximize: the app is a page", seconds=30)
-    asked = (tmp_path / "asked").read_text().strip()
+    asked = (short_path / "asked").read_text().strip()
     assert asked.startswith("file:///")
     file = Path(asked.removeprefix("file://"))
     assert file.stat().st_mode & 0o777 == 0o600
     # The secret is in the file alone, and in the line for users whose browser does not come up.
     token = next(line for line in app.lines if "/enter#" in line).rpartition("#")[2]
     assert token not in asked
-    end_browser(tmp_path)
+    end_browser(short_path)
     app.ends(0, 60)
     assert not file.exists()
 
 
-def test_ctrl_c_ends_it_and_without_a_grace_only_that_does(start: Callable[[str], Running], tmp_path: Path) -> None:
+def test_ctrl_c_ends_it_and_without_a_grace_only_that_does(start: Callable[[str], Running], short_path: Path) -> None:
     app = start("0")
     app.says("connected", seconds=60)
-    end_browser(tmp_path)
+    end_browser(short_path)
     assert app.process.poll() is None
     app.process.send_signal(signal.SIGINT)
     app.ends(130, 60)

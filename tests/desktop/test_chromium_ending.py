@@ -33,10 +33,10 @@ def site(serve: Callable[[], Site]) -> Site:
 
 
 @pytest.fixture
-def window(site: Site, tmp_path: Path) -> Iterator[ChromiumWindow]:
+def window(site: Site, short_path: Path) -> Iterator[ChromiumWindow]:
     # A folder for temporary files of its own, so that its end can be seen.
     with ChromiumWindow(
-        site.origin + "/", title="Ending", width=400, height=300, environ={"TMPDIR": str(tmp_path)}
+        site.origin + "/", title="Ending", width=400, height=300, environ={"TMPDIR": str(short_path)}
     ) as window:
         yield window.started()
 
@@ -86,14 +86,14 @@ def test_a_signal(window: ChromiumWindow) -> None:
     assert not folder.exists()
 
 
-def test_a_signal_before_the_window_is_there(site: Site, tmp_path: Path) -> None:
-    with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(tmp_path)}) as window:
-        until(lambda: list(tmp_path.glob(PREFIX + "*")), bool, 30)
+def test_a_signal_before_the_window_is_there(site: Site, short_path: Path) -> None:
+    with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(short_path)}) as window:
+        until(lambda: list(short_path.glob(PREFIX + "*")), bool, 30)
         window.process.send_signal(signal.SIGTERM)
         assert window.message(exit="shutdown", seconds=30)
         assert window.wait(30) == 143
         assert window.events()[-1] == {"type": "closed"}
-        assert list(tmp_path.glob(PREFIX + "*")) == []
+        assert list(short_path.glob(PREFIX + "*")) == []
 
 
 def test_a_page_that_does_not_answer_can_be_closed(window: ChromiumWindow) -> None:
@@ -103,7 +103,7 @@ def test_a_page_that_does_not_answer_can_be_closed(window: ChromiumWindow) -> No
 
 
 def test_killing_the_app_leaves_no_browser_and_the_next_app_removes_its_folder(
-    window: ChromiumWindow, site: Site, tmp_path: Path
+    window: ChromiumWindow, site: Site, short_path: Path
 ) -> None:
     children, folder = window.descendants(), window.profile()
     assert len(children) > 2
@@ -111,13 +111,13 @@ def test_killing_the_app_leaves_no_browser_and_the_next_app_removes_its_folder(
     window.wait(30)
     until(lambda: [pid for pid in children if alive(pid)], lambda left: not left, 30)
     assert folder.exists()
-    with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(tmp_path)}) as next_one:
+    with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(short_path)}) as next_one:
         next_one.started()
         assert not folder.exists()
         # What is in use stays, whoever else starts.
-        with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(tmp_path)}) as third:
+        with ChromiumWindow(site.origin + "/", environ={"TMPDIR": str(short_path)}) as third:
             third.started()
-            assert len(list(tmp_path.glob(PREFIX + "*"))) == 2
+            assert len(list(short_path.glob(PREFIX + "*"))) == 2
 
 
 def test_a_browser_that_is_killed_ends_the_app_and_says_so(window: ChromiumWindow) -> None:
