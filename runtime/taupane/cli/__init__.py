@@ -17,11 +17,25 @@ def main() -> None:
                 sys.stderr.write(f"taupane run: {why}\n")
                 sys.exit(2)
             return
+        if sys.argv[1:2] == ["view"] and "--query" not in sys.argv:
+            _look_ahead(sys.argv[2:])
         from taupane.cli.commands import main as command_line
 
         command_line()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _look_ahead(arguments: list[str]) -> None:
+    """Have the first rows of the first parquet file made, before anything else is imported. What is wrong with the
+    command line is told later.
+    """
+    from taupane_bridges import lookahead
+
+    for argument in arguments:
+        if argument.lower().endswith((".parquet", ".parq", ".pq")) and Path(argument).is_file():
+            lookahead.begin(Path(argument).absolute())
+            return
 
 
 __all__ = ["main"]

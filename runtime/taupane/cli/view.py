@@ -28,8 +28,6 @@ def view(files: tuple[str, ...], query: str | None, window: str | None, port: in
     Folders and patterns of parquet files are one table each. Without a FILE a window opens that can open some.
     """
     tables = _tables(files)
-    if query is None and tables:
-        _look_ahead(tables[0])
     if query is not None:
         tables = _queried(query, tables)
     # What `app.start()` reads of the command line.
@@ -41,15 +39,6 @@ def view(files: tuple[str, ...], query: str | None, window: str | None, port: in
     # One folder, however the command was started.
     persistence.configure(persistence.default_folder().parent / "view")
     make_app(tables, keep=True).start()
-
-
-def _look_ahead(table: Shown) -> None:
-    """Have the first table's first rows made while the window starts."""
-    from taupane_bridges import lookahead
-
-    path = table.path
-    if path is not None and path.suffix.lower() in {".parquet", ".parq", ".pq"} and path.is_file():
-        lookahead.begin(path)
 
 
 def _flags(window: str | None, port: int | None) -> list[str]:
