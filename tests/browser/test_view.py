@@ -225,16 +225,21 @@ LISTEN = """() => {
     constructor(...given) { super(...given); window.sockets.push(this); }
   };
 }"""
-SAY = """said => new Promise(answered => {
-  const socket = window.sockets.find(each => /[/]ws[/]./.test(each.url) && each.readyState === 1);
-  const heard = [];
-  socket.addEventListener('message', event => {
-    if (typeof event.data === 'string') heard.push(event.data);
-    else heard.push(new TextDecoder().decode(event.data.slice(4, 4 + new DataView(event.data).getUint32(0, true))));
-    if (heard.at(-1).includes('"last"')) answered(heard);
+SAY = """async said => {
+  const find = () => window.sockets.find(each => /[/]ws[/]./.test(each.url) && each.readyState === 1);
+  while (find() === undefined) await new Promise(later => setTimeout(later, 20));
+  const socket = find(), heard = [];
+  return new Promise(answered => {
+    const wanted = ['"last"', 'bad_plan', 'invalid_json'];  // in any order: a plan waits for the table to be read
+    setTimeout(() => answered(heard), 30000);
+    socket.addEventListener('message', event => {
+      if (typeof event.data === 'string') heard.push(event.data);
+      else heard.push(new TextDecoder().decode(event.data.slice(4, 4 + new DataView(event.data).getUint32(0, true))));
+      if (wanted.every(each => heard.some(text => text.includes(each)))) answered(heard);
+    });
+    for (const each of said) socket.send(each);
   });
-  for (const each of said) socket.send(each);
-})"""
+}"""
 
 
 def window_wish(start: object, end: object, **more: object) -> str:

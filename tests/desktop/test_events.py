@@ -65,6 +65,7 @@ def test_a_resize_by_the_window_manager(window: Window) -> None:
 def test_maximized_and_restored_by_the_window_manager(window: Window) -> None:
     since = window.mark()
     x11.run("wmctrl", "-ir", window.id, "-b", "add,maximized_vert,maximized_horz")
+    window.event(since, type="resize")  # to the screen's size: else it has none to come back from
     events = settled(window, since, type="moved", x=0, y=0)
     assert [event["type"] for event in events].count("maximized") == 1
     since = window.mark()
