@@ -20,8 +20,6 @@ PATTERNS = tuple(f"*.{ending}" for ending in ENDINGS.split())
 
 _FIRST_LOOK: Final = 0.1
 """Seconds that the page waits for the first rows; later they come by its socket."""
-_MOST_VIEWS: Final = 200  # files
-_LONGEST_VIEW: Final = 100_000  # characters
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +48,8 @@ def titles(paths: Sequence[Path]) -> list[str]:
     return found
 
 
-def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
-    """Make the app that shows these tables; the user may open more.
-
-    With `keep` it is kept from one run to the next how each file was seen: order, filters, columns.
-    """
-    # Not in the page's own storage: that is another one at every port.
-    views: State[dict[str, str]] = State({}, persist="views") if keep else State({})
+def make_app(tables: Sequence[Shown]) -> App:
+    """Make the app that shows these tables; the user may open more."""
     shown: ListState[Shown] = ListState(tables)
     selected: State[str | None] = State(tables[0].title if tables else None)
     app = App(_named(selected()), width=1200, height=800, min_width=320, min_height=240)
@@ -126,7 +119,7 @@ def make_app(tables: Sequence[Shown], *, keep: bool = False) -> App:
             # One table has the whole window to itself.
             ui.Show(many, lambda: _bar(shown, selected, close, close_selected, open_more, can_open)),
             ui.Show(lambda: not shown(), lambda: _nothing(open_more, can_open)),
-            ui.For(shown, lambda table: _panel(table, selected, views), key=id),
+            ui.For(shown, lambda table: _panel(table, selected), key=id),
             # A browser keeps some of these for itself; a window has them all.
             on_keydown=on(press, keys=("mod+PageDown", "mod+PageUp", "mod+o", "mod+w"), prevent=True),
             class_="flex flex-col h-screen",
@@ -192,29 +185,16 @@ def _button(icon: str, label: str, on_click: Callable[[], Any]) -> ui.Element:
     return ui.Button(icon=icon, aria_label=label, variant="ghost", size="sm", on_click=on_click)
 
 
-def _panel(table: Shown, selected: State[str | None], views: State[dict[str, str]]) -> ui.Element:
+def _panel(table: Shown, selected: State[str | None]) -> ui.Element:
     """Show the grid while its tab is open; a tab that was open once keeps its place in the rows."""
-    name = str(table.path) if table.path is not None and table.lasts else None
-
-    def keep(event: Event) -> None:
-        text = event.detail
-        if name is None or not isinstance(text, str) or len(text) > _LONGEST_VIEW:
-            return
-        others = {path: view for path, view in views.peek().items() if path != name}
-        newest = dict(list(others.items())[-_MOST_VIEWS + 1 :])
-        views.set(newest if text == "" else {**newest, name: text})
-
-    kept = views.peek().get(name, "") if name is not None else ""
     return ui.Section(
         ui.DataFrame(
             table.source,
             label=table.title,
             height="100%",
             data_autofocus=True,
-            data_kept=kept,
-            # A view that was kept begins with other rows.
-            data_first=_first_look(table.path) if kept == "" else None,
-            on_viewkept=keep,
+            data_remember=None if table.path is not None and table.lasts else "off",
+            data_first=_first_look(table.path),
         ),
         role="tabpanel",
         aria_label=table.title,
@@ -224,8 +204,12 @@ def _panel(table: Shown, selected: State[str | None], views: State[dict[str, str
 
 
 def _first_look(path: Path | None) -> str | None:
-    """Give the first rows for the page itself, where another process has made them by now."""
-    written = None if path is None else lookahead.peek(path, _FIRST_LOOK)
+    """Give the first rows for the page itself, where another process has made them by now; not where a view was kept,
+    which begins with other rows.
+    """
+    from taupane.widgets.keptviews import kept
+
+    written = None if path is None or kept().get(str(path)) else lookahead.peek(path, _FIRST_LOOK)
     if path is None or written is None:
         return None
     from taupane_bridges.data.sessions.first import first_look

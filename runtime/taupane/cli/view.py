@@ -38,7 +38,7 @@ def view(files: tuple[str, ...], query: str | None, window: str | None, port: in
 
     # One folder, however the command was started.
     persistence.configure(persistence.default_folder().parent / "view")
-    make_app(tables, keep=True).start()
+    make_app(tables).start()
 
 
 def _flags(window: str | None, port: int | None) -> list[str]:
