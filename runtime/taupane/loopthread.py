@@ -74,14 +74,16 @@ class LoopThread:
         loop = asyncio.new_event_loop()
         try:
             asyncio.set_event_loop(loop)
-            loop.run_until_complete(self._main())
+            try:
+                loop.run_until_complete(self._main())
+            finally:
+                with self._lock:
+                    self._loop = None  # `end` has nothing more to tell it
+                _close(loop)
         except BaseException as error:
             # The thread's boundary: the main thread raises it, once the window is gone.
             self.error = error
         finally:
-            _close(loop)
-            with self._lock:
-                self._loop = None
             self._launch.close()
 
     async def _main(self) -> None:
