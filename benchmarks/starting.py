@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from processes import end
+from report import Table, median, percentile
 
 WIDTH, HEIGHT = 1280, 800
 LIMIT = 60.0  # s
@@ -29,6 +30,17 @@ def by_turns(
                 if run > 0:
                     times[name].append(seconds)
     return times
+
+
+def against_limit(title: str, note: str, times: Mapping[str, Sequence[float]], allowed: float) -> Table:
+    """Give a table of start times, s, as multiples of the first program's median, and of what is allowed of that."""
+    heads = ("", "median s", "p95 s", "× the first", f"against the limit of {allowed:g} ×")
+    table = Table(title, note, heads)
+    floor = median(next(iter(times.values())))
+    for name, measured in times.items():
+        ratio = median(measured) / floor
+        table.add(name, median(measured), percentile(measured, 0.95), ratio, ratio / allowed)
+    return table
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from coldstart import COLOUR
 from processes import PEERS, taupy
-from report import Table, median, percentile
-from starting import HEIGHT, WIDTH, by_turns
+from report import Table
+from starting import HEIGHT, WIDTH, against_limit, by_turns
 
 ALLOWED = 1.2
 POINTER = 50  # of every 97th pixel; a window has some thousand of these
@@ -34,17 +34,13 @@ def measure(runs: int = 0) -> Table:
             "TauPy's starter by taupane": [sys.executable, "-m", "taupane", str(app), "--host", "gtk"],
         }
         times = by_turns(commands, runs, shows_window)
-    floor = median(times["bare pywebview, static page"])
-    table = Table(
+    return against_limit(
         "TauPy's starter",
         f"Under Xvfb with openbox, {runs} interleaved runs, one more to warm up; s from the start of the process to a "
         "window on the screen.",
-        ("", "median s", "p90 s", "× bare pywebview", f"against the limit of {ALLOWED:g} ×"),
+        times,
+        ALLOWED,
     )
-    for name, measured in times.items():
-        ratio = median(measured) / floor
-        table.add(name, median(measured), percentile(measured, 0.9), ratio, ratio / ALLOWED)
-    return table
 
 
 def shows_window(pixels: mmap.mmap) -> bool:

@@ -12,8 +12,8 @@ import sys
 import datafiles
 import numpy as np
 from processes import PEERS
-from report import Table, median, percentile
-from starting import HEIGHT, WIDTH, by_turns
+from report import Table
+from starting import HEIGHT, WIDTH, against_limit, by_turns
 
 TOP, BOTTOM, LEFT, RIGHT = 250, 700, 500, 1_050
 """Where letters of the cells are looked for, in px of the screen; the row's number stands further left."""
@@ -35,17 +35,13 @@ def measure(runs: int = 0) -> Table:
         "taupane view, 10M rows": [sys.executable, "-m", "taupane", "view", file, "--window", "gtk"],
     }
     times = by_turns(commands, runs, shows_rows)
-    floor = median(times["the window with an empty page"])
-    table = Table(
+    return against_limit(
         "Opening a file in a window",
         f"WebKitGTK under Xvfb with openbox, no GPU; {runs} interleaved runs, one more to warm up; s from the start of "
         "the process to painted rows of a parquet file of 10 million rows × 10 columns.",
-        ("", "median s", "p95 s", "× the empty page", f"against the limit of {ALLOWED:g} ×"),
+        times,
+        ALLOWED,
     )
-    for name, measured in times.items():
-        ratio = median(measured) / floor
-        table.add(name, median(measured), percentile(measured, 0.95), ratio, ratio / ALLOWED)
-    return table
 
 
 def shows_rows(pixels: mmap.mmap) -> bool:
