@@ -13,6 +13,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
+PARQUET: Final = (".parquet", ".parq", ".pq")
+"""Endings of the files that can be made ahead."""
 _PATIENCE: Final = 3.0
 """Seconds after which the table is opened here after all."""
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .source import Check, DataSource
     from .sources.arriving import ArrivingSource, Progress
 
-_PARQUET = {".parquet", ".parq", ".pq"}
 _PACKED = "compressed text"
 
 
@@ -88,11 +87,11 @@ def _open_path(path: Path) -> tuple[DataSource, str | None]:
         return PartsSource(path), None
     suffix, head = path.suffix.lower(), head_of(path)
     held = table_in(head)
-    if held == "parquet" and suffix not in _PARQUET:
+    if held == "parquet" and suffix not in lookahead.PARQUET:
         return ParquetSource(path), f"{path.name} holds parquet, whatever its name says, and is shown as that."
     if held == "Arrow" and suffix not in ARROW:
         return read_arrow(path), f"{path.name} holds Arrow data, whatever its name says, and is shown as that."
-    if suffix in _PARQUET:
+    if suffix in lookahead.PARQUET:
         return ParquetSource(path), None
     expected, read = _reader_of(path)
     wrong = other_than(path.name, expected, head) if expected in {"CSV", "JSON"} else None

@@ -33,7 +33,7 @@ def _look_ahead(arguments: list[str]) -> None:
     from taupane_bridges import lookahead
 
     for argument in arguments:
-        if argument.lower().endswith((".parquet", ".parq", ".pq")) and Path(argument).is_file():
+        if argument.lower().endswith(lookahead.PARQUET) and Path(argument).is_file():
             lookahead.begin(Path(argument).absolute())
             return
 
