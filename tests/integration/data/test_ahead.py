@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +17,14 @@ import pytest
 
 from taupane_bridges import lookahead
 from taupane_bridges.data import DataSource, SourceBroken, SourceChanged, open_source
-from taupane_bridges.data.ahead import look
+from taupane_bridges.data.ahead import BAND, ROWS, look
 from taupane_bridges.data.engine import Caches, Engine
 from taupane_bridges.data.plans.plan import ViewPlan
 from taupane_bridges.data.sessions.first import first_look
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.told import ToldSource
+
+ROOT = Path(__file__).parents[3]
 
 
 def write(path: Path, rows: int = 1_000, width: int = 3) -> Path:
@@ -61,6 +64,12 @@ def test_of_a_wide_table_two_bands_are_made(tmp_path: Path) -> None:
     assert list(told.frames) == [range(16), range(16, 32)]
     assert told.first == range(10)
     assert look(write(tmp_path / "none.parquet", rows=0)).frames == {}
+
+
+def test_what_is_made_is_what_a_page_asks_for() -> None:
+    asked = (ROOT / "static/src/viewer/blocks.ts").read_text("utf-8")
+    said = {name: int(number) for name, number in re.findall(r"const ([A-Z_]+) = (\d+);", asked)}
+    assert (said["BLOCK_ROWS"], said["BAND_COLUMNS"], said["SINGLE_BAND_COLUMNS"]) == (ROWS, BAND, 2 * BAND)
 
 
 def test_a_page_gets_the_first_rows_if_they_are_few_bytes(tmp_path: Path) -> None:
