@@ -150,7 +150,7 @@ class _Run:
             await asyncio.wrap_future(done.future)
             await asyncio.sleep(0.3)
             loading = session._loading
-            if current is not None and loading is not None and loading.future.done():
+            if current is not None and loading is not None and loading.is_over:
                 return
 
     def _places(self, rows: int, count: int) -> Iterator[int]:

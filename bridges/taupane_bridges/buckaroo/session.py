@@ -10,15 +10,13 @@ statistics, and once more when they were those of a sample. A failed load leaves
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.data import DataError, ViewPlan
-from taupane_bridges.data.errors import Superseded
+from taupane_bridges.data.sessions.results import log_failure
 
 from . import messages
 from .counting import Counting
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from .loaded import Loaded
     from .requests import Json
     from .wide import WideRows
-
-_log = logging.getLogger(__name__)
 
 LOAD_DELAY = 0.25
 """Seconds after which a file is brought into memory: the first window comes before."""
@@ -88,7 +84,7 @@ class Session:
         self._loading = None
         if self.loaded is loaded:
             self._loading = self._resources.heavy.submit((id(self), "load"), loaded.engine.load)
-            self._loading.future.add_done_callback(_log_failure)
+            self._loading.future.add_done_callback(log_failure)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` when another table is shown; gives what ends that."""
@@ -280,12 +276,6 @@ class Session:
             self._say_stats(client, counting.known, final=True)
         else:
             client.owed, client.was_served = counting.generation, True
-
-
-def _log_failure(future: Future[object]) -> None:
-    error = None if future.cancelled() else future.exception()
-    if error is not None and not isinstance(error, Superseded):
-        _log.info("a file is read piece by piece: %s", type(error).__name__)
 
 
 def _empty(client: Client) -> tuple[bytes, ...]:

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
-from taupane_bridges.data.errors import BadPlan, DataError, SourceChanged, Superseded
+from taupane_bridges.data.errors import BadPlan, SourceChanged, Superseded
 from taupane_bridges.data.open import read_rest
 from taupane_bridges.data.plans.plan import ViewPlan, WhereInput, as_where
 from taupane_bridges.data.resources import Resources, shared
@@ -36,6 +35,8 @@ from .asking import Asking
 from .connection import Connection, Sink
 from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
 from .current import Current
+from .loading import Loading
+from .results import hand_over, let_go, log_failure, tell
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -60,10 +61,6 @@ PROGRESS_PERIOD = 0.1
 """Seconds between two messages about how much of a table was read."""
 IMPORT_DELAY = 0.03
 """Seconds after which pyarrow is imported: the page that shows the table is to be sent first."""
-LOAD_DELAY = 1.0
-"""Seconds after which a table is loaded into memory even if no window was asked for."""
-PAINT_TIME = 0.3
-"""Seconds that a page is given to paint its first window before the table is loaded, which takes all processors."""
 
 
 class Session:
@@ -94,9 +91,9 @@ class Session:
         self._waiting = Waiting(self.ask)
         self._head_problem: tuple[str, str] | None = None  # why an order whose first rows are shown has no others
         self._searched: int | None = None  # the view in which searches run
-        self._must_load = False
         self._ticket: Ticket | None = None
-        self._loading: Ticket | None = None
+        self._loading: Loading | None = None
+        self._rest: Ticket | None = None  # of a table that arrives
         self._copying: Ticket | None = None
         self._following: Following | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -229,9 +226,8 @@ class Session:
             return None
         job = partial(_frame, current, request, rows, columns)
         future = self._resources.windows.submit(job)
-        if self._must_load:
-            assert self._loop is not None
-            hand_over(self._loop, future, lambda _done: self._load_soon())
+        if self._loading is not None:
+            self._loading.after(future)
         return future
 
     def window_failed(self, request: RowsRequest, error: BaseException) -> messages.Json:
@@ -302,7 +298,7 @@ class Session:
 
     def _told(self, error: BaseException) -> tuple[str, str]:
         """Give code and text for what went wrong; a file that changed ends the view."""
-        told = _tell(error)
+        told = tell(error)
         if isinstance(error, SourceChanged) and self._conversation.shown is not None:
             self._do(self._conversation.broken(*told))
         return told
@@ -321,12 +317,12 @@ class Session:
 
     def _opened(self, view_id: int, future: Future[Engine]) -> None:
         if view_id != self._open_id:
-            _let_go(future)
+            let_go(future)
             return
         error = future.exception()
         if error is not None:
             self._leave()
-            self._do(self._conversation.open_failed(view_id, *_tell(error)))
+            self._do(self._conversation.open_failed(view_id, *tell(error)))
             return
         self._take(future.result(), partial(self._conversation.opened, view_id))
 
@@ -339,8 +335,7 @@ class Session:
         if isinstance(source, ArrivingSource):
             self._read_on(engine, source)
         else:
-            self._must_load = True
-            self._loop.call_later(LOAD_DELAY, self._load)
+            self._loading = Loading(self._loop, engine, self._resources, id(self))
         if source.origin is not None:
             self._following = Following(self._loop, source.origin, self._resources.small, self._file_looked_at)
         arriving = isinstance(source, ArrivingSource)
@@ -365,8 +360,8 @@ class Session:
         def job(check: Check) -> Engine:
             return Engine(read_rest(source, check, progress), resources.caches, resources.worker)
 
-        self._loading = resources.arriving.submit((id(self), "rest"), job)
-        self._when_open(self._loading.future, partial(self._arrived, engine))
+        self._rest = resources.arriving.submit((id(self), "rest"), job)
+        self._when_open(self._rest.future, partial(self._arrived, engine))
 
     def _reading(self, engine: Engine, message: messages.Json) -> None:
         if engine is self._engine:
@@ -374,27 +369,14 @@ class Session:
 
     def _arrived(self, engine: Engine, future: Future[Engine]) -> None:
         if engine is not self._engine:
-            _let_go(future)
+            let_go(future)
             return
         error = future.exception()
         if error is None:
             self._take(future.result(), self._conversation.arrived)
         elif not isinstance(error, Superseded):
             self._leave()
-            self._do(self._conversation.broken(*_tell(error)))
-
-    def _load_soon(self) -> None:
-        assert self._loop is not None
-        self._loop.call_later(PAINT_TIME, self._load)
-
-    def _load(self) -> None:
-        """Bring the table into memory, once: after the first window, which would otherwise share its processor with
-        it.
-        """
-        if self._must_load and self._engine is not None and not self._closed:
-            self._must_load = False
-            self._loading = self._resources.loading.submit((id(self), "load"), self._engine.load)
-            self._loading.future.add_done_callback(_log_failure)
+            self._do(self._conversation.broken(*tell(error)))
 
     def _prepare(self, action: Prepare) -> None:
         engine = self._engine
@@ -408,7 +390,8 @@ class Session:
             self._drop_view()
             self._show(action.view_id, known)
             return
-        self._load()
+        if self._loading is not None:
+            self._loading.begin()
         self._make(engine, action.view_id, action.plan)
 
     def _make(self, engine: Engine, view_id: int, plan: ViewPlan) -> None:
@@ -423,7 +406,7 @@ class Session:
             return engine.prepare_apart(plan, check)
 
         # A sorted view of a table that is being loaded waits for it: its windows lie anywhere in the file
-        loading = self._loading is not None and not self._loading.future.done()
+        loading = self._loading is not None and self._loading.is_under_way
         lane = self._resources.loading if loading and plan.sort else self._resources.heavy
         self._drop_view()
         self._ticket = lane.submit((id(self), "view"), job)
@@ -449,11 +432,11 @@ class Session:
             filter_id = error.filter_id if isinstance(error, BadPlan) else None
             shown = self._conversation.shown
             if shown is not None and shown.view_id == view_id:  # its first rows are shown: they are all that there is
-                self._head_problem = _tell(error)
+                self._head_problem = tell(error)
                 self._waiting.refuse(*self._head_problem)
                 self._do(self._conversation.order_failed(*self._head_problem))
                 return
-            self._do(self._conversation.prepare_failed(view_id, *_tell(error), filter_id))
+            self._do(self._conversation.prepare_failed(view_id, *tell(error), filter_id))
             self._finish()
 
     def _finish(self) -> None:
@@ -492,7 +475,7 @@ class Session:
             old.drop()
         if engine is not None and not view.is_head and engine.wants_copy(view):
             self._copying = self._resources.copying.submit((id(self), "copy"), partial(engine.write_copy, view))
-            self._copying.future.add_done_callback(_log_failure)
+            self._copying.future.add_done_callback(log_failure)
 
     def _when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Call `then` on the loop when the work is done and was not dropped."""
@@ -502,7 +485,7 @@ class Session:
     def _when_open(self, future: Future[Engine], then: Callable[[Future[Engine]], None]) -> None:
         """Call `then` on the loop when a table is open; let go of one that nobody waits for any more."""
         assert self._loop is not None
-        hand_over(self._loop, future, lambda done: _let_go(done) if self._closed else then(done))
+        hand_over(self._loop, future, lambda done: let_go(done) if self._closed else then(done))
 
     def _replace(self, open_source: Callable[[], DataSource]) -> list[Action]:
         self._opener = open_source
@@ -515,17 +498,18 @@ class Session:
             self._following = None
         self._asking.table_left()
         self._waiting.refuse("view_gone", "This table was replaced.")
-        self._resources.loading.drop((id(self), "load"))
+        if self._loading is not None:
+            self._loading.stop()
         self._drop_view()
         self._resources.arriving.drop((id(self), "rest"))
         self._resources.copying.drop((id(self), "copy"))
-        for ticket in (self._ticket, self._loading, self._copying):
+        for ticket in (self._ticket, self._rest, self._copying):
             if ticket is not None:
                 ticket.drop()
         if self._engine is not None:
             self._engine.close()
         self._engine, self._view = None, None
-        self._ticket, self._loading, self._copying = None, None, None
+        self._loading, self._ticket, self._rest, self._copying = None, None, None, None
         self._made.clear()
 
     def _shut(self) -> list[Action]:
@@ -538,51 +522,9 @@ class Session:
         return []
 
 
-def hand_over(loop: asyncio.AbstractEventLoop, future: Future[T], then: Callable[[Future[T]], None]) -> None:
-    """Call `then` with the finished future on the loop's thread; never, if it was cancelled or the loop is closed
-    by then.
-    """
-
-    def done(finished: Future[T]) -> None:
-        if finished.cancelled():
-            return
-        try:
-            loop.call_soon_threadsafe(then, finished)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            pass
-
-    future.add_done_callback(done)
-
-
-def _let_go(future: Future[Engine]) -> None:
-    if future.exception() is None:
-        future.result().close()
-
-
 def _frame(current: Current, request: RowsRequest, rows: range, columns: range) -> bytes:
     payload = current.engine.frame(current.view, rows, columns)
     return messages.rows_frame(request, current.view_id, rows, columns, current.view.rows, payload)
-
-
-def _tell(error: BaseException) -> tuple[str, str]:
-    """Give code and text for the page. What is not ours is logged under an id, and only the id is told: it could
-    hold paths or values.
-    """
-    if isinstance(error, DataError):
-        return error.code, str(error)
-    error_id = secrets.token_hex(4)
-    _log.error("a table could not be read (error %s)", error_id, exc_info=error)
-    return "load_error", f"The data could not be read (error {error_id})."
-
-
-def _log_failure(future: Future[object]) -> None:
-    if future.cancelled():
-        return
-    error = future.exception()
-    if isinstance(error, SourceChanged):
-        _log.info("%s; the next window tells the page", error)
-    elif error is not None and not isinstance(error, (Superseded, CancelledError)):
-        _log.warning("a table stays in its file and is read piece by piece", exc_info=error)
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
