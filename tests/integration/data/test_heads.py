@@ -43,15 +43,20 @@ VALUES: dict[str, tuple[Any, Any]] = {
 }
 
 
-@settings(max_examples=150)
-@given(data=st.data())
-def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
+def drawn_arrays(data: st.DataObject) -> list[Any]:
+    """Draw one to three columns of 1 to 60 rows, of any types, with nulls."""
     rows = data.draw(st.integers(1, 60))
     kinds = [VALUES[name] for name in data.draw(st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=3))]
-    keys = [
+    return [
         pa.array(data.draw(st.lists(st.none() | values, min_size=rows, max_size=rows)), type_)
         for type_, values in kinds
     ]
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
+    keys = drawn_arrays(data)
     descending = [data.draw(st.booleans()) for _ in keys]
     count = data.draw(st.integers(1, 20))
     with pytest.MonkeyPatch.context() as patch:
@@ -66,12 +71,7 @@ def test_the_head_is_that_of_the_whole_order(data: st.DataObject) -> None:
 @settings(max_examples=60)
 @given(data=st.data())
 def test_the_head_of_a_file_is_that_of_the_whole_order(data: st.DataObject) -> None:
-    rows = data.draw(st.integers(1, 60))
-    kinds = [VALUES[name] for name in data.draw(st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=3))]
-    arrays = [
-        pa.array(data.draw(st.lists(st.none() | values, min_size=rows, max_size=rows)), type_)
-        for type_, values in kinds
-    ]
+    arrays = drawn_arrays(data)
     source = TableSource(pa.table(arrays, names=[str(at) for at in range(len(arrays))]))
     sort = [SortKey(at, data.draw(st.booleans())) for at in data.draw(st.permutations(range(len(arrays))))]
     count = data.draw(st.integers(1, 20))

@@ -333,79 +333,73 @@ def test_a_pending_request_does_not_hold_the_end_up(start: Start) -> None:
     asking.join(5)
 
 
-@pytest.mark.parametrize("form", ["start", "run"])
-def test_calls_in_threads_do_not_hold_the_end_up(start: Start, form: str) -> None:
-    running = start(
-        """
-        @app.on_start
-        async def begin() -> None:
-            for _ in range(40):
-                app.spawn(asyncio.to_thread(fetch))
-            print("asks", flush=True)
+CALLS_IN_THREADS = """
+@app.on_start
+async def begin() -> None:
+    for _ in range(40):
+        app.spawn(asyncio.to_thread(fetch))
+    print("begun", flush=True)
 
-        def fetch() -> None:
-            time.sleep(300)
+def fetch() -> None:
+    time.sleep(300)
 
-        """
-        + FORMS[form].replace("\n", "\n        "),
-        "--no-window",
-    )
-    running.up()
-    running.wait_for("asks")
-    running.process.send_signal(signal.SIGINT)
-    running.ends(130, seconds=30)
-    running.wait_for("left behind in threads at the end of the app: fetch", running.err)
+"""
+
+FUNCTIONS_THAT_BLOCK = """
+@app.every(0.01)
+def tick() -> None:
+    print("begun", flush=True)
+    time.sleep(300)
+
+@app.on_stop
+def farewell() -> None:
+    time.sleep(300)
+
+"""
+
+TASKS_THAT_REFUSE_TO_BE_CANCELLED = """
+async def stubborn() -> None:
+    while True:
+        try:
+            await asyncio.sleep(300)
+        except asyncio.CancelledError:
+            print("refuses", flush=True)
+
+@app.on_start
+async def begin() -> None:
+    app.spawn(stubborn())
+    print("begun", flush=True)
+
+@app.on_stop
+async def farewell() -> None:
+    await stubborn()
+
+"""
+
+LEFT_ON_STOP = "on_stop function farewell was left behind after 5 s"
 
 
-def test_functions_that_block_do_not_hold_the_end_up(start: Start) -> None:
-    running = start(
-        """
-        @app.every(0.01)
-        def tick() -> None:
-            print("ticks", flush=True)
-            time.sleep(300)
-
-        @app.on_stop
-        def farewell() -> None:
-            time.sleep(300)
-
-        app.start()
-        """,
-        "--no-window",
-    )
-    running.up()
-    running.wait_for("ticks")
-    running.process.send_signal(signal.SIGINT)
-    running.ends(130, seconds=30)
-    running.wait_for("on_stop function farewell was left behind after 5 s", running.err)
-
-
-def test_tasks_that_refuse_to_be_cancelled_do_not_hold_the_end_up(start: Start) -> None:
-    running = start(
-        """
-        async def stubborn() -> None:
-            while True:
-                try:
-                    await asyncio.sleep(300)
-                except asyncio.CancelledError:
-                    print("refuses", flush=True)
-
-        @app.on_start
-        async def begin() -> None:
-            app.spawn(stubborn())
-            print("begun", flush=True)
-
-        @app.on_stop
-        async def farewell() -> None:
-            await stubborn()
-
-        app.start()
-        """,
-        "--no-window",
-    )
+@pytest.mark.parametrize(
+    ("body", "form", "said"),
+    [
+        (CALLS_IN_THREADS, "start", ["left behind in threads at the end of the app: fetch"]),
+        (CALLS_IN_THREADS, "run", ["left behind in threads at the end of the app: fetch"]),
+        (FUNCTIONS_THAT_BLOCK, "start", [LEFT_ON_STOP]),
+        (
+            TASKS_THAT_REFUSE_TO_BE_CANCELLED,
+            "start",
+            [LEFT_ON_STOP, "left behind at the end of the app: farewell, stubborn"],
+        ),
+    ],
+    ids=["calls in threads", "calls in threads, asyncio.run", "functions", "tasks"],
+)
+def test_what_does_not_end_by_itself_does_not_hold_the_end_up(
+    start: Start, body: str, form: str, said: list[str]
+) -> None:
+    running = start(body + FORMS[form], "--no-window")
     running.up()
     running.wait_for("begun")
     running.process.send_signal(signal.SIGINT)
     running.ends(130, seconds=30)
-    running.wait_for("on_stop function farewell was left behind after 5 s", running.err)
-    running.wait_for("left behind at the end of the app: farewell, stubborn", running.err)
+    for line in said:
+        running.wait_for(line, running.err)
