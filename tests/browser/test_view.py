@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -369,9 +368,11 @@ def test_how_a_file_was_seen_is_kept_from_one_run_to_the_next(browser: Browser, 
         page.close()
 
 
-def test_the_first_rows_come_with_the_page_and_all_others_by_its_socket(browser: Browser, tmp_path: Path) -> None:
+@contextmanager
+def first_rows(browser: Browser, folder: Path) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """Show a table whose row socket says nothing; gives the page with its first rows, and what connects it anew."""
     rows = pa.table({"n": list(range(1_000)), "word": [f"w{n}" for n in range(1_000)]})
-    pq.write_table(rows, tmp_path / "a.parquet")
+    pq.write_table(rows, folder / "a.parquet")
     silent: list[WebSocketRoute] = []
     passes = False
 
@@ -381,32 +382,60 @@ def test_the_first_rows_come_with_the_page_and_all_others_by_its_socket(browser:
         else:
             silent.append(socket)
 
-    with viewing(tmp_path / "a.parquet", home=str(tmp_path)) as address:
+    def connect() -> None:
+        nonlocal passes
+        until(lambda: bool(silent))
+        passes = True
+        silent[-1].close()
+
+    with viewing(folder / "a.parquet", home=str(folder)) as address:
         page = browser.new_page()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.route_web_socket("**/ws/*", route)
         page.goto(address)
-        grid = page.locator("taupane-grid [role=grid]")
-        cells = grid.get_by_role("gridcell")
-        row = cells.filter(has_text=re.compile("^w3$"))
-
+        row = page.get_by_role("gridcell", name="w3", exact=True)
         for _ in range(8):
             try:
                 row.wait_for(timeout=4_000)
                 break
             except TimeoutError:  # without a window to start, the page may come before its rows are made
                 page.reload()
-        expect(grid).to_have_attribute("aria-rowcount", "1001")
+        expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "1001")
         expect(page.get_by_text("Reconnecting…")).to_have_count(0)
-        until(lambda: bool(silent))
-        passes = True
-        silent[-1].close()  # the page connects once more
+        yield page, connect
+        page.close()
+
+
+def test_the_first_rows_come_with_the_page_and_all_others_by_its_socket(browser: Browser, tmp_path: Path) -> None:
+    with first_rows(browser, tmp_path) as (page, connect):
+        connect()
         page.keyboard.press("Control+End")
-        expect(cells.filter(has_text=re.compile("^w999$"))).to_be_visible()
+        expect(page.get_by_role("gridcell", name="w999", exact=True)).to_be_visible()
         # What was only looked at is not kept (0.4 s after a change): the next page begins with the same rows.
         page.wait_for_timeout(800)
-        page.close()
     kept = [path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".parquet"]
     assert not any("a.parquet" in text for text in kept), kept
+
+
+def test_what_is_asked_of_the_first_rows_waits_for_the_socket(browser: Browser, tmp_path: Path) -> None:
+    with first_rows(browser, tmp_path) as (page, connect):
+        page.get_by_role("rowheader", name="3", exact=True).click()
+        page.keyboard.press("Control+c")
+        page.keyboard.press("Control+f")
+        page.keyboard.type("w99")
+        header = page.get_by_role("columnheader", name="word, ")
+        header.hover()
+        header.locator(".menu").click()
+        page.get_by_role("menuitem", name="Filter…").click()
+        panel = page.get_by_role("dialog", name="Filter word")
+        expect(panel.locator(".valuelist.loading")).to_be_visible()
+        connect()
+        expect(panel.get_by_role("checkbox")).to_have_count(200)
+        expect(page.get_by_role("search")).to_contain_text("11 rows")
+        until(lambda: page.evaluate("navigator.clipboard.readText()") == "2\tw2\n", page, 30)
+        expect(page.get_by_text("There is no connection")).to_have_count(0)
+        expect(page.locator(".foot .picked")).to_have_text("1 row selected")
+        expect(header.locator(".summary")).to_contain_text("1,000")
 
 
 def test_a_query_and_a_pipe_are_tables(browser: Browser, folder: Path) -> None:

@@ -189,14 +189,14 @@ export class Commands {
   sort(column: number, add: boolean): void {
     const entry = this.parts.columns.at(column);
     if (entry === undefined) return;
-    this.sortBy(nextSort(this.parts.session.wantedSort, entry.column.position, add));
+    this.sortBy(nextSort(this.parts.session.wanted.sort, entry.column.position, add));
   }
 
   /** Sort by one column in a direction, or no longer by it. */
   sortTo(column: number, descending: boolean | null): void {
     const position = this.parts.columns.at(column)?.column.position;
     if (position === undefined) return;
-    const others = this.parts.session.wantedSort.filter((key) => key.column !== position);
+    const others = this.parts.session.wanted.sort.filter((key) => key.column !== position);
     this.sortBy(descending === null ? others : [{ column: position, descending }]);
   }
 

@@ -34,13 +34,13 @@ export class Keeper {
     const names = columnNames(session.columns);
     this.memory?.keep(session.source, {
       ...keptColumns(columns),
-      sort: session.wantedSort.flatMap(({ column, descending }) => {
+      sort: session.wanted.sort.flatMap(({ column, descending }) => {
         const name = names[column];
         return name === undefined ? [] : [[name, descending] as const];
       }),
       density: sizing.density,
       summaries: profile.wanted,
-      filters: session.wantedFilters.filter(isCondition).flatMap((condition) => {
+      filters: session.wanted.filters.filter(isCondition).flatMap((condition) => {
         const name = names[condition.column];
         return name === undefined ? [] : [[name, condition] as const];
       }),
@@ -58,9 +58,9 @@ export class Keeper {
     sizing.density = kept.density;
     profile.wanted = kept.summaries ?? profile.wanted;
     const sort = sortOf(kept, session.columns);
-    if (sort.length > 0 && session.wantedSort.length === 0) session.sortBy(sort);
+    if (sort.length > 0 && session.wanted.sort.length === 0) session.sortBy(sort);
     const filters = filtersOf(kept, session.columns);
-    if (filters.length > 0 && session.wantedFilters.length === 0 && session.caps.has("filters")) session.filterBy(filters);
+    if (filters.length > 0 && session.wanted.filters.length === 0 && session.caps.has("filters")) session.filterBy(filters);
   }
 
   forget(): void {

@@ -80,7 +80,7 @@ export class Painter {
     const { header, session, cursor, selection, querying, profile, sizing } = this.surface;
     const active = cursor.at;
     return header.paint({
-      ...shared, sort: session.wantedSort, sorting: this.sorting,
+      ...shared, sort: session.wanted.sort, sorting: this.sorting,
       active: active !== null && active.row < 0 ? active.column : -1,
       isSelected: (column) => selection.hasColumn(column),
       isFiltered: (position) => querying.isFiltered(position),
@@ -111,7 +111,7 @@ export class Painter {
 
   private get sorting(): boolean {
     const { session } = this.surface;
-    return session.busy && session.view !== null && !sameSort(session.view.sort, session.wantedSort);
+    return session.busy && session.view !== null && !sameSort(session.view.sort, session.wanted.sort);
   }
 
   private paintStatus(rows: Range): void {
@@ -123,7 +123,7 @@ export class Painter {
       link: session.seenLink, opening: session.opening, busy: session.busy, sorting: this.sorting, reading: session.reading,
       problem: session.problem, notice: session.notice, mayRetry: session.mayRetry,
       rows: total, totalRows: view?.totalRows ?? 0,
-      filtered: session.wantedFilters.length > 0 || session.wantedSearch !== null, columns: columns.count, hidden: columns.hidden, shown,
+      filtered: session.wanted.filters.length > 0 || session.wanted.search !== null, columns: columns.count, hidden: columns.hidden, shown,
       selected: selection.isEmpty ? "" : selectionText(selection.within(total, columns.count), total, columns.count),
       told, task: exporting.task,
       canSearch: session.caps.has("search"), canSummarise: profile.isAble, summaryOpen: profile.panel.isOpen,

@@ -40,7 +40,7 @@ export class Querying {
       onOpen: (filter, chip) => {
         if ("column" in filter) this.openFilter(filter.column, chip.getBoundingClientRect());
       },
-      onRemove: (filter) => this.host.session.filterBy(without(this.host.session.wantedFilters, filter.id)),
+      onRemove: (filter) => this.host.session.filterBy(without(this.host.session.wanted.filters, filter.id)),
       onEndSearch: () => this.endSearch(),
       onClear: () => this.clear(),
     });
@@ -58,14 +58,14 @@ export class Querying {
   }
 
   isFiltered(position: number): boolean {
-    return conditionsOn(this.host.session.wantedFilters, position).length > 0;
+    return conditionsOn(this.host.session.wanted.filters, position).length > 0;
   }
 
   openFilter(position: number, anchor: Anchor): void {
     const { session, popup } = this.host;
     const column = session.columns[position];
     if (column === undefined || !this.canFilter) return;
-    const panel = new FilterPanel(column, conditionsOn(session.wantedFilters, position)[0], {
+    const panel = new FilterPanel(column, conditionsOn(session.wanted.filters, position)[0], {
       onApply: (made) => {
         popup.close(true);
         this.filter(position, made);
@@ -81,8 +81,8 @@ export class Querying {
   filter(position: number, made: Made): void {
     if (!this.canFilter) return;
     const { session } = this.host;
-    const next = withCondition(session.wantedFilters, position, made);
-    if (made !== null || next.length !== session.wantedFilters.length) session.filterBy(next);
+    const next = withCondition(session.wanted.filters, position, made);
+    if (made !== null || next.length !== session.wanted.filters.length) session.filterBy(next);
   }
 
   /** Leave only the rows with a cell's value, or only those without it. */
@@ -99,8 +99,8 @@ export class Querying {
 
   clear(): void {
     const { session } = this.host;
-    if (session.wantedFilters.length > 0) session.filterBy([]);
-    if (session.wantedSearch !== null) this.endSearch();
+    if (session.wanted.filters.length > 0) session.filterBy([]);
+    if (session.wanted.search !== null) this.endSearch();
     this.host.focusGrid();
   }
 
@@ -108,7 +108,7 @@ export class Querying {
 
   openBar(): void {
     if (!this.host.session.caps.has("search")) return;
-    this.bar.take(this.host.session.wantedSearch);
+    this.bar.take(this.host.session.wanted.search);
     this.bar.open();
   }
 
@@ -141,7 +141,7 @@ export class Querying {
     if (progress.searchId === this.searchId && this.bar.isOpen && this.finding) this.bar.showProgress(progress);
   }
 
-  /** Say how many rows a search that filters has left; find again what a new connection does not know. */
+  /** Say how many rows a search that filters has left. */
   onView(): void {
     const { session } = this.host;
     if (this.early !== null && session.reading === null) {
@@ -154,11 +154,6 @@ export class Querying {
     }
     if (this.isHit === null && session.view?.search != null) this.isHit = hitTest(session.view.search);
     else if (!this.bar.isOpen && session.view?.search === null) this.isHit = null;
-  }
-
-  /** A new connection knows nothing of a search that only finds. */
-  onReconnect(): void {
-    if (this.finding && this.bar.isOpen && this.sought !== null) this.searchId = this.host.session.searchFor(this.sought, "find");
   }
 
   /** Close the bar; a search that filters stays as a chip. */

@@ -8,15 +8,18 @@
 import { Blocks } from "./blocks";
 import { decodeFrame, parseHeader } from "./decode";
 import { RowSocket, type Link } from "./socket";
-import { Requests } from "./requests";
-import { filtersMessage, parseMessage, reloadMessage, searchMessage, sortMessage, windowMessage, WireError } from "./wire";
-import { sameColumns, sameFilters, sameSearch, sameSort, type Filter, type Search } from "./wire_plan";
+import { NO_CONNECTION, Requests } from "./requests";
+import { parseMessage, reloadMessage, windowMessage, WireError } from "./wire";
+import { sameColumns, type Filter, type Search } from "./wire_plan";
+import { Wanted } from "./wanted";
 import { samePlan, type ChangedBy, type Need, type Plan, type Problem, type SessionEvents, type View } from "./view";
 import type { Column, FileMessage, InitialState, Reading, ServerMessage, SortKey, ViewMessage, WindowFailed } from "./wire";
 
 export type { ChangedBy, Problem, SessionEvents, View } from "./view";
 
 const STAGE_MS = 400;
+/** So many connections in a row that ended before the server said what it shows, and none is expected any more: about a second. */
+const MOST_LOSSES = 6;
 
 export class RowSession {
   readonly blocks: Blocks;
@@ -27,10 +30,8 @@ export class RowSession {
   caps: ReadonlySet<string> = new Set();
   /** What is painted; null before the first rows are known. */
   view: View | null = null;
-  /** The sort that the user last asked for, or what the server says. */
-  wantedSort: readonly SortKey[] = [];
-  wantedFilters: readonly Filter[] = [];
-  wantedSearch: Search | null = null;
+  /** What the user last asked for, or what the server says. */
+  readonly wanted: Wanted;
   /** How far the rest of the table is read while its first rows are shown; null when all of it is there. */
   reading: Reading | null = null;
   /** What has become of the file while its rows are shown; null while it is as it was opened. */
@@ -50,21 +51,22 @@ export class RowSession {
   private working = false;
   private loading = true;
   private generation = 0;
-  private searchId = 0;
   private resumed = false;
-  private hasBeenOpen = false;
-  /** The state after a reconnect, held back while our sort is asked for again. */
+  /** Connections that have ended since the server last said what it shows. */
+  private losses = 0;
+  /** The state after a reconnect, held back while our sort is asked for again: its rows are not those that are painted. */
   private heldBack: InitialState | null = null;
   private readonly socket: RowSocket;
 
   constructor(url: string, nonce: string, private readonly events: SessionEvents) {
     this.blocks = new Blocks((request) => this.socket.send(windowMessage(request)));
     this.requests = new Requests((text) => this.socket.send(text));
+    this.wanted = new Wanted((text) => this.socket.send(text));
     this.socket = new RowSocket(url, nonce, {
       onOpen: () => this.opened(),
       onText: (text) => this.text(text),
       onBinary: (frame) => this.binary(frame),
-      onLink: () => this.events.onState(),
+      onLink: (link) => this.linked(link),
     });
   }
 
@@ -74,7 +76,7 @@ export class RowSession {
 
   /** The same for whoever looks: nobody misses the first connection while rows are shown that came with the page. */
   get seenLink(): Link {
-    return this.link === "connecting" && !this.hasBeenOpen && this.view !== null ? "open" : this.link;
+    return this.link === "connecting" && this.losses === 0 && this.view !== null ? "open" : this.link;
   }
 
   /** Whether work is under way that the user waits for. */
@@ -97,7 +99,10 @@ export class RowSession {
       const { state, frame } = JSON.parse(text) as { state: string; frame: string };
       const rows = decodeFrame(Uint8Array.from(atob(frame), (letter) => letter.charCodeAt(0)).buffer);
       this.text(state);
-      if (this.view !== null) this.blocks.place(this.view.generation, rows);
+      if (this.view !== null) {
+        this.requests.hold();
+        this.blocks.place(this.view.generation, rows);
+      }
     } catch (error) {
       console.warn("taupane: the rows that came with the page cannot be read", error);
     }
@@ -129,39 +134,28 @@ export class RowSession {
   }
 
   sortBy(sort: readonly SortKey[]): void {
-    this.wantedSort = sort;
-    this.working = this.socket.send(sortMessage(sort));
+    this.working = this.wanted.sortBy(sort);
     this.events.onPlan("page");
     this.events.onState();
   }
 
   filterBy(filters: readonly Filter[]): void {
-    this.wantedFilters = filters;
-    this.working = this.socket.send(filtersMessage(filters));
+    this.working = this.wanted.filterBy(filters);
     this.events.onPlan("page");
     this.events.onState();
   }
 
   /** Search in this mode; null ends the search. Gives the number by which the server tells of it. */
   searchFor(search: Search | null, mode: "find" | "filter"): number {
-    const filters = mode === "filter" ? search : null;
-    const changes = !sameSearch(this.wantedSearch, filters);
-    this.wantedSearch = filters;
-    const sent = this.socket.send(searchMessage(++this.searchId, search, mode));
+    const { id, sent, changes } = this.wanted.searchFor(search, mode);
     if (changes) this.working = sent;
     if (changes) this.events.onPlan("page");
     this.events.onState();
-    return this.searchId;
-  }
-
-  private get wanted(): Plan {
-    return { sort: this.wantedSort, filters: this.wantedFilters, search: this.wantedSearch };
+    return id;
   }
 
   private want(plan: Plan, by: ChangedBy = "program"): void {
-    this.wantedSort = plan.sort;
-    this.wantedFilters = plan.filters;
-    this.wantedSearch = plan.search;
+    this.wanted.take(plan);
     this.events.onPlan(by);
   }
 
@@ -182,10 +176,16 @@ export class RowSession {
     return { ...shown, nearBands: shown.bands, speed: 0 };
   }
 
+  private linked(link: Link): void {
+    if (link !== "open") this.requests.drop();
+    if (link === "waiting" || link === "refused") this.losses++;
+    if (link === "refused" || link === "closed" || this.losses >= MOST_LOSSES) this.requests.refuse("lost", NO_CONNECTION);
+    this.events.onState();
+  }
+
   private opened(): void {
-    this.hasBeenOpen = true;
     this.blocks.dropFlights();
-    this.requests.drop();
+    this.wanted.seekAgain();
     this.resumed = this.view !== null;
     this.loading = this.view === null;
   }
@@ -250,6 +250,7 @@ export class RowSession {
   private initial(state: InitialState): void {
     this.problem = null;
     this.notice = null;
+    this.losses = 0;
     this.refused = -1;
     this.file = state.note === null ? null : { type: "file_changed", state: "same", message: state.note };
     this.source = state.source;
@@ -262,10 +263,24 @@ export class RowSession {
       this.events.onState();
       return;
     }
-    const again = this.resumed && known && this.askAgain(state);
+    const { resumed } = this;
+    const { sort, filters, search } = this.wanted;
+    const isSame = this.meet(state, known);
     this.resumed = false;
-    if (again) this.heldBack = state;
-    else this.adoptInitial(state, known);
+    if (isSame) this.adoptInitial(state, true);
+    const again = resumed && known && this.askAgain({ sort, filters, search }, state);
+    if (!isSame && again) this.heldBack = state;
+    else if (!isSame) this.adoptInitial(state, known);
+  }
+
+  /** The server shows this: what was held is asked of it where these are the rows that are painted. Gives whether they are. */
+  private meet(shown: Plan & Pick<View, "rows" | "viewId">, known = true): boolean {
+    const { view } = this;
+    const isSame = known && view !== null && view.rows === shown.rows && samePlan(view, shown);
+    if (isSame && this.requests.isHolding) this.view = { ...view, viewId: shown.viewId };
+    if (isSame) this.requests.release(shown.viewId);
+    else this.requests.refuse("view_gone", "These rows were replaced");
+    return isSame;
   }
 
   private readOn(reading: Reading): void {
@@ -279,19 +294,13 @@ export class RowSession {
     this.events.onState();
   }
 
-  /** After a lost connection: ask again for the sort, filters and search that the server no longer knows; whether there are any. */
-  private askAgain(state: Plan): boolean {
-    const { sort, filters, search } = this.wanted;
-    const resort = sort.length > 0 && !sameSort(state.sort, sort);
-    const refilter = filters.length > 0 && !sameFilters(state.filters, filters);
-    const research = search !== null && !sameSearch(state.search, search);
-    if (resort) this.sortBy(sort);
-    if (refilter) this.filterBy(filters);
-    if (research) {
-      this.wantedSearch = null;
-      this.searchFor(search, "filter");
-    }
-    return resort || refilter || research;
+  /** After a lost connection: ask again for what the server no longer knows; whether there is anything. */
+  private askAgain(wanted: Plan, shown: Plan): boolean {
+    const again = this.wanted.askAgain(wanted, shown);
+    if (again) this.working = true;
+    if (again) this.events.onPlan("page");
+    this.events.onState();
+    return again;
   }
 
   private adoptInitial(state: InitialState, known: boolean): void {
@@ -331,6 +340,7 @@ export class RowSession {
         this.heldBack = null;
         // One that was on its way before says nothing of what was refused after it.
         if (message.viewId > this.refused) this.notice = null;
+        if (this.requests.isHolding) this.meet(message);
         this.want(message);
         this.stage(message.viewId, message.rows, message.totalRows, message);
         break;
@@ -363,6 +373,7 @@ export class RowSession {
       console.warn(`taupane-grid: ${message.message}`);
       return;
     }
+    this.requests.refuse(message.code, message.message);
     this.problem = { code: message.code, message: message.message };
     this.file = null;
     this.loading = false;

@@ -216,8 +216,8 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
     this.relayout();
     if (previous !== null && !sameSort(previous.sort, view.sort)) this.scroller.jumpTo(0);
     if (previous !== null && !samePlan(previous, view)) this.keeper.note();
-    // Other rows stand where the selected ones stood; whole columns are the same.
-    if (this.selection.kind !== "columns") this.selection.clear();
+    // Other rows stand where the selected ones stood, unless a new connection shows the same view; whole columns are the same.
+    if (this.selection.kind !== "columns" && previous?.viewId !== view.viewId) this.selection.clear();
     this.cursor.limit(view.rows, this.columns.count);
     this.voice.announce(view, this.columns);
     this.target.arrived();
@@ -231,7 +231,7 @@ export class Table implements SessionEvents, PanelHost, QueryHost, Screen, Surfa
 
   onState(): void {
     const { session } = this;
-    const chips = this.querying.chips.paint(session.wantedFilters, session.wantedSearch, session.columns);
+    const chips = this.querying.chips.paint(session.wanted.filters, session.wanted.search, session.columns);
     if (this.news.paint(session.file) || chips) this.fitSizes();
     this.invalidate();
   }

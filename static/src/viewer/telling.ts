@@ -85,10 +85,10 @@ export class Teller {
       const [name = position, occurrence = 0] = names[position] ?? [];
       return occurrence === 0 ? name : position;
     };
-    const search = session.wantedSearch;
+    const search = session.wanted.search;
     return {
-      sort: session.wantedSort.map(({ column, descending }) => ({ column: named(column), descending })),
-      filters: session.wantedFilters.filter(isCondition).map((filter) => ({ ...filter, column: named(filter.column) })),
+      sort: session.wanted.sort.map(({ column, descending }) => ({ column: named(column), descending })),
+      filters: session.wanted.filters.filter(isCondition).map((filter) => ({ ...filter, column: named(filter.column) })),
       search: search === null ? null : { text: search.text, regex: search.regex, case: search.case },
     };
   }

@@ -56,7 +56,7 @@ export class Panels implements Openers {
     if (anchor === null || entry === undefined) return;
     const { position, kind } = entry.column;
     const { label, lines } = columnMenu(column, {
-      columns: host.columns, commands: host.commands, sort: host.session.wantedSort,
+      columns: host.columns, commands: host.commands, sort: host.session.wanted.sort,
       find: () => this.openFind(anchor),
       format: hasFormats(kind) ? () => this.open("", anchor, this.menu(`Format of ${titleText(entry.column)}`, formatLines(entry, host.commands))) : null,
       more: this.filterLines(column, position, anchor),
