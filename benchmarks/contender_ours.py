@@ -20,6 +20,8 @@ from processes import end
 _BOOT = re.compile(r'id="taupane-boot">(.*?)</script>')
 _SESSION = re.compile(r'<taupane-grid [^>]*session="([^"]+)"')
 _ids = itertools.count(1)
+_PAUSE = 0.15
+"""Seconds from a page's first rows until it asks for statistics (static/src/viewer/statistics.ts)."""
 
 
 class Ours:
@@ -64,6 +66,8 @@ class Ours:
 
     async def statistics(self, *, exact: bool) -> Answer:
         wanted = list(range(min(8, len(self._sheet.columns))))
+        if not exact:
+            await asyncio.sleep(_PAUSE)
         began, size, left = perf_counter(), 0, set(wanted)
         await self._page.say(type="stats", request_id=next(_ids), columns=wanted, exact=exact)
         while left:

@@ -83,7 +83,7 @@ class Session:
             self._loading.drop()
         self._loading = None
         if self.loaded is loaded:
-            self._loading = self._resources.heavy.submit((id(self), "load"), loaded.engine.load)
+            self._loading = self._resources.loading.submit((id(self), "load"), loaded.engine.load)
             self._loading.future.add_done_callback(log_failure)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:

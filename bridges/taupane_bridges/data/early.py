@@ -1,6 +1,7 @@
-"""Import what opening a table needs while something else is waited for: a window that starts, a page that loads.
+"""Import what a table needs while something else is waited for: a window that starts, a page that loads, a user who
+looks at the first rows.
 
-pyarrow takes 0.1 s to import, which the first rows would wait for otherwise.
+pyarrow and polars take 0.1 s each, which the first rows, or the first answer about them, would wait for otherwise.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from taupane_bridges.lookahead import is_under_way
 
 # aiohttp comes first, which brings the page's socket: side by side both would take twice as long.
 _NEEDED: Final = ("aiohttp.web", "pyarrow", "pyarrow.compute", "pyarrow.parquet")
+# The statistics of the columns that are shown come next.
+_NEXT: Final = (*_NEEDED, "polars", "taupane_bridges.data.sessions.columns")
 _lock = threading.Lock()
 _timer: threading.Timer | None = None
+_next: threading.Thread | None = None
 
 
 def import_early(delay: float = 0.0) -> None:
@@ -28,15 +32,24 @@ def import_early(delay: float = 0.0) -> None:
         return
     with _lock:
         if _timer is None and not all(name in sys.modules for name in _NEEDED):
-            _timer = threading.Timer(delay, _import)
+            _timer = threading.Timer(delay, _import, (_NEEDED,))
             _timer.daemon = True
             _timer.name = "taupane-imports"
             _timer.start()
 
 
-def _import() -> None:
+def import_next() -> None:
+    """Begin to import what a page asks for when it has its first rows; once for all callers. Any thread."""
+    global _next
+    with _lock:
+        if _next is None and not all(name in sys.modules for name in _NEXT):
+            _next = threading.Thread(target=_import, args=(_NEXT,), name="taupane-imports", daemon=True)
+            _next.start()
+
+
+def _import(names: tuple[str, ...]) -> None:
     import importlib
 
     with suppress(ImportError):  # whoever opens a table is told
-        for name in _NEEDED:
+        for name in names:
             importlib.import_module(name)

@@ -132,11 +132,11 @@ class Engine:
 
     def load(self, check: Check) -> None:
         """Bring the source into memory if it fits."""
-        if self._worker is not None:  # it starts while polars is imported and the source read
-            self._worker.warm(self._token, self.source)
         import polars  # noqa: F401  (here: the first filter, search or statistics must not wait for it)
 
         self.source.load(check)
+        if self._worker is not None:  # now: half a second of work for one processor
+            self._worker.warm(self._token, self.source)
 
     def known(self, plan: ViewPlan) -> PreparedView | None:
         """Give a view that needs no work: file order, or a cached order of all rows. Any thread."""

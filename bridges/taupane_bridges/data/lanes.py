@@ -15,12 +15,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from .background import step_back_thread
+from .background import step_back_thread, waited_for
 from .errors import Superseded
 
 T = TypeVar("T")
@@ -64,7 +64,8 @@ class WindowPool:
 
     def _run(self) -> None:
         while (entry := self._jobs.get()) is not None:
-            _finish(*entry)
+            with waited_for():
+                _finish(*entry)
             del entry  # else the last job's table would live until the next job
 
 
@@ -89,11 +90,13 @@ class Ticket:
 class HeavyLane:
     """One thread; slots take turns, and in each slot only the latest job waits.
 
-    With `steps_back` its thread, and each one that its jobs start, has a low priority.
+    With `steps_back` its thread, and each one that its jobs start, has a low priority. What `is_waited_for` makes
+    background work rest.
     """
 
-    def __init__(self, *, steps_back: bool = False) -> None:
+    def __init__(self, *, steps_back: bool = False, is_waited_for: bool = False) -> None:
         self._steps_back = steps_back
+        self._is_waited_for = is_waited_for
         self._waiting: OrderedDict[Hashable, tuple[Ticket, Callable[[Callable[[], None]], Any]]] = OrderedDict()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -158,7 +161,8 @@ class HeavyLane:
                     return
                 _, (ticket, job) = self._waiting.popitem(last=False)
                 self._running = ticket
-            _finish(ticket.future, partial(job, ticket.check))
+            with waited_for() if self._is_waited_for else nullcontext():
+                _finish(ticket.future, partial(job, ticket.check))
             with self._wake:
                 self._running = None
             del ticket, job

@@ -20,20 +20,20 @@ class Resources:
     `windows` make frames, `small` what takes milliseconds of polars, `opening` opens tables, `loading` brings
     them into memory, `heavy` filters and sorts, `arriving` reads the rest of what is shown from its first rows on,
     `copying` writes sorted copies of large tables, `search` searches, `summing` makes statistics, `reading` counts and
-    takes out values, `saving` writes files: none of them waits for another.
+    takes out values, `saving` writes files: none of them waits for another. What a user waits for makes loading rest.
     """
 
     def __init__(self) -> None:
         self.windows = WindowPool()
         self.small = WindowPool(1)
-        self.opening = HeavyLane()
+        self.opening = HeavyLane(is_waited_for=True)
         self.loading = HeavyLane()
-        self.heavy = HeavyLane()
+        self.heavy = HeavyLane(is_waited_for=True)
         self.arriving = HeavyLane()
         self.copying = HeavyLane(steps_back=True)
-        self.search = HeavyLane()
+        self.search = HeavyLane(is_waited_for=True)
         self.summing = HeavyLane(steps_back=True)
-        self.reading = HeavyLane()
+        self.reading = HeavyLane(is_waited_for=True)
         self.saving = HeavyLane()
         self.caches = Caches()
         self.worker = Worker()

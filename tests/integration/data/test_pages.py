@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from taupane_bridges.data import SourceBroken
 from taupane_bridges.data.arrays.arrow import normal
 from taupane_bridges.data.arrays.values import integers
+from taupane_bridges.data.errors import Superseded
 from taupane_bridges.data.sources import rowgroups
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.parts import PartsSource
@@ -150,6 +151,41 @@ def test_windows_are_those_of_the_whole_file(data: st.DataObject, tmp_path_facto
         rows = data.draw(st.lists(st.integers(0, table.num_rows - 1), max_size=20))
         takes(source, whole, rows, columns)
     alone(source, path, columns)
+
+
+def test_half_loaded_columns_and_the_others_agree(tmp_path: Path) -> None:
+    table = with_required(every_kind(ROWS))
+    path = tmp_path / "table.parquet"
+    pq.write_table(table, path, row_group_size=2_500)
+    whole = pq.ParquetFile(path).read()
+    source = ParquetSource(path)
+    loaded = 7
+
+    def check() -> None:
+        if len(source._resident._columns) == loaded:
+            raise Superseded
+
+    with pytest.raises(Superseded):
+        source.load(check)
+    for columns in ([loaded - 2, loaded - 1], [loaded - 1, loaded + 1], list(range(table.num_columns))):
+        agrees(source, whole, 2_300, 2_700, columns)
+        takes(source, whole, [5_999, 3, 2_500, 3], columns)
+        batches = pa.concat_tables(source.batches(1_000, columns))
+        assert same(batches, normal(whole.select(columns)))
+    assert repr(source.column(2, check).to_pylist()) == repr(normal(whole.select([2])).column(0).to_pylist())
+
+    decoded = source._decode
+    again: list[int] = []
+
+    def decode(columns: range, check: Callable[[], None]) -> Any:
+        again.extend(columns)
+        return decoded(columns, check)
+
+    source._decode = decode  # type: ignore[method-assign]
+    source.load(lambda: None)
+    assert source.loaded
+    assert again == list(range(loaded, table.num_columns))
+    agrees(source, whole, 2_300, 2_700, [0, loaded, loaded + 1])
 
 
 @pytest.mark.parametrize("writer", ["polars", "duckdb", "pyarrow"])

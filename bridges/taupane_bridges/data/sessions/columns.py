@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from taupane_bridges.data.arrays.exact import exact_texts
 from taupane_bridges.data.arrays.values import integers
+from taupane_bridges.data.background import waited_for
 from taupane_bridges.data.errors import BadPlan
 from taupane_bridges.data.plans.conditions import LONGEST_TEXT, without_column
 from taupane_bridges.data.plans.looking import value_text
@@ -58,9 +59,9 @@ def stats(ask: Ask, current: Current, check: Check, emit: Emit) -> None:
     assert isinstance(ask, Stats)
     check_columns(current, ask.columns)
     large = current.view.rows > 2 * SAMPLE
-    passes = [False, True] if large and ask.exact else [not large]
     done = set()
-    for exact in passes:
+
+    def tell(*, exact: bool) -> None:
         for column in ask.columns:
             check()
             if column in done:
@@ -69,6 +70,11 @@ def stats(ask: Ask, current: Current, check: Check, emit: Emit) -> None:
             if told["exact"]:
                 done.add(column)
             emit({"type": "column_stats", "request_id": ask.request_id, "view_id": current.view_id, **told})
+
+    with waited_for():
+        tell(exact=not large)
+    if large and ask.exact:
+        tell(exact=True)
 
 
 def _column(current: Current, position: int, check: Check, *, exact: bool) -> Json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taupane_bridges.data.early import import_next
+
 from .results import hand_over, log_failure
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Loading:
             hand_over(self._loop, window, self._made)
 
     def _made(self, _window: Future[bytes]) -> None:
+        import_next()
         self._loop.call_later(PAINT_TIME, self.begin)
 
     def begin(self) -> None:

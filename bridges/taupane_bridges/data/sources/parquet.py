@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from taupane_bridges.data.arrays.arrow import flat, normal, one_chunk
 from taupane_bridges.data.arrays.names import unique_names
 from taupane_bridges.data.arrays.schema import ColumnSchema, describe_all
-from taupane_bridges.data.background import check_end, in_background, processors
+from taupane_bridges.data.background import check_end, give_way, in_background, processors
 from taupane_bridges.data.errors import DataError, SourceBroken, SourceChanged, TooLarge
 from taupane_bridges.data.lru import ByteLru
 from taupane_bridges.data.memory import table_limit
@@ -25,6 +25,7 @@ from taupane_bridges.data.memory import table_limit
 from .contents import head_of, not_parquet
 from .files import open_file
 from .footer import Footer, read_footer
+from .resident import Resident
 from .rowgroups import RowGroups
 from .table import TableSource
 
@@ -41,7 +42,7 @@ _log = logging.getLogger(__name__)
 _DECODED = 192 << 20  # bytes of decoded pages kept for scrolling
 _COLUMNS_AT_ONCE = 8
 _FEW_COLUMNS = 64
-_ROWS_AT_ONCE = 4_000_000  # while loading; between two steps it can be stopped
+_ROWS_AT_ONCE = 500_000  # while loading: some 20 ms, after which it looks whether it is to rest or to stop
 _SMALL = 128 << 20  # a smaller table loads on one thread: on all of them it would hold up the first windows
 
 
@@ -83,6 +84,7 @@ class ParquetSource:
         self._groups = RowGroups(
             self._file, self._footer, arrow_schema, self.room(self._limit) if kept is None else kept
         )
+        self._resident = Resident(names)
         self._loaded: TableSource | None = None
         self._scanned = False  # by polars, maybe before it was loaded
 
@@ -122,7 +124,11 @@ class ParquetSource:
             return self._loaded.read(start, stop, columns)
         self._file.verify()
         with _reading(self._file.path.name):
-            return self._groups.read(start, stop, columns)
+            return self._resident.join(
+                columns,
+                lambda column: column.slice(start, stop - start),
+                lambda others: self._groups.read(start, stop, others),
+            )
 
     @property
     def row_bytes(self) -> float:
@@ -131,11 +137,19 @@ class ParquetSource:
 
     def batches(self, rows: int, columns: Sequence[int] | None = None) -> Iterator[pa.Table]:
         """Give all rows in file order, a few at a time; each group is decoded once, from its start to its end."""
+        import pyarrow as pa
+
         if self._loaded is not None:
             yield from self._loaded.batches(rows, columns)
             return
+        chosen = range(len(self.schema)) if columns is None else columns
+        here = self._resident.whole(chosen)
+        if here is not None:
+            self._file.verify()
+            yield from (pa.Table.from_batches([batch]) for batch in here.to_batches(max_chunksize=rows))
+            return
         with _reading(self._file.path.name):
-            yield from self._groups.batches(rows, range(len(self.schema)) if columns is None else columns)
+            yield from self._groups.batches(rows, chosen)
 
     def take(self, index: pa.Array, columns: Sequence[int]) -> pa.Table:
         """Give the rows of these numbers, in this order, reading each page once."""
@@ -143,7 +157,11 @@ class ParquetSource:
             return self._loaded.take(index, columns)
         self._file.verify()
         with _reading(self._file.path.name):
-            return self._groups.take(index, columns)
+            return self._resident.join(
+                columns,
+                lambda column: column.take(index),
+                lambda others: self._groups.take(index, others),
+            )
 
     def load(self, check: Check) -> None:
         """Read the whole file into memory if it is small enough; otherwise leave it where it is.
@@ -158,10 +176,11 @@ class ParquetSource:
                 self._file.verify()
         except SourceBroken:
             _log.warning("%s cannot be read whole; its readable parts are shown", self.name)
-            return
+            whole = None
         if whole is not None:
             self._loaded = TableSource(whole, name=self.name)
             self._groups.forget()
+        self._resident.clear()
 
     def _read_whole(self, check: Check) -> pa.Table | None:
         """Read a few columns at a time, so that the size is known before all of it is there. The threads are our own:
@@ -180,18 +199,13 @@ class ParquetSource:
             check()
             if size > self._limit:
                 return []
-            leaves = self._groups.leaves(range(first, min(first + step, width)))
-            parts = []
-            for groups in self._groups.runs(_ROWS_AT_ONCE):
-                check()
-                check_end()
-                reader = self._groups.open().reader
-                parts.append(normal(reader.read_row_groups(groups, column_indices=leaves, use_threads=False)))
-                size += parts[-1].nbytes
-            whole = one_chunk(pa.concat_tables(parts)) if len(parts) > 1 else parts[0]
-            if whole.num_rows != self.rows:
-                raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
-            columns: list[pa.ChunkedArray] = whole.columns
+            positions = range(first, min(first + step, width))
+            table = self._resident.whole(positions)  # of a load that was broken off
+            if table is None:
+                table = one_chunk(self._decode(positions, check))
+                self._resident.put(positions, table)
+            size += table.nbytes
+            columns: list[pa.ChunkedArray] = table.columns
             return columns
 
         threads = processors() if self._footer.estimate() > _SMALL else 1
@@ -202,6 +216,23 @@ class ParquetSource:
         arrays = [array for part in parts for array in part]
         return pa.Table.from_arrays(arrays, names=[column.name for column in self.schema])
 
+    def _decode(self, columns: range, check: Check) -> pa.Table:
+        """Give all rows of the columns, at the pace of something that nobody waits for."""
+        import pyarrow as pa
+
+        leaves = self._groups.leaves(columns)
+        parts = []
+        for groups in self._groups.runs(_ROWS_AT_ONCE):
+            check()
+            check_end()
+            give_way()
+            reader = self._groups.open().reader
+            parts.append(normal(reader.read_row_groups(groups, column_indices=leaves, use_threads=False)))
+        whole = pa.concat_tables(parts)
+        if whole.num_rows != self.rows:
+            raise SourceBroken(f"{self.name} ends before the rows that its footer promises")
+        return whole
+
     def column(self, position: int, check: Check) -> pa.Array:
         """Give one whole column."""
         import pyarrow as pa
@@ -209,6 +240,9 @@ class ParquetSource:
         if self._loaded is not None:
             return self._loaded.column(position, check)
         self._file.verify()
+        known = self._resident.whole([position])
+        if known is not None:
+            return flat(known.column(0))
         size = self.size_of(position)
         if size > self._limit > 0:
             raise TooLarge(
