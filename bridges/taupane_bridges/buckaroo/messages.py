@@ -20,20 +20,26 @@ _LONGEST_NAME: Final = 40
 
 @dataclass(frozen=True)
 class RowsWanted:
-    """One window: `key` is echoed. `start` and `stop` are as asked for; `clamped` makes them rows."""
+    """One window: `key` is echoed. `start` and `stop` are as asked for; `clamped` makes them rows. `shown` is where the
+    rows end that the page waits for: it asks for more, to have them at hand.
+    """
 
     key: Json
     start: object
     stop: object
     sort: str | None
     ascending: bool
+    shown: object = None
 
-    def clamped(self, rows: int) -> tuple[int, int]:
-        """Give the rows [start, stop) that are there, at most MOST_ROWS."""
+    def clamped(self, rows: int, enough: int = MOST_ROWS) -> tuple[int, int]:
+        """Give the rows [start, stop) that are there, at most MOST_ROWS; beyond the first `enough`, none that nobody
+        waits for yet.
+        """
         start = max(0, _whole(self.start, 0))
         stop = min(_whole(self.stop, start), rows)
         start = min(start, rows)
-        return start, min(max(start, stop), start + MOST_ROWS)
+        stop = min(max(start, stop), start + MOST_ROWS)
+        return start, min(stop, max(_whole(self.shown, stop), start + enough))
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def _window(given: Json) -> RowsWanted:
     up = given.get("sort_direction") == "asc"
     sort = given.get("sort")
     name = sort if isinstance(sort, str) else str(sort)[:_LONGEST_NAME]
-    return RowsWanted(given, given.get("start"), given.get("end"), name if sort else None, up)
+    return RowsWanted(given, given.get("start"), given.get("end"), name if sort else None, up, given.get("origEnd"))
 
 
 def _whole(value: object, otherwise: int) -> int:

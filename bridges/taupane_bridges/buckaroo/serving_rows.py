@@ -22,6 +22,7 @@ from taupane_bridges.data.lru import ByteLru
 from taupane_bridges.data.plans.conditions import Condition, Group
 
 from . import messages
+from .messages import MOST_ROWS
 from .rows import INDEX, window
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ MOST_PENDING: Final = 32
 QUIET: Final = 0.15
 """Seconds after the last rows until nobody is taken to scroll."""
 VIEW_BYTES: Final = 128 << 20
+ENOUGH_CELLS: Final = 128_000
+"""Cells of an answer beyond which Buckaroo's page gets the rows that it waits for and no more: it takes a second to
+read a million, and shows nothing meanwhile. It asks for what is missing.
+"""
 
 
 class Rows:
@@ -142,7 +147,7 @@ class Rows:
             try:
                 plan, upward = _plan(loaded, base, each, live)
                 view = await self.prepare(client, loaded, plan)
-                start, stop = each.clamped(view.rows)
+                start, stop = each.clamped(view.rows, _enough(client, loaded))
                 work = partial(window, loaded, self._wide, view, start, stop, upward=upward)
                 data = await asyncio.wrap_future(self._resources.windows.submit(work))
             except DataError as error:
@@ -161,6 +166,11 @@ class Rows:
     def _refuse(self, client: Client, wanted: RowsWanted, message: str) -> None:
         """Tell of an error. The page hears of it only with a binary frame behind it, which no other client expects."""
         client.say(messages.rows_error(wanted, message), *((b"",) if client.takes_stats else ()))
+
+
+def _enough(client: Client, loaded: Loaded) -> int:
+    """Give how many rows an answer has at least. Only of the page is it known that it takes fewer than it asks for."""
+    return ENOUGH_CELLS // max(1, len(loaded.columns)) if client.takes_stats else MOST_ROWS
 
 
 def _plan(loaded: Loaded, base: ViewPlan, wanted: RowsWanted, live: str) -> tuple[ViewPlan, bool]:

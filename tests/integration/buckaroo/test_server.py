@@ -191,6 +191,16 @@ async def test_a_wide_table_has_its_statistics_as_json(wire: Wire, folder: Path)
     assert rows["histogram"]["a"][-1]["name"] == "NA"
 
 
+async def test_of_a_wide_table_the_page_gets_the_rows_that_it_waits_for(wire: Wire, folder: Path) -> None:
+    numbers = pl.Series(range(900), dtype=pl.Int16)
+    pl.DataFrame({f"c{at}": numbers for at in range(1_000)}).write_parquet(folder / "thousand.parquet")
+    await wire.load(folder / "thousand.parquet", "s")
+    page, other = await wire.connect("s"), await wire.connect("s", caps=None)
+    for socket, start, shown, counted in ((page, 100, 182, 128), (page, 100, 282, 182), (other, 100, 182, 800)):
+        length, rows = await socket.rows(start, 1_100, origEnd=shown)
+        assert (length, len(rows), rows[0]["a"], rows[-1]["blm"]) == (900, counted, start, start + counted - 1)
+
+
 async def test_statistics_on_request(wire: Wire, folder: Path) -> None:
     socket = await wire.connect("s")
     await socket.send({"type": "stats_request", "stats_gen": 1, "scope": "raw"})

@@ -22,7 +22,7 @@ def rows(**args: Any) -> RowsWanted:
 def test_a_window_with_its_sort_and_its_key() -> None:
     key = {"sourceName": "s", "start": 3, "end": 9, "origEnd": 5, "sort": "ba", "sort_direction": "asc", "x": [1]}
     wanted = rows(**key)
-    assert wanted == RowsWanted(key, 3, 9, "ba", ascending=True)
+    assert wanted == RowsWanted(key, 3, 9, "ba", ascending=True, shown=5)
     assert not rows(sort="a", sort_direction="down").ascending
     assert rows(sort="").sort is None
     assert rows(sort=["a"]).sort == "['a']"  # a text in any case: it is a key of what waits
@@ -50,6 +50,14 @@ def test_a_range_is_clamped(start: object, end: object, served: tuple[int, int])
 
 def test_a_window_has_at_most_10_000_rows() -> None:
     assert rows(start=5, end=1_000_000).clamped(2_000_000) == (5, 10_005)
+
+
+@pytest.mark.parametrize(
+    ("shown", "served"), [(82, (0, 128)), (200, (0, 200)), (None, (0, 1_000)), ("x", (0, 1_000)), (-3, (0, 128))]
+)
+def test_of_rows_that_nobody_waits_for_there_are_enough(shown: object, served: tuple[int, int]) -> None:
+    assert rows(start=0, end=1_000, origEnd=shown).clamped(5_000, 128) == served
+    assert rows(start=0, end=20, origEnd=shown).clamped(5_000, 128) == (0, 20)
 
 
 @given(
