@@ -32,6 +32,7 @@ QUIET: Final = 0.25
 _BREATH: Final = 0.05  # seconds after which the first thread goes on: longer than between two windows of a scroll
 _LITTLE: Final = 0.1  # seconds that it rests at most between two steps, so that the work goes on
 _LONG: Final = 1.0  # and each further one, within its piece of it
+_SOON: Final = 0.5  # seconds after which whoever still waits has begun to wait for long
 _LOOK: Final = 0.002  # seconds
 
 
@@ -53,17 +54,33 @@ class _Demand:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._count = 0
+        self._begun: dict[object, float] = {}
         self._last = -QUIET
+        self._hurries = 0
 
-    def add(self, by: int) -> None:
+    def begin(self) -> object:
+        """Note that somebody waits; gives what `end` takes."""
+        key = object()
         with self._lock:
-            self._count += by
+            self._last = self._begun[key] = time.monotonic()
+        return key
+
+    def end(self, key: object) -> None:
+        with self._lock:
+            del self._begun[key]
             self._last = time.monotonic()
 
+    def hurry(self, by: int) -> None:
+        with self._lock:
+            self._hurries += by
+
     def is_over(self, since: float) -> bool:
-        """Tell whether nobody has waited for so many seconds."""
-        return not self._count and time.monotonic() - self._last >= since
+        """Tell whether nobody has waited for so many seconds, or somebody waits for the background itself."""
+        now = time.monotonic()
+        with self._lock:
+            if self._hurries:
+                return True
+            return now - self._last >= since and all(now - begun >= _SOON for begun in self._begun.values())
 
 
 _demand = _Demand()
@@ -73,11 +90,23 @@ _own = threading.local()
 @contextmanager
 def waited_for() -> Iterator[None]:
     """Somebody waits for what is done inside: background work rests meanwhile. Any thread."""
-    _demand.add(1)
+    key = _demand.begin()
     try:
         yield
     finally:
-        _demand.add(-1)
+        _demand.end(key)
+
+
+def hurry() -> Callable[[], None]:
+    """Let background work go on without a rest: somebody waits for its result. Gives what ends that. Any thread."""
+    _demand.hurry(1)
+    ended = threading.Lock()
+
+    def end() -> None:
+        if ended.acquire(blocking=False):
+            _demand.hurry(-1)
+
+    return end
 
 
 def give_way() -> None:

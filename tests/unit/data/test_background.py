@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import threading
 
-from taupane_bridges.data.background import give_way, in_background, waited_for
+import pytest
+
+from taupane_bridges.data import background
+from taupane_bridges.data.background import give_way, hurry, in_background, waited_for
 
 PATIENCE = 30.0
 
@@ -18,6 +21,22 @@ def test_while_somebody_waits_one_thread_goes_on_and_the_others_rest() -> None:
         in_background([job] * 3, 2)
     assert len(threads) == 3
     assert len(set(threads)) == 1
+
+
+def test_background_work_that_somebody_waits_for_itself_does_not_rest() -> None:
+    both = threading.Barrier(2)
+    with waited_for():
+        end = hurry()
+        assert in_background([lambda: both.wait(PATIENCE)] * 2, 2) != [0, 0]
+        end()
+        end()  # once more is nothing
+
+
+def test_what_takes_long_is_not_waited_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_SOON", 0.0)
+    both = threading.Barrier(2)
+    with waited_for():
+        assert in_background([lambda: both.wait(PATIENCE)] * 2, 2) != [0, 0]
 
 
 def test_while_nobody_waits_all_threads_work() -> None:

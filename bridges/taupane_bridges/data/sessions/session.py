@@ -20,6 +20,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from taupane_bridges.data.background import hurry
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
 from taupane_bridges.data.errors import BadPlan, SourceChanged, Superseded
@@ -405,11 +406,14 @@ class Session:
                     loop.call_soon_threadsafe(self._headed, engine, view_id, head)
             return engine.prepare_apart(plan, check)
 
-        # A sorted view of a table that is being loaded waits for it: its windows lie anywhere in the file
-        loading = self._loading is not None and self._loading.is_under_way
-        lane = self._resources.loading if loading and plan.sort else self._resources.heavy
         self._drop_view()
-        self._ticket = lane.submit((id(self), "view"), job)
+        if plan.sort and self._loading is not None and self._loading.is_under_way:
+            # It waits for the table to be loaded: its windows lie anywhere in the file
+            self._ticket = self._resources.loading.submit((id(self), "view"), job)
+            ended = hurry()
+            self._ticket.future.add_done_callback(lambda _done: ended())
+        else:
+            self._ticket = self._resources.heavy.submit((id(self), "view"), job)
         self._when_done(self._ticket.future, partial(self._prepared, engine, view_id))
 
     def _drop_view(self) -> None:
