@@ -7,6 +7,7 @@ frame becomes text.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .arrow import flat, takeable
@@ -24,16 +25,22 @@ LONGEST_TEXT = 4_096
 
 _SMALL_INTS = {"int8": "int32", "int16": "int32", "int32": "int32", "uint8": "int32", "uint16": "int32"}
 _PER_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
+_WHOLE = 1 << 53  # up to here doubles hold every integer: some 285 years of microseconds, within what Date can hold
 _FURTHEST_DAY = 100_000_000  # days from 1970 that JavaScript's Date can hold
 
 
 def project(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """Give the column as it goes into the frame."""
     array = flat(column)
-    wanted = takeable(array.type)
-    if not wanted.equals(array.type):
-        array = array.cast(wanted)
-    return _PROJECTIONS[describe("", array.type).kind](array)
+    wanted, show = _way(array.type)
+    return show(array if wanted is None else array.cast(wanted))
+
+
+@lru_cache(maxsize=256)
+def _way(type_: pa.DataType) -> tuple[pa.DataType | None, Callable[[pa.Array], pa.Array]]:
+    """Give the type to cast to first, if any, and what shows the column then."""
+    wanted = takeable(type_)
+    return None if wanted.equals(type_) else wanted, _PROJECTIONS[describe("", wanted).kind]
 
 
 def _int(array: pa.Array) -> pa.Array:
@@ -112,6 +119,8 @@ def _datetime(array: pa.Array) -> pa.Array:
     unit = array.type.unit
     counts = array.cast(pa.int64())
     times, by = _PER_MICROSECOND[unit]
+    if by == 1 and _within(counts, _WHOLE // times):  # nearly always, and a third of the time
+        return pc.multiply(counts, integer(times)).cast(pa.float64())
     if _within(counts, _FURTHEST_DAY * 86_400_000_000 * by // times):
         up, down = integer(times), integer(by)
         micros = pc.multiply(pc.divide(counts, down), up)
