@@ -161,6 +161,7 @@ class Page:
         await self._ops.send_str(
             json.dumps(["hello", {**{key: told[key] for key in ("view", "nonce", "epoch")}, "last": 0}])
         )
+        self._reading = asyncio.create_task(_read_on(self._ops))
         self._rows = await self._http.ws_connect(f"{self._origin}/ws/{session[1]}", headers=headers, max_msg_size=0)
         await self.say(type="auth", nonce=told["nonce"], caps=["bands", "views", "frames"])
         await self.ready()
@@ -210,5 +211,12 @@ class Page:
                 raise Gone(str(told))
 
     async def close(self) -> None:
+        self._reading.cancel()
         await self._rows.close()
         await self._ops.close()
+
+
+async def _read_on(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """Read a socket whose messages do not matter: nobody would answer the server's pings else, and it would end."""
+    async for _message in socket:
+        pass

@@ -120,6 +120,11 @@ def give_way() -> None:
         _rest(_BREATH, _LITTLE)
 
 
+def wait_for_quiet(most: float) -> None:
+    """Wait until nobody seems to wait for anything, at most so many seconds."""
+    _rest(QUIET, most)
+
+
 def _rest(quiet: float, most: float) -> None:
     last = time.monotonic() + most
     while not _demand.is_over(quiet) and time.monotonic() < last and not _ended.wait(_LOOK):

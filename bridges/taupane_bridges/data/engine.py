@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from .arrays.encode import encode
 from .arrays.kernels import kernels
+from .background import wait_for_quiet
 from .errors import BadPlan, SourceChanged, TooLarge
 from .lru import ByteLru
 from .memory import table_limit
@@ -48,6 +49,7 @@ COPY_ROWS = 10_000  # a smaller view is gathered from its row groups
 _FEW = 10  # a filter that leaves less than a tenth of the rows is sorted by itself
 _SORT_BYTES = 24  # per row while sorting: a 64-bit index, the 32-bit one, ranks
 SORT_BYTES = 1 << 30  # that sorting a file may take of the memory; beyond that it is done in files
+WARM_PATIENCE = 3.0  # seconds for a moment in which nobody waits for anything; a filter that needs the worker starts it
 _SAMPLE_ROWS = 1_000  # tell how large the keys are
 
 _log = logging.getLogger(__name__)
@@ -135,7 +137,9 @@ class Engine:
         import polars  # noqa: F401  (here: the first filter, search or statistics must not wait for it)
 
         self.source.load(check)
-        if self._worker is not None:  # now: half a second of work for one processor
+        if self._worker is not None:
+            wait_for_quiet(WARM_PATIENCE)  # it starts with half a second of work for one processor
+            check()
             self._worker.warm(self._token, self.source)
 
     def known(self, plan: ViewPlan) -> PreparedView | None:
