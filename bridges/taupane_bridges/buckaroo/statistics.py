@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from taupane_bridges.data.arrays.arrow import flat
 from taupane_bridges.data.arrays.letters import column_letters
+from taupane_bridges.data.arrays.selection import numbers_of
 from taupane_bridges.data.arrays.values import integers
 from taupane_bridges.data.errors import TooLarge
 from taupane_bridges.data.sessions.columns import WITH_VALUES
@@ -128,7 +129,7 @@ def _of_all(loaded: Loaded, view: PreparedView, at: int, check: Check) -> Column
     except TooLarge:
         return _of_sample(loaded, view, at, sample(loaded, view, [at], SAMPLE, _PLACES, check).column(0))
     if view.index is not None:
-        array = array.take(view.index)
+        array = array.take(numbers_of(view.index))
     return summarise(loaded.columns[at].kind, array, _between(loaded))
 
 

@@ -16,12 +16,13 @@ from weakref import WeakKeyDictionary
 
 from .arrays.encode import encode
 from .arrays.kernels import kernels
+from .arrays.selection import Selection, numbers_of, row_type
 from .background import wait_for_quiet
 from .errors import BadPlan, SourceChanged, TooLarge
 from .lru import ByteLru
 from .memory import table_limit
 from .orders.heads import first_rows, first_rows_outside
-from .orders.order import reversal_pays, reversed_order, row_type, rows_where, sort_rows
+from .orders.order import reversal_pays, reversed_order, sort_rows
 from .orders.outside import order_outside
 from .orders.sorted_copy import SortedCopy, write_sorted
 from .plans.choosing import part_mask, parts_of, quick_test
@@ -97,13 +98,13 @@ class Caches:
 
 @dataclass(frozen=True)
 class PreparedView:
-    """The rows of a plan: `index` holds row numbers in the order shown, None means file order, all rows. An index with
+    """The rows of a plan: `index` gives row numbers in the order shown, None means file order, all rows. An index with
     fewer numbers than rows is the head of an order that is still being made.
     """
 
     plan: ViewPlan
     rows: int
-    index: pa.Array | None
+    index: pa.Array | Selection | None
 
     @property
     def is_head(self) -> bool:
@@ -162,12 +163,11 @@ class Engine:
             order = self._order(plan.sort, check) if plan.sort else None
             return PreparedView(plan, self.source.rows, order)
         mask = self._mask(plan, check)
-        count = pc.sum(mask, min_count=0).as_py()
         if not plan.sort:
-            index = rows_where(mask, check)
-        else:
-            index = self._filtered_order(plan.sort, mask, count, check)
-        return PreparedView(plan, count, index)
+            chosen = Selection(mask, check)
+            return PreparedView(plan, len(chosen), chosen)
+        count = pc.sum(mask, min_count=0).as_py()
+        return PreparedView(plan, count, self._filtered_order(plan.sort, mask, count, check))
 
     def head(self, plan: ViewPlan, check: Check) -> PreparedView | None:
         """Give the first rows of an order that takes long to make; None where it does not, or they would too."""
@@ -251,7 +251,7 @@ class Engine:
         """
         self._copy = None
         assert view.index is not None
-        made = write_sorted(self.source, view.index, check)
+        made = write_sorted(self.source, numbers_of(view.index), check)
         if made is not None and not self._closed:
             self._copy = (view.plan, made)
 

@@ -12,6 +12,7 @@ from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Any
 
 from .arrays.kernels import kernels
+from .arrays.selection import numbers_of
 from .arrays.values import integer, integers
 from .background import ahead, processors
 from .plans.choosing import check_search, search_mask, targets_of
@@ -130,4 +131,4 @@ def _scan_file(
         hits.scanned = scanned * view.rows // source.rows
         progress()
     assert view.index is not None
-    hits.add(_positions(pa.concat_arrays(masks).take(view.index), 0), view.rows)
+    hits.add(_positions(pa.concat_arrays(masks).take(numbers_of(view.index)), 0), view.rows)

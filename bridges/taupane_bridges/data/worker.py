@@ -117,7 +117,7 @@ def answer(job: dict[str, Any], tables: Tables, jobs: Jobs, folder: Path) -> dic
     """Do a job and give what is said about it."""
     import pyarrow as pa
 
-    from .orders.order import row_type
+    from .arrays.selection import numbers_of, row_type
 
     number = int(job["id"])
     try:
@@ -126,7 +126,7 @@ def answer(job: dict[str, Any], tables: Tables, jobs: Jobs, folder: Path) -> dic
         index = view.index
         if index is None:
             index = pa.nulls(0, row_type(view.rows))
-        write_column(index, folder / job["answer"])
+        write_column(numbers_of(index), folder / job["answer"])
     except Superseded:
         return {"id": number, "error": "superseded"}
     except BadPlan as error:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taupane_bridges.data.orders.order import rows_where
+from taupane_bridges.data.arrays.selection import rows_where
 from taupane_bridges.data.plans import holding as module
 from taupane_bridges.data.plans.choosing import search_mask, targets_of
 from taupane_bridges.data.plans.holding import holding

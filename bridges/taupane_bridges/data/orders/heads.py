@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from taupane_bridges.data.arrays.arrow import flat, one_chunk
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.schema import is_list_like
+from taupane_bridges.data.arrays.selection import row_type
 from taupane_bridges.data.arrays.values import integer, integers
 
-from .order import row_type, sort_rows, sortable
+from .order import sort_rows, sortable
 from .outside import keyed_by
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from taupane_bridges.data.arrays.kernels import kernels
 from taupane_bridges.data.arrays.schema import is_list_like
+from taupane_bridges.data.arrays.selection import row_type
 from taupane_bridges.data.arrays.values import integer, integers
 from taupane_bridges.data.errors import BadPlan
 
@@ -20,31 +21,7 @@ if TYPE_CHECKING:
     from taupane_bridges.data.source import Check
 
 _SAMPLE = 16_384
-_STRETCH = 131_072
 _MOSTLY_DISTINCT = 0.97  # of the sample: with 16,384 draws, about N/4 distinct values in 1M rows
-
-
-def row_type(rows: int) -> pa.DataType:
-    """Give the type of row numbers: uint32 as long as it can count the rows."""
-    import pyarrow as pa
-
-    return pa.uint32() if rows < 1 << 32 else pa.uint64()
-
-
-def rows_where(mask: pa.Array, check: Check) -> pa.Array:
-    """Give the numbers of the rows that pass, in file order; in stretches that a core keeps at hand (10M rows: 60 ms
-    instead of 160 ms).
-    """
-    import pyarrow as pa
-
-    pc = kernels()
-    small = row_type(len(mask))
-    parts = [pa.nulls(0, small)]
-    for start in range(0, len(mask), _STRETCH):
-        check()
-        here = pc.indices_nonzero(mask.slice(start, _STRETCH)).cast(small, safe=False)
-        parts.append(here if start == 0 else pc.add(here, integer(start).cast(small)))
-    return pa.concat_arrays(parts)
 
 
 def sort_rows(keys: list[pa.Array], descending: list[bool], check: Check) -> pa.Array:

@@ -21,12 +21,13 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from taupane_bridges.data.arrays.arrow import flat, one_chunk
 from taupane_bridges.data.arrays.kernels import kernels
+from taupane_bridges.data.arrays.selection import row_type
 from taupane_bridges.data.arrays.values import integer, integers
 from taupane_bridges.data.background import ahead, processors
 from taupane_bridges.data.errors import TooLarge
 from taupane_bridges.data.folders import make_folder, remove_folder
 
-from .order import row_type, sort_rows
+from .order import sort_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa

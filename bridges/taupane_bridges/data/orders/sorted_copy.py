@@ -22,13 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from taupane_bridges.data.arrays.kernels import kernels
+from taupane_bridges.data.arrays.selection import row_type
 from taupane_bridges.data.arrays.values import integer
 from taupane_bridges.data.background import ahead
 from taupane_bridges.data.folders import make_folder, remove_folder
 from taupane_bridges.data.memory import table_limit
 from taupane_bridges.data.sources.stretches import first_from
-
-from .order import row_type
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from taupane_bridges.data.arrays.arrow import flat
 from taupane_bridges.data.arrays.kernels import kernels
+from taupane_bridges.data.arrays.selection import Selection
 from taupane_bridges.data.arrays.values import integer
 
 from .table import TableSource
@@ -65,6 +66,8 @@ def of_view(source: DataSource, view: PreparedView, position: int, check: Check)
 
 def ascending(index: Any) -> pa.Array:
     """Give row numbers in file order."""
+    if isinstance(index, Selection):
+        return index.numbers()
     ordered: pa.Array = index.take(kernels().array_sort_indices(index))
     return ordered
 
