@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { asProduct, filterValue } from "../src/viewer/clipboard";
-import { andCondition, conditionsOn, filterText, withCondition, without } from "../src/viewer/filters";
+import { conditionsOn, filterText, withCondition, without } from "../src/viewer/filters";
 import { hitTest } from "../src/viewer/panels/search_bar";
 import { Requests, type RequestFailed } from "../src/viewer/requests";
 import { parseMessage, type Column } from "../src/viewer/wire";
@@ -19,7 +19,7 @@ describe("filters", () => {
     expect(changed.map((filter) => [filter.id, "op" in filter && filter.op])).toEqual([["f1", "contains"], ["f2", "ge"]]);
     expect(withCondition(changed, 0, null)).toEqual([two[1]]);
     expect(without(two, "f1")).toEqual([two[1]]);
-    const third = andCondition([two[1] as Filter], 0, { op: "is_null" });
+    const third = withCondition([two[1] as Filter], 0, { op: "is_null" });
     expect(new Set(third.map((filter) => filter.id)).size).toBe(2);
     expect(conditionsOn(third, 0)).toHaveLength(1);
   });
@@ -33,7 +33,9 @@ describe("filters", () => {
   it("are said in words", () => {
     const said = (filter: object): string => filterText({ id: "x", column: 1, ...filter } as Filter, columns);
     expect(said({ op: "ge", value: 60 })).toBe("delay ≥ 60");
-    expect(said({ op: "between", value: ["1", null] })).toBe("delay from 1 to the most");
+    expect(said({ op: "between", value: ["1", null] })).toBe("delay ≥ 1");
+    expect(said({ op: "between", value: [null, "9"] })).toBe("delay ≤ 9");
+    expect(said({ op: "between", value: ["1", "9"] })).toBe("delay from 1 to 9");
     expect(said({ op: "in", value: ["a", null, "", "d", "e"] })).toBe("delay is a, missing, “” and 2 more");
     expect(said({ op: "contains", value: "x\ny" })).toBe("delay contains “x␊y”");
     expect(said({ op: "not_null" })).toBe("delay is not missing");

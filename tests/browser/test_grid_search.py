@@ -52,6 +52,10 @@ def test_matches_are_counted_marked_and_gone_to(grid: Grid, table: pl.DataFrame)
     grid.page.get_by_role("button", name=re.compile("Previous")).click()
     expect(count).to_have_text(re.compile(f"^{len(rows):,} of"), timeout=30_000)
     assert place(grid) == (rows[-1], text)
+    for _ in range(2):  # the second press comes while the first is still looked for
+        grid.page.get_by_role("textbox", name="Search all columns").press("Enter", no_wait_after=True)
+    expect(count).to_have_text(re.compile(f"^2 of {len(rows):,} rows"), timeout=30_000)
+    assert place(grid) == (rows[1], text)
     grid.check(table)
     grid.page.keyboard.press("Escape")
     expect(grid.page.get_by_role("search")).to_be_hidden()
@@ -75,6 +79,17 @@ def test_only_rows_that_match_are_shown_and_the_search_stays_as_a_chip(grid: Gri
     kept = table.filter(pl.col("text").str.contains("javascript", literal=True))
     expect(grid.page.locator(".match")).to_have_text(f"{kept.height:,} of 40,000 match", timeout=30_000)
     grid.check(kept)
+    column = table.columns.index("text")
+    for key, row in (
+        ("Enter", 1),
+        ("Enter", 2),
+        ("Shift+Enter", 1),
+        ("Shift+Enter", 0),
+        ("Shift+Enter", kept.height - 1),
+    ):
+        grid.page.get_by_role("textbox", name="Search all columns").press(key)
+        expect(grid.page.locator(".searchbar .count")).to_have_text(f"{row + 1:,} of {kept.height:,} rows")
+        assert place(grid) == (row, column)
     grid.page.keyboard.press("Escape")
     expect(grid.page.locator(".chip")).to_have_text(["any column has “javascript”"])
     grid.check(kept)

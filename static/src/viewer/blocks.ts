@@ -166,7 +166,8 @@ export class Blocks {
   place(generation: number, frame: Frame): void {
     const { viewId, firstColumn, lastColumn } = frame.header;
     const request: WindowRequest = { requestId: 0, viewId, start: 0, end: frame.rows, firstColumn, lastColumn };
-    for (const part of this.cut(frame, { generation, sentAt: 0, request, keys: [] })) this.keep({ ...part, bytes: frame.bytes });
+    const parts = this.cut(frame, { generation, sentAt: 0, request, keys: [] });
+    for (const part of parts) this.keep({ ...part, bytes: frame.bytes / parts.length });
   }
 
   /** Note that a request failed, and when its blocks may be asked for again. True when it was known. */

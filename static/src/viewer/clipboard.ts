@@ -104,7 +104,11 @@ export class Clipboard {
   private promise(wanted: Wanted): void {
     const text = this.fetch(wanted);
     if (wanted.cells > 50_000) this.events.tell("Copying…", false);
-    text.catch((error: unknown) => this.events.tell(error instanceof RequestFailed ? error.message : "It could not be copied", true));
+    text.catch((error: unknown) => {
+      // Another copy took its place and tells how it went.
+      if (!(error instanceof RequestFailed)) this.events.tell("It could not be copied", true);
+      else if (error.code !== "superseded") this.events.tell(error.message, true);
+    });
     const late = (): void => void text.then((value) => navigator.clipboard.writeText(value).then(() => this.done(wanted.cells), () => {
       this.takesPromises = false;
       this.events.offer(value);

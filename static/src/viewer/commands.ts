@@ -84,6 +84,8 @@ export class Commands {
       selection.extend({ row: Math.max(0, at.row), column: at.column }, before);
       this.saySelection();
     } else if (!selection.isEmpty) selection.clear();
+    // Before the first column there may be pinned ones: who goes to the start wants to see it.
+    if (action.do === "edge" && action.column === "first") scroller.jumpTo(scroller.top, 0);
     if (action.do === "page") scroller.jumpTo(clamp(scroller.top + action.pages * page, 0, Infinity));
     this.reveal();
   }

@@ -33,11 +33,6 @@ export function withCondition(filters: readonly Filter[], column: number, made: 
   return old === undefined && condition !== null ? [...list, condition] : list;
 }
 
-/** The filters with one more condition, beside what the column has. */
-export function andCondition(filters: readonly Filter[], column: number, made: Omit<Condition, "id" | "column">): readonly Filter[] {
-  return [...filters, { id: nextId(filters), column, ...made }];
-}
-
 export function without(filters: readonly Filter[], id: string): readonly Filter[] {
   return filters.filter((filter) => filter.id !== id);
 }
@@ -52,9 +47,18 @@ function nextId(filters: readonly Filter[]): string {
 /** A filter in words: `arr_delay ≥ 60`, `origin is JFK, LGA`. */
 export function filterText(filter: Filter, columns: readonly Column[]): string {
   if (!isCondition(filter)) return groupText(filter, columns);
-  const name = titleText(columns[filter.column]);
-  const value = valueText(filter);
-  return value === "" ? `${name} ${WORDS[filter.op] ?? filter.op}` : `${name} ${WORDS[filter.op] ?? filter.op} ${value}`;
+  const { column, op, value } = bounded(filter);
+  const words = `${titleText(columns[column])} ${WORDS[op] ?? op}`;
+  const text = valueText(op, value);
+  return text === "" ? words : `${words} ${text}`;
+}
+
+/** A range that is open at one end as the comparison that it is. */
+function bounded(condition: Condition): Condition {
+  if (condition.op !== "between" || !Array.isArray(condition.value)) return condition;
+  const [low = null, high = null] = condition.value as readonly unknown[];
+  if ((low === null) === (high === null)) return condition;
+  return high === null ? { ...condition, op: "ge", value: low } : { ...condition, op: "le", value: high };
 }
 
 function groupText(filter: Exclude<Filter, Condition>, columns: readonly Column[]): string {
@@ -65,10 +69,10 @@ function groupText(filter: Exclude<Filter, Condition>, columns: readonly Column[
 
 const MOST_NAMED = 3;
 
-function valueText({ op, value }: Condition): string {
+function valueText(op: Op, value: unknown): string {
   if (op === "between" && Array.isArray(value)) {
     const [low, high] = value as readonly unknown[];
-    return `${low === null || low === undefined ? "the least" : oneText(low)} to ${high === null || high === undefined ? "the most" : oneText(high)}`;
+    return `${oneText(low)} to ${oneText(high)}`;
   }
   if (Array.isArray(value)) {
     const named = value.slice(0, MOST_NAMED).map((one) => oneText(one)).join(", ");

@@ -88,11 +88,15 @@ export function binAt(svg: Element, clientX: number, bins: number): number {
   return Math.max(0, Math.min(bins - 1, Math.floor(((clientX - box.left) / Math.max(1, box.width)) * bins)));
 }
 
+/** Whether no value comes twice in many rows: then the most frequent ones say nothing. */
+export function isAllDifferent({ top, rows }: ColumnStats): boolean {
+  return top !== null && top.length > 0 && (top[0]?.count ?? 0) <= 1 && rows > 20;
+}
+
 function makeTop(stats: ColumnStats): HTMLElement {
   const list = make("div", "toplist");
   const values = stats.top ?? [];
-  // Values that are all different say nothing by their counts.
-  if ((values[0]?.count ?? 0) <= 1 && stats.rows > 20) {
+  if (isAllDifferent(stats)) {
     list.classList.add("nothing");
     list.textContent = "all different";
     return list;

@@ -1,5 +1,5 @@
 /**
- * What the user made of a file's view, kept in the browser from one visit to the next. Columns are told by their names, since a file
+ * What the user made of a file's view, kept by the browser or the program from one visit to the next. Columns are told by their names, since a file
  * that is written again may have others; the server's name for the source is the key.
  */
 

@@ -26,7 +26,7 @@ export class Picking {
   private dragging: { x: number; y: number; from: Place; moved: boolean } | null = null;
   private frameId = 0;
   private scrolledAt = 0;
-  /** When a menu was opened by the pointer: WebKit sends the press of a finger on as a click. */
+  /** What pressed last: a mouse picks when it presses, a finger or pen when it lets go, since it may pan. */
   private pressedBy = "";
   private dragged = false;
 

@@ -5,7 +5,7 @@ import { filterValue } from "./clipboard";
 import type { Commands, Parts } from "./commands";
 import type { Place } from "./cursor";
 import { conditionsOn, withCondition, without } from "./filters";
-import { titleText } from "./format";
+import { copyText, countText, isMissing, titleText } from "./format";
 import { valueAt } from "./loaded";
 import { FilterPanel } from "./panels/filter_panel";
 import type { Anchor, Popup } from "./panels/popup";
@@ -32,6 +32,9 @@ export class Querying {
   private finding = false;
   /** What the bar last asked for, to find anew only what is new. */
   private sought: Search | null = null;
+  /** Whether the next match is being looked for, and what was pressed meanwhile: it goes on from there. */
+  private isLooking = false;
+  private pressed: boolean | null = null;
   /** A form that was opened before all rows were there. */
   private early: FilterPanel | null = null;
 
@@ -122,6 +125,19 @@ export class Querying {
 
   /** Go to the next matching cell after the cursor, or before it. */
   private async next(forward: boolean): Promise<void> {
+    if (this.isLooking) {
+      this.pressed = forward;
+      return;
+    }
+    this.isLooking = true;
+    this.pressed = null;
+    if (this.finding) await this.find(forward);
+    else this.step(forward);
+    this.isLooking = false;
+    if (this.pressed !== null) await this.next(this.pressed);
+  }
+
+  private async find(forward: boolean): Promise<void> {
     const { session, cursor, columns, commands } = this.host;
     if (this.sought === null) return;
     const at = cursor.at;
@@ -137,6 +153,23 @@ export class Querying {
     }
   }
 
+  /** Where only rows with a match are shown, the next match is in the next row. */
+  private step(forward: boolean): void {
+    const { session, cursor, columns, commands } = this.host;
+    const { view } = session;
+    if (view === null || view.rows === 0 || this.sought === null) return;
+    const at = cursor.at?.row ?? -1;
+    const row = (Math.max(at, forward ? -1 : 0) + (forward ? 1 : view.rows - 1)) % view.rows;
+    const hit = columns.positions(0, columns.count).findIndex((_, index) => {
+      const { known, value } = valueAt(session, columns, view, row, index);
+      const entry = columns.at(index);
+      return known && !isMissing(value) && entry !== undefined && this.isHit?.(copyText(entry.column, value)) === true;
+    });
+    const entry = columns.at(hit < 0 ? (cursor.at?.column ?? 0) : hit);
+    if (entry !== undefined) commands.goToCell(row, entry.column.position);
+    this.bar.say(`${countText(row + 1)} of ${countText(view.rows)} ${view.rows === 1 ? "row" : "rows"}`);
+  }
+
   onProgress(progress: SearchProgress): void {
     if (progress.searchId === this.searchId && this.bar.isOpen && this.finding) this.bar.showProgress(progress);
   }
@@ -150,7 +183,7 @@ export class Querying {
     }
     if (this.bar.isOpen && !this.finding && this.sought !== null && sameSearch(session.view?.search ?? null, this.sought)) {
       const rows = session.view?.rows ?? 0;
-      this.bar.say(rows === 0 ? "No match" : `${String(rows).replace(/\B(?=(\d{3})+$)/g, ",")} ${rows === 1 ? "row" : "rows"}`, rows === 0);
+      this.bar.say(rows === 0 ? "No match" : `${countText(rows)} ${rows === 1 ? "row" : "rows"}`, rows === 0);
     }
     if (this.isHit === null && session.view?.search != null) this.isHit = hitTest(session.view.search);
     else if (!this.bar.isOpen && session.view?.search === null) this.isHit = null;

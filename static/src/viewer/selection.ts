@@ -4,6 +4,7 @@
  */
 
 import type { Place } from "./cursor";
+import { countText } from "./format";
 import type { Range } from "./geometry";
 
 export interface Rectangle {
@@ -130,15 +131,11 @@ export function selectionText(parts: readonly Rectangle[], rows: number, columns
   const wide = first.columns.end - first.columns.start;
   if (parts.length > 1) {
     const cells = parts.reduce((sum, part) => sum + (part.rows.end - part.rows.start) * (part.columns.end - part.columns.start), 0);
-    return `${parts.length} areas, ${count(cells)} ${cells === 1 ? "cell" : "cells"} selected`;
+    return `${parts.length} areas, ${countText(cells)} ${cells === 1 ? "cell" : "cells"} selected`;
   }
   if (tall === rows && wide === columns) return "All cells selected";
-  if (wide === columns) return `${count(tall)} ${tall === 1 ? "row" : "rows"} selected`;
-  if (tall === rows) return `${count(wide)} ${wide === 1 ? "column" : "columns"} selected`;
+  if (wide === columns) return `${countText(tall)} ${tall === 1 ? "row" : "rows"} selected`;
+  if (tall === rows) return `${countText(wide)} ${wide === 1 ? "column" : "columns"} selected`;
   if (tall === 1 && wide === 1) return "1 cell selected";
-  return `${count(tall)} × ${count(wide)} cells selected`;
-}
-
-function count(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${countText(tall)} × ${countText(wide)} cells selected`;
 }

@@ -2,9 +2,10 @@
 
 import { make, setAttribute, setHidden } from "./dom";
 import { countText } from "./format";
-import { makeIcon, type IconName } from "./icons";
+import { makeIcon } from "./icons";
 import type { Range } from "./geometry";
 import type { Link } from "./socket";
+import { toolButton } from "./tool_button";
 import type { Reading } from "./wire";
 
 export interface StatusScene {
@@ -208,17 +209,6 @@ function columnsText({ columns, hidden }: StatusScene): string {
   const all = columns + hidden;
   const noun = all === 1 ? "column" : "columns";
   return hidden > 0 ? `${countText(columns)} of ${countText(all)} ${noun}` : `${countText(all)} ${noun}`;
-}
-
-/** Make a button of the status line that is an icon. */
-export function toolButton(icon: IconName, label: string, onClick: (button: HTMLButtonElement) => void): HTMLButtonElement {
-  const button = make("button", "tool");
-  button.type = "button";
-  button.title = label;
-  button.setAttribute("aria-label", label);
-  button.append(makeIcon(icon));
-  button.addEventListener("click", () => onClick(button));
-  return button;
 }
 
 function setText(element: HTMLElement, text: string): void {

@@ -1,4 +1,4 @@
-/** The entries of a column's menu and of a cell's menu. */
+/** The entries of a column's menu. */
 
 import type { Columns } from "../columns";
 import type { Commands } from "../commands";

@@ -42,13 +42,16 @@ export class FilterPanel {
     tabs.setAttribute("role", "tablist");
     tabs.hidden = !listed;
     tabs.append(this.tabs.values, this.tabs.condition);
+    tabs.addEventListener("keydown", ({ key }) => {
+      if (key === "ArrowLeft" || key === "ArrowRight") this.tabs[this.page === "values" ? "condition" : "values"].click();
+    });
     this.wrong.setAttribute("role", "alert");
     this.wrong.hidden = true;
     this.element.append(heading, tabs, this.list.element, this.form.element, this.wrong, this.buttons(present !== undefined));
     this.element.noValidate = true;
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.apply();
+      void this.apply();
     });
     this.turn(this.page);
   }
@@ -69,7 +72,7 @@ export class FilterPanel {
     tab.setAttribute("role", "tab");
     tab.addEventListener("click", () => {
       this.turn(page);
-      this.focus.focus();
+      if (this.page === page) this.focus.focus();
     });
     return tab;
   }
@@ -79,6 +82,7 @@ export class FilterPanel {
     for (const [name, tab] of Object.entries(this.tabs)) tab.setAttribute("aria-selected", String(name === page));
     this.list.element.hidden = page !== "values";
     this.form.element.hidden = page !== "condition";
+    this.wrong.hidden = true;
     if (page === "values" && !this.loaded) {
       this.loaded = true;
       void this.list.load();
@@ -100,8 +104,9 @@ export class FilterPanel {
     return row;
   }
 
-  private apply(): void {
-    const made = this.page === "values" ? this.list.read() : this.form.read();
+  private async apply(): Promise<void> {
+    const made = this.page === "values" ? await this.list.read() : this.form.read();
+    if (!this.element.isConnected) return;
     if (typeof made === "string") {
       this.wrong.textContent = made;
       this.wrong.hidden = false;

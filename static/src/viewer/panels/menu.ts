@@ -16,8 +16,8 @@ export interface MenuEntry {
   run(): void;
 }
 
-/** An entry, a line between two groups, or a group's title. */
-export type MenuLine = MenuEntry | "line" | { readonly title: string };
+/** An entry, or a line between two groups. */
+export type MenuLine = MenuEntry | "line";
 
 const TYPING_MS = 700;
 
@@ -62,12 +62,6 @@ function makeLine(line: MenuLine, close: () => void): HTMLElement {
     const rule = make("div", "rule");
     rule.setAttribute("role", "separator");
     return rule;
-  }
-  if ("title" in line) {
-    const title = make("div", "subtitle");
-    title.setAttribute("role", "presentation");
-    title.textContent = line.title;
-    return title;
   }
   return makeItem(line, close);
 }

@@ -19,7 +19,6 @@ export interface PopupContent {
   readonly focus?: HTMLElement;
   /** What it is, for assistive technology. A menu names itself. */
   readonly label?: string;
-  readonly onClose?: () => void;
 }
 
 /** Room between a panel and the window's edge or what it belongs to, px. */
@@ -70,24 +69,14 @@ export class Popup {
     this.show(anchor, content);
   }
 
-  /** Put other content where the present one stands, as a menu's next page. */
-  turn(content: PopupContent): void {
-    const { anchor } = this;
-    if (anchor === null) return;
-    this.content?.onClose?.();
-    this.show(anchor, content);
-  }
-
   close(refocus: boolean): void {
-    const { content } = this;
-    if (content === null) return;
+    if (this.content === null) return;
     this.content = null;
     this.anchor = null;
     document.removeEventListener("pointerdown", this.pressed, true);
     window.removeEventListener("resize", this.resized);
     if (this.element.matches(":popover-open")) this.element.hidePopover();
     this.element.replaceChildren();
-    content.onClose?.();
     if (refocus) this.onClosed();
   }
 

@@ -5,6 +5,7 @@ import { countText } from "../format";
 import { makeIcon, type IconName } from "../icons";
 import type { Found, SearchProgress } from "../wire_answers";
 import { linearTest } from "../regex";
+import { toolButton } from "../tool_button";
 import type { Search } from "../wire_plan";
 
 export interface SearchEvents {
@@ -35,9 +36,9 @@ export class SearchBar {
     input.spellcheck = false;
     input.setAttribute("aria-label", "Search all columns");
     count.setAttribute("role", "status");
-    const before = button("up", "Previous match (Shift+Enter)", () => events.onNext(false));
-    const after = button("down", "Next match (Enter)", () => events.onNext(true));
-    const close = button("close", "Close (Escape)", () => events.onClose());
+    const before = toolButton("up", "Previous match (Shift+Enter)", () => events.onNext(false));
+    const after = toolButton("down", "Next match (Enter)", () => events.onNext(true));
+    const close = toolButton("close", "Close (Escape)", () => events.onClose());
     element.append(makeIcon("search"), input, count, this.exact, this.regex, this.only, before, after, close);
     input.addEventListener("input", () => {
       if (this.timer !== null) clearTimeout(this.timer);
@@ -158,15 +159,5 @@ function toggle(text: string, label: string, icon?: IconName): HTMLButtonElement
   made.setAttribute("aria-label", label);
   made.setAttribute("aria-pressed", "false");
   made.append(icon === undefined ? text : makeIcon(icon));
-  return made;
-}
-
-function button(icon: IconName, label: string, onClick: () => void): HTMLButtonElement {
-  const made = make("button", "tool");
-  made.type = "button";
-  made.title = label;
-  made.setAttribute("aria-label", label);
-  made.append(makeIcon(icon));
-  made.addEventListener("click", onClick);
   return made;
 }

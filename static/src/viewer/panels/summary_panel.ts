@@ -3,9 +3,11 @@
 import type { GridColumn } from "../columns";
 import { make } from "../dom";
 import { countText, groupDigits, nameText, titleText } from "../format";
-import { binAt, makeHistogram } from "../header_summary";
+import { binAt, isAllDifferent, makeHistogram } from "../header_summary";
 import { kindIcon, makeIcon } from "../icons";
-import { binText, roundText, scaleText, shareText } from "../summaries";
+import { binText, roundText, scaleText, shareText, spanText } from "../summaries";
+import { toolButton } from "../tool_button";
+import type { Kind } from "../wire";
 import type { ColumnStats } from "../wire_answers";
 
 export interface SummaryEvents {
@@ -16,6 +18,9 @@ export interface SummaryEvents {
 }
 
 const QUANTILES: readonly (readonly [string, string])[] = [["0.05", "5%"], ["0.25", "25%"], ["0.5", "Median"], ["0.75", "75%"], ["0.95", "95%"]];
+
+/** The least and the most of a column of long texts stand on three lines. */
+const MOST_LETTERS = 60;
 
 export class SummaryPanel {
   readonly element = make("aside", "side");
@@ -58,7 +63,8 @@ export class SummaryPanel {
     const parts = [this.head(entry), ...(stats.exact ? [] : [hint(`Estimated from ${countText(stats.sampled)} rows`)])];
     if (stats.histogram !== null) parts.push(this.histogram(entry, stats));
     parts.push(facts(factsOf(entry, stats)));
-    if (stats.top !== null && stats.top.length > 0) parts.push(...this.top(entry, stats));
+    if (isAllDifferent(stats)) parts.push(hint("All values are different."));
+    else if (stats.top !== null && stats.top.length > 0) parts.push(...this.top(entry, stats));
     return parts;
   }
 
@@ -66,12 +72,12 @@ export class SummaryPanel {
     const head = make("div", "sidehead");
     const title = make("div", "title");
     title.textContent = entry === null ? "Summary" : titleText(entry.column);
-    const close = iconButton("close", "Close summary", () => this.events.onClose());
+    const close = toolButton("close", "Close summary", () => this.events.onClose());
     head.append(title);
     if (entry !== null) {
       const kind = make("div", "dtype");
       kind.append(makeIcon(kindIcon(entry.column.kind)), entry.column.dtype);
-      head.append(iconButton("filter", "Filter", (button) => this.events.onFilter(entry, button)), close, kind);
+      head.append(toolButton("filter", "Filter", (button) => this.events.onFilter(entry, button)), close, kind);
     } else head.append(close);
     return head;
   }
@@ -132,16 +138,21 @@ function factsOf(entry: GridColumn, stats: ColumnStats): readonly (readonly [str
   }
   if (stats.max !== null) list.push(["Most", groupDigits(stats.max)]);
   if (stats.mean !== null) list.push(["Mean", scaleText(stats.mean, entry.column)]);
-  if (stats.std !== null && entry.column.kind !== "date" && entry.column.kind !== "datetime") list.push(["Std. deviation", roundText(stats.std)]);
+  if (stats.std !== null && entry.column.kind !== "date" && entry.column.kind !== "datetime") list.push(["Std. deviation", deviationText(stats.std, entry.column.kind)]);
   return list;
+}
+
+function deviationText(std: number, kind: Kind): string {
+  return kind === "time" || kind === "duration" ? spanText(std, "duration") : roundText(std);
 }
 
 function facts(list: readonly (readonly [string, string])[]): HTMLElement {
   const table = make("dl", "facts");
   for (const [name, value] of list) {
     const [term, said] = [make("dt"), make("dd")];
+    const letters = [...value];
     term.textContent = name;
-    said.textContent = value;
+    said.textContent = letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join("")}…` : value;
     said.title = value;
     table.append(term, said);
   }
@@ -157,14 +168,4 @@ function hint(text: string): HTMLElement {
   const made = make("div", "hint");
   made.textContent = text;
   return made;
-}
-
-function iconButton(icon: "close" | "filter", label: string, onClick: (button: HTMLElement) => void): HTMLElement {
-  const button = make("button", "tool");
-  button.type = "button";
-  button.title = label;
-  button.setAttribute("aria-label", label);
-  button.append(makeIcon(icon));
-  button.addEventListener("click", () => onClick(button));
-  return button;
 }

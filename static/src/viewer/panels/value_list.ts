@@ -7,6 +7,7 @@ import type { Condition } from "../wire_plan";
 
 const LIMIT = 200;
 const PAUSE_MS = 150;
+const NOTHING_FOUND = "No value has this text";
 
 export class ValueList {
   readonly element = make("div", "valuelist");
@@ -16,6 +17,8 @@ export class ValueList {
   private readonly chosen = new Map<string, unknown>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private asked = 0;
+  /** What the list shows: the answer, and the text that it was asked for with. */
+  private shown: { readonly search: string; readonly answer: ColumnValues } | null = null;
 
   /** `fetch` asks the server for the values that hold a text. `onSized` is called when the list has another height. */
   constructor(
@@ -43,31 +46,47 @@ export class ValueList {
 
   /** Ask for the values that the search text names. */
   async load(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
     const turn = ++this.asked;
+    const search = this.input.value;
     this.element.classList.add("loading");
     try {
-      const answer = await this.fetch(this.input.value, LIMIT);
-      if (turn === this.asked) this.draw(answer);
+      const answer = await this.fetch(search, LIMIT);
+      if (turn === this.asked) this.draw(search, answer);
     } catch (error) {
       if (turn === this.asked) this.foot.textContent = error instanceof Error ? error.message : String(error);
     }
+    if (turn !== this.asked) return;
     this.element.classList.remove("loading");
     this.onSized();
   }
 
-  /** The condition that the ticks make, null when nothing is ticked. */
-  read(): Omit<Condition, "id" | "column"> | null {
-    const values = [...this.chosen.values()];
-    return values.length === 0 ? null : { op: "in", value: values };
+  /**
+   * The condition that the ticks make. Without a tick: all values that the search text has found, null where there is no such text;
+   * a text says why it cannot be.
+   */
+  async read(): Promise<Omit<Condition, "id" | "column"> | string | null> {
+    const ticked = [...this.chosen.values()];
+    if (ticked.length > 0) return { op: "in", value: ticked };
+    const search = this.input.value;
+    if (search === "") return null;
+    if (this.shown?.search !== search) await this.load();
+    const { shown } = this;
+    if (shown?.search !== search) return this.foot.textContent ?? "";
+    if (shown.answer.values.length === 0) return NOTHING_FOUND;
+    if (!shown.answer.complete) return "Tick the values, or ask for them by a condition";
+    return { op: "in", value: shown.answer.values.map(({ value }) => value) };
   }
 
-  private draw(answer: ColumnValues): void {
+  private draw(search: string, answer: ColumnValues): void {
+    this.shown = { search, answer };
     const most = Math.max(1, answer.nulls, ...answer.values.map((one) => one.count));
     const lines = answer.values.map(({ value, text, count }) => this.line(value, text, count, most));
-    if (answer.nulls > 0 && this.input.value === "") lines.push(this.line(null, null, answer.nulls, most));
+    if (answer.nulls > 0 && search === "") lines.push(this.line(null, null, answer.nulls, most));
     this.list.replaceChildren(...lines);
     const distinct = answer.distinct === null ? "" : `${countText(answer.distinct)} values`;
-    this.foot.textContent = lines.length === 0 ? "No value has this text"
+    this.foot.textContent = lines.length === 0 ? NOTHING_FOUND
       : answer.complete ? distinct : `The ${countText(answer.values.length)} most frequent of ${distinct || "many"}`;
   }
 

@@ -77,7 +77,7 @@ export const query = String.raw`
 .frame.slim .searchbar .toggle:not([aria-pressed="true"]), .frame.slim .searchbar > .icon { display: none; }
 
 /* ---- the form of a filter */
-.filterpanel { display: grid; gap: 8px; width: min(18rem, calc(100vw - 32px)); padding: 7px; }
+.filterpanel { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; width: min(18rem, calc(100vw - 32px)); padding: 7px; }
 .heading { display: flex; align-items: center; gap: 7px; min-width: 0; font-weight: 600; }
 .heading .icon { width: 14px; height: 14px; color: var(--muted); }
 .tabs { display: flex; gap: 2px; padding: 2px; background: var(--hover); border-radius: 8px; }
@@ -129,9 +129,11 @@ export const query = String.raw`
 .spread .histogram { display: block; width: 100%; height: 84px; border-bottom: 1px solid var(--line-strong); }
 .scale { display: flex; justify-content: space-between; gap: 8px; margin-top: 3px; font-size: 11px; color: var(--muted); }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0; margin: 0; font-size: 12.5px; }
-.facts dt { padding: 3px 12px 3px 0; color: var(--muted); border-top: 1px solid var(--line); }
-.facts dd { margin: 0; padding: 3px 0; overflow: hidden; text-align: right; text-overflow: ellipsis; white-space: nowrap; border-top: 1px solid var(--line); }
+.facts dt { padding: 3px 12px 3px 0; color: var(--muted); white-space: nowrap; }
+.facts dt, .facts dd { border-top: 1px solid var(--line); }
+.facts dd { margin: 0; padding: 3px 0; text-align: right; }
 .side .subtitle { margin-top: 12px; padding: 0 0 4px; }
+.side .facts + .hint { margin-top: 10px; }
 .side .topvalue { height: 24px; font-size: 12px; }
 .side .topvalue .keys { color: var(--ink); }
 

@@ -100,5 +100,5 @@ export const status = String.raw`
 .foot .tool { width: 24px; height: 24px; }
 .foot .tool .icon { width: 15px; height: 15px; }
 .foot .size .icon { width: 14px; height: 14px; }
-.frame.narrow .size span, .frame.slim .match, .frame.narrow .picked, .frame.low .foot { display: none; }
+.frame.narrow .size span, .frame.narrow .match, .frame.narrow .picked, .frame.low .foot { display: none; }
 `;
