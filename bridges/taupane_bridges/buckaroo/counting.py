@@ -34,7 +34,8 @@ EVERY: Final = 1.0
 """Seconds after which the columns that were counted meanwhile are told."""
 EVERY_OF_MANY: Final = 10.0
 """The same for a wide table: Buckaroo's page takes a second to lay out a thousand columns anew, each time."""
-_ASIDE: Final = 0.5  # seconds that a step waits at most while somebody scrolls
+_ASIDE: Final = 0.05  # seconds that a step waits at most while rows are waited for
+_PATIENCE: Final = 2.0  # or so many times as long as the step before took: then counting takes three times as long
 
 
 class Counting:
@@ -94,7 +95,8 @@ class Counting:
             found = await self._base_of(loaded)
             if term:
                 view = await self._rows.prepare(self, loaded, ViewPlan(search=loaded.search(term)))
-                found = with_filtered(found, await self._in_lane(partial(table_stats, loaded, view)))
+                counted = await self._in_lane(partial(table_stats, loaded, view), soon=is_quick(loaded))
+                found = with_filtered(found, counted)
         except (DataError, ValueError, TypeError, ArithmeticError, MemoryError) as error:
             _log.error("the statistics of a table could not be counted", exc_info=error)
         self._add({at: each for at, each in found.items() if self.known.get(at) is not each}, done=True)
@@ -104,7 +106,7 @@ class Counting:
             view = PreparedView(ViewPlan(), loaded.rows, None)
             if not is_quick(loaded):
                 columns = range(min(VISIBLE, len(loaded.columns)))
-                self._add(await self._in_lane(partial(estimates, loaded, view, columns)))
+                self._add(await self._in_lane(partial(estimates, loaded, view, columns), soon=True))
             loop, generation = asyncio.get_running_loop(), self.generation
             found: dict[int, ColumnStats] = {}
             spoke = time.monotonic()
@@ -117,7 +119,8 @@ class Counting:
                     some, found, spoke = found, {}, time.monotonic()
                     loop.call_soon_threadsafe(self._add_of, generation, some)
 
-            self._base = await self._in_lane(partial(table_stats, loaded, view, counted=counted))
+            work = partial(table_stats, loaded, view, counted=counted)
+            self._base = await self._in_lane(work, soon=is_quick(loaded))
         return self._base
 
     def _add_of(self, generation: int, found: dict[int, ColumnStats]) -> None:
@@ -130,8 +133,9 @@ class Counting:
         self.done = done
         self._told()
 
-    async def _in_lane(self, work: Callable[[Check], dict[int, ColumnStats]]) -> dict[int, ColumnStats]:
-        ticket = self._resources.reading.submit((id(self), "stats"), partial(self._aside, work))
+    async def _in_lane(self, work: Callable[[Check], dict[int, ColumnStats]], *, soon: bool) -> dict[int, ColumnStats]:
+        lane = self._resources.reading if soon else self._resources.summing
+        ticket = lane.submit((id(self), "stats"), partial(self._aside, work))
         try:
             found: dict[int, ColumnStats] = await asyncio.wrap_future(ticket.future)
         except asyncio.CancelledError:
@@ -140,10 +144,13 @@ class Counting:
         return found
 
     def _aside(self, work: Callable[[Check], dict[int, ColumnStats]], check: Check) -> dict[int, ColumnStats]:
-        """Work, and wait a moment before each step while somebody scrolls: the rows are waited for. Reading lane."""
+        """Work, and wait before each step while rows are waited for, of a long sort maybe. Lane thread."""
+        began = time.monotonic()
 
         def step() -> None:
+            nonlocal began
             check()
-            self._rows.idle.wait(_ASIDE)
+            self._rows.idle.wait(max(_ASIDE, _PATIENCE * (time.monotonic() - began)))
+            began = time.monotonic()
 
         return work(step)
