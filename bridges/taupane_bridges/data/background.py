@@ -30,7 +30,7 @@ _BELOW_NORMAL: Final = 0x4000
 QUIET: Final = 0.25
 """Seconds after which nobody seems to wait: someone who scrolls asks every few hundredths of a second."""
 _BREATH: Final = 0.05  # seconds after which the first thread goes on: longer than between two windows of a scroll
-_LITTLE: Final = 0.1  # seconds that it rests at most between two steps, so that the work goes on
+_LITTLE: Final = 0.5  # seconds that it rests at most between two steps, so that the work goes on
 _LONG: Final = 1.0  # and each further one, within its piece of it
 _SOON: Final = 0.5  # seconds after which whoever still waits has begun to wait for long
 _LOOK: Final = 0.002  # seconds

@@ -10,7 +10,8 @@ from taupane_bridges.data.background import give_way, hurry, in_background, wait
 PATIENCE = 30.0
 
 
-def test_while_somebody_waits_one_thread_goes_on_and_the_others_rest() -> None:
+def test_while_somebody_waits_one_thread_goes_on_and_the_others_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_LITTLE", 0.01)
     threads: list[int] = []
 
     def job() -> None:
