@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from taupane_bridges.data import DataError, ViewPlan
+from taupane_bridges.data import ViewPlan
 from taupane_bridges.data.engine import PreparedView
 
 from .statistics import ColumnStats, estimates, is_quick, table_stats, with_filtered
@@ -97,7 +97,7 @@ class Counting:
                 view = await self._rows.prepare(self, loaded, ViewPlan(search=loaded.search(term)))
                 counted = await self._in_lane(partial(table_stats, loaded, view), soon=is_quick(loaded))
                 found = with_filtered(found, counted)
-        except (DataError, ValueError, TypeError, ArithmeticError, MemoryError) as error:
+        except Exception as error:  # a task boundary: who waits for statistics gets those that there are
             _log.error("the statistics of a table could not be counted", exc_info=error)
         self._add({at: each for at, each in found.items() if self.known.get(at) is not each}, done=True)
 

@@ -57,7 +57,7 @@ class Rows:
         self._served = served
         self._views: ByteLru[PreparedView] = ByteLru(VIEW_BYTES)
         self._rooms: dict[Client, asyncio.Semaphore] = {}
-        self._last: dict[tuple[Client, object], asyncio.Task[None]] = {}
+        self._last: dict[tuple[Client, object], asyncio.Task[None]] = {}  # by socket and order
         self._tasks: dict[asyncio.Task[None], Client] = {}
         self._reading: Future[Any] | None = None  # ahead
         self.idle = threading.Event()
@@ -67,10 +67,10 @@ class Rows:
         """Begin to answer a request: each of its windows by a message and a frame. Waits where too many wait."""
         room = self._rooms.setdefault(client, asyncio.Semaphore(MOST_PENDING))
         await room.acquire()
-        order = (client, wanted[0].sort, wanted[0].ascending, base, client.live_search)
-        place = (client, order)
+        live = client.live_search if loaded.request.is_buckaroo else ""
+        place = (client, (wanted[0].sort, wanted[0].ascending, base, live))
         task = asyncio.get_running_loop().create_task(
-            self._answer(client, loaded, base, wanted, self._last.get(place)), name="buckaroo-rows"
+            self._answer(client, loaded, base, live, wanted, self._last.get(place)), name="buckaroo-rows"
         )
         self._last[place] = task
         self._tasks[task] = client
@@ -79,7 +79,7 @@ class Rows:
 
     async def prepare(self, asker: object, loaded: Loaded, plan: ViewPlan) -> PreparedView:
         """Give the rows of a plan. Of one asker only the newest plan is prepared. Raises a DataError."""
-        key = (id(loaded), plan)
+        key = (loaded.number, plan)
         known = loaded.engine.known(plan) or self._views.get(key)
         if known is not None:
             return known
@@ -106,6 +106,10 @@ class Rows:
         row = self._wide.after(loaded, view, start, stop)
         if row is not None and (self._reading is None or self._reading.done()):
             self._reading = self._resources.windows.submit(partial(self._wide.read, loaded, view, row, row + 1))
+
+    def let_go(self, loaded: Loaded) -> None:
+        """Forget the views of a table that is not shown any more."""
+        self._views.forget(loaded.number)
 
     def forget(self, client: Client) -> None:
         """Stop what is done for a socket."""
@@ -137,10 +141,10 @@ class Rows:
         client: Client,
         loaded: Loaded,
         base: ViewPlan,
+        live: str,
         wanted: tuple[RowsWanted, ...],
         before: asyncio.Task[None] | None,
     ) -> None:
-        live = client.live_search if loaded.request.is_buckaroo else ""
         if before is not None:
             await asyncio.wait([before])
         for each in wanted:
@@ -149,7 +153,7 @@ class Rows:
                 view = await self.prepare(client, loaded, plan)
                 start, stop = each.clamped(view.rows, _enough(client, loaded))
                 work = partial(window, loaded, self._wide, view, start, stop, upward=upward)
-                data = await asyncio.wrap_future(self._resources.windows.submit(work))
+                data = await self._made(loaded, view, work)
             except DataError as error:
                 self._refuse(client, each, str(error))
             except Exception as error:  # a task boundary: one window fails, the session goes on
@@ -162,6 +166,13 @@ class Rows:
                 self._served(client)
                 if not upward:
                     self._ahead(loaded, view, start, stop)
+
+    async def _made(self, loaded: Loaded, view: PreparedView, work: Callable[[], bytes]) -> bytes:
+        """Make a window. One that takes long does not take a thread from the windows of others."""
+        if self._wide.is_slow(loaded, view):
+            made: bytes = await asyncio.wrap_future(self._resources.reading.submit(object(), lambda _: work()).future)
+            return made
+        return await asyncio.wrap_future(self._resources.windows.submit(work))
 
     def _refuse(self, client: Client, wanted: RowsWanted, message: str) -> None:
         """Tell of an error. The page hears of it only with a binary frame behind it, which no other client expects."""

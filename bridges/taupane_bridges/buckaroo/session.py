@@ -76,6 +76,7 @@ class Session:
         if old is not None:
             old.engine.close()
             self._wide.forget(old)
+            self._rows.let_go(old)
 
     def _bring_in(self, loaded: Loaded) -> None:
         """Bring a file into memory, if it fits: windows of one that is not touch whole row groups."""
@@ -86,10 +87,20 @@ class Session:
             self._loading = self._resources.loading.submit((id(self), "load"), loaded.engine.load)
             self._loading.future.add_done_callback(log_failure)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether a page looks at it, Buckaroo's or ours."""
+        return bool(self.clients or self._watchers)
+
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` when another table is shown; gives what ends that."""
         self._watchers.add(changed)
-        return lambda: self._watchers.discard(changed)
+
+        def end() -> None:
+            self._watchers.discard(changed)
+            self.used_at = time.monotonic()
+
+        return end
 
     def join(self, client: Client) -> None:
         """Begin to serve a socket; it hears nothing until something is loaded."""
@@ -175,10 +186,11 @@ class Session:
         plan = ViewPlan(search=loaded.search(search_terms(message.state)))
         try:
             view = await self._rows.prepare(client, loaded, plan)
-        except (DataError, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError):
-                raise
+        except DataError as error:
             client.say(messages.error("state_change_error", str(error)))
+            self._answer(client, message.sequence)
+            return False
+        if self.loaded is not loaded:  # another table is shown meanwhile, which nobody has searched
             self._answer(client, message.sequence)
             return False
         self._filtered_rows = view.rows
@@ -202,7 +214,8 @@ class Session:
             client.say(initial_state(loaded, START, loaded.rows, None, []))
             return
         if not counting.done and not counting.steps and not client.takes_stats:
-            self._waiting.append((client, sequence))
+            if (client, sequence) not in self._waiting:
+                self._waiting.append((client, sequence))
             return
         known = counting.known
         shown = self._state if state is None else {**self._state, **state}

@@ -42,7 +42,9 @@ class Sessions:
         session = self._by_name.get(name)
         if session is None:
             if len(self._by_name) >= MOST:
-                self._drop(min((each for each in self._by_name.values() if not each.clients), key=_used, default=None))
+                self._drop(
+                    min((each for each in self._by_name.values() if not each.is_watched), key=_used, default=None)
+                )
             session = self._by_name[name] = Session(name, self._resources, self._wide)
         session.used_at = time.monotonic()
         return session
@@ -50,7 +52,7 @@ class Sessions:
     def evict(self) -> None:
         """End the sessions that were idle for too long."""
         last = time.monotonic() - IDLE
-        for session in [each for each in self._by_name.values() if not each.clients and each.used_at < last]:
+        for session in [each for each in self._by_name.values() if not each.is_watched and each.used_at < last]:
             self._drop(session)
 
     def close(self) -> None:

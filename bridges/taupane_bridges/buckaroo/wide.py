@@ -76,6 +76,10 @@ class WideRows:
             return None
         return near
 
+    def is_slow(self, loaded: Loaded, view: PreparedView) -> bool:
+        """Tell whether rows are gathered from all of the file, which takes seconds. Any thread."""
+        return view.index is not None and self._takes(loaded)
+
     def forget(self, loaded: Loaded) -> None:
         """Let go of a file's rows."""
         self._kept.forget(loaded.number)

@@ -54,6 +54,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def large(folder: Path) -> Path:
+    """Give a table whose statistics take more than a moment: those of a sample come first."""
+    path = folder / "large.parquet"
+    numbers = pl.Series(range(400_000), dtype=pl.Int64)
+    pl.DataFrame({f"c{at}": numbers * (at + 1) for at in range(10)}).write_parquet(path)
+    return path
+
+
 @pytest.fixture
 async def server(folder: Path) -> AsyncIterator[BuckarooServer]:
     resources = Resources()

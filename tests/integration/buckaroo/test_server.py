@@ -149,15 +149,6 @@ async def test_rows_come_before_statistics(wire: Wire, folder: Path) -> None:
         assert update["final"] is True
 
 
-@pytest.fixture(scope="session")
-def large(folder: Path) -> Path:
-    """Give a table whose statistics take more than a moment: those of a sample come first."""
-    path = folder / "large.parquet"
-    numbers = pl.Series(range(400_000), dtype=pl.Int64)
-    pl.DataFrame({f"c{at}": numbers * (at + 1) for at in range(10)}).write_parquet(path)
-    return path
-
-
 async def test_statistics_of_a_sample_come_first(wire: Wire, large: Path) -> None:
     quick, patient = await wire.connect("s"), await wire.connect("s", caps=None)
     await wire.load(large, "s", mode="buckaroo", backend="polars")

@@ -87,6 +87,8 @@ def test_rows_of_a_view_come_in_its_order(folder: Path) -> None:
     loaded, rows = opened(folder / "wide.parquet"), WideRows()
     index = pa.array([at * 7 % ROWS for at in range(ROWS)], pa.uint32())
     view = PreparedView(ViewPlan(sort=(SortKey(0, True),)), ROWS, index)
+    assert rows.is_slow(loaded, view)
+    assert not rows.is_slow(loaded, whole(loaded))
     for start, stop in ((0, 30), (500, 530), (ROWS - 5, ROWS)):
         found = rows.read(loaded, view, start, stop)
         assert found is not None
