@@ -117,6 +117,7 @@ export class Querying {
 
   private search(search: Search | null, only: boolean): void {
     this.sought = search;
+    this.pressed = null;
     this.isHit = search === null ? null : hitTest(search);
     this.finding = search !== null && !only;
     this.searchId = this.host.session.searchFor(search, only && search !== null ? "filter" : "find");

@@ -1,13 +1,13 @@
 /**
  * One table as the page sees it: which view is painted, which one waits for its first rows, what went wrong.
  *
- * A new view is *staged*: the painted rows stay until those that the new view will show are here, so that a filter
- * which follows a slider never flashes. Past STAGE_MS the view is taken with placeholders, lest a slow source seem dead.
+ * A new view is *staged* (stage.ts): the painted rows stay until those that the new view will show are here.
  */
 
 import { Blocks } from "./blocks";
 import { decodeFrame, parseHeader } from "./decode";
 import { RowSocket, type Link } from "./socket";
+import { Stage } from "./stage";
 import { NO_CONNECTION, Requests } from "./requests";
 import { parseMessage, reloadMessage, windowMessage, WireError } from "./wire";
 import { sameColumns, type Filter, type Search } from "./wire_plan";
@@ -17,7 +17,6 @@ import type { Column, FileMessage, InitialState, Reading, ServerMessage, SortKey
 
 export type { ChangedBy, Problem, SessionEvents, View } from "./view";
 
-const STAGE_MS = 400;
 /** So many connections in a row that ended before the server said what it shows, and none is expected any more: about a second. */
 const MOST_LOSSES = 6;
 
@@ -42,9 +41,7 @@ export class RowSession {
   notice: string | null = null;
   /** Whether trying again may help: rows that failed, not a filter that was refused. */
   mayRetry = false;
-  private staged: View | null = null;
-  private stagedAt = 0;
-  private stageTimer: ReturnType<typeof setTimeout> | null = null;
+  private readonly stage = new Stage(() => this.commit());
   private askTimer: ReturnType<typeof setTimeout> | null = null;
   /** The view that was refused last: its reason is the notice. */
   private refused = -1;
@@ -81,7 +78,7 @@ export class RowSession {
 
   /** Whether work is under way that the user waits for. */
   get busy(): boolean {
-    return this.working || this.staged !== null || this.loading;
+    return this.working || this.stage.view !== null || this.loading;
   }
 
   /** Whether nothing can be shown yet. */
@@ -162,8 +159,8 @@ export class RowSession {
   /** Ask for what the screen needs. A staged view comes first: nobody will look at the rows it replaces. */
   need(want: Need): void {
     if (this.view === null || this.link !== "open") return;
-    const target = this.staged ?? this.view;
-    const ranges = this.staged === null ? want : this.wantStaged(target);
+    const target = this.stage.view ?? this.view;
+    const ranges = target === this.view ? want : this.wantStaged(target);
     const now = performance.now();
     this.blocks.touch(target.generation, ranges.rows, ranges.bands);
     const wait = this.blocks.ask({ ...ranges, generation: target.generation, viewId: target.viewId, total: target.rows }, now);
@@ -309,12 +306,12 @@ export class RowSession {
     if (!known) {
       this.columns = state.columns;
       this.view = null;
-      this.unstage();
+      this.stage.clear();
       this.blocks.reset(state.columns.length);
     }
     this.want(state, known ? "program" : "page");
     if (!known) this.events.onColumns(state.columns);
-    this.stage(state.viewId, state.rows, state.totalRows, state);
+    this.bring(state.viewId, state.rows, state.totalRows, state);
     // Every table begins at its first rows: they are on their way while the header is laid out.
     if (!known) this.need({ rows: { start: 0, end: 1 }, bands: [0], nearBands: [], speed: 0 });
   }
@@ -342,7 +339,7 @@ export class RowSession {
         if (message.viewId > this.refused) this.notice = null;
         if (this.requests.isHolding) this.meet(message);
         this.want(message);
-        this.stage(message.viewId, message.rows, message.totalRows, message);
+        this.bring(message.viewId, message.rows, message.totalRows, message);
         break;
     }
     this.events.onState();
@@ -384,32 +381,30 @@ export class RowSession {
 
   // ---------------------------------------------------------------- staging
 
-  private stage(viewId: number, rows: number, totalRows: number, { sort, filters, search }: Plan): void {
+  private bring(viewId: number, rows: number, totalRows: number, { sort, filters, search }: Plan): void {
     const view: View = { generation: ++this.generation, viewId, rows, totalRows, sort, filters, search };
-    if (this.staged === null) this.stagedAt = performance.now();
-    this.staged = view;
+    this.stage.put(view);
     this.blocks.keepOnly(this.view === null ? [view.generation] : [this.view.generation, view.generation]);
     if (this.view === null || this.view.rows === 0 || rows === 0) {
       this.commit();
       return;
     }
-    if (this.stageTimer !== null) clearTimeout(this.stageTimer);
-    this.stageTimer = setTimeout(() => this.commit(), Math.max(0, this.stagedAt + STAGE_MS - performance.now()));
+    this.stage.wait();
     this.events.onState();
     this.events.onRows();
   }
 
   private commitWhenReady(): void {
-    if (this.staged === null) return;
-    const { rows, bands } = this.events.wouldShow(this.staged);
-    if (this.blocks.has(this.staged.generation, rows, bands)) this.commit();
+    const { view } = this.stage;
+    if (view === null) return;
+    const { rows, bands } = this.events.wouldShow(view);
+    if (this.blocks.has(view.generation, rows, bands)) this.commit();
   }
 
   private commit(): void {
-    const next = this.staged;
+    const next = this.stage.clear();
     if (next === null) return;
     const previous = this.view;
-    this.unstage();
     this.view = next;
     this.blocks.keepOnly([next.generation]);
     this.events.onView(next, previous);
@@ -417,14 +412,8 @@ export class RowSession {
     this.events.onRows();
   }
 
-  private unstage(): void {
-    this.staged = null;
-    if (this.stageTimer !== null) clearTimeout(this.stageTimer);
-    this.stageTimer = null;
-  }
-
   private clearTimers(): void {
-    this.unstage();
+    this.stage.clear();
     if (this.askTimer !== null) clearTimeout(this.askTimer);
     this.askTimer = null;
   }

@@ -3,7 +3,8 @@ export const query = String.raw`
 /* ---- what has become of the file */
 .news { display: flex; flex: none; align-items: center; gap: 10px; padding: 6px 10px; color: var(--ink); background: color-mix(in oklab, var(--color-warning, #d97706) 14%, var(--raised)); border-bottom: 1px solid var(--line-strong); }
 .news .words { flex: 1; min-width: 0; overflow-wrap: anywhere; }
-.news button { flex: none; }
+.news button { flex: none; background: var(--surface); border-color: var(--line-strong); }
+.news button:hover { background: var(--hover); }
 /* ---- chips */
 .chips {
   display: flex;
