@@ -24,9 +24,11 @@ from taupane_bridges.data.plans.conditions import Condition, Group
 from . import messages
 from .messages import MOST_ROWS
 from .rows import INDEX, window
+from .wide import COLUMNS
 
 if TYPE_CHECKING:
     from taupane_bridges.data.resources import Resources
+    from taupane_bridges.data.source import Check
 
     from .client import Client
     from .loaded import Loaded
@@ -58,7 +60,7 @@ class Rows:
         self._views: ByteLru[PreparedView] = ByteLru(VIEW_BYTES)
         self._rooms: dict[Client, asyncio.Semaphore] = {}
         self._last: dict[tuple[Client, object], asyncio.Task[None]] = {}  # by socket and order
-        self._tasks: dict[asyncio.Task[None], Client] = {}
+        self._tasks: dict[asyncio.Task[Any], Client] = {}
         self._reading: Future[Any] | None = None  # ahead
         self.idle = threading.Event()
         self.idle.set()
@@ -83,10 +85,14 @@ class Rows:
         known = loaded.engine.known(plan) or self._views.get(key)
         if known is not None:
             return known
-        work = partial(_prepared, loaded, plan)
+        view: PreparedView = await self._worked(asker, partial(loaded.engine.prepare_apart, plan))
+        self._views.put(key, view, 64 + (0 if view.index is None else view.index.nbytes))
+        return view
+
+    async def _worked(self, asker: object, work: Callable[[Check], Any]) -> Any:
         ticket = self._resources.heavy.submit((id(self), id(asker), "view"), work)
         try:
-            view: PreparedView = await asyncio.wrap_future(ticket.future)
+            return await asyncio.wrap_future(ticket.future)
         except Superseded:
             raise BadPlan("Another order was asked for.") from None
         except asyncio.CancelledError:
@@ -94,8 +100,6 @@ class Rows:
                 raise BadPlan("Another order was asked for.") from None
             ticket.drop()
             raise
-        self._views.put(key, view, 64 + (0 if view.index is None else view.index.nbytes))
-        return view
 
     def warm(self, loaded: Loaded) -> None:
         """Read the first rows of a wide file before they are asked for."""
@@ -124,13 +128,17 @@ class Rows:
 
     def _done(self, place: tuple[Client, Any], room: asyncio.Semaphore, task: asyncio.Task[None]) -> None:
         room.release()
+        if self._last.get(place) is task:
+            del self._last[place]
+        self._ended(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.pop(task, None)
         if not self._tasks:
             task.get_loop().call_later(QUIET, self._rest)
-        if self._last.get(place) is task:
-            del self._last[place]
-        if not task.cancelled() and task.exception() is not None:
-            _log.error("rows could not be served", exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, DataError):
+            _log.error("rows could not be served", exc_info=error)
 
     def _rest(self) -> None:
         if not self._tasks:
@@ -150,7 +158,7 @@ class Rows:
         for each in wanted:
             try:
                 plan, upward = _plan(loaded, base, each, live)
-                view = await self.prepare(client, loaded, plan)
+                view = await self._view(client, loaded, plan, each)
                 start, stop = each.clamped(view.rows, _enough(client, loaded))
                 work = partial(window, loaded, self._wide, view, start, stop, upward=upward)
                 data = await self._made(loaded, view, work)
@@ -166,6 +174,22 @@ class Rows:
                 self._served(client)
                 if not upward:
                     self._ahead(loaded, view, start, stop)
+
+    async def _view(self, client: Client, loaded: Loaded, plan: ViewPlan, wanted: RowsWanted) -> PreparedView:
+        """Give the view of a request; its first rows where it asks for no others and the order takes long."""
+        if plan.sort and plan.is_whole and len(loaded.columns) < COLUMNS and loaded.engine.known(plan) is None:
+            first: PreparedView | None = await self._worked(client, partial(loaded.engine.head, plan))
+            known = 0 if first is None or first.index is None else len(first.index)
+            if first is not None and wanted.clamped(first.rows, _enough(client, loaded))[1] <= known:
+                self._go_on(client, loaded, plan)
+                return first
+        return await self.prepare(client, loaded, plan)
+
+    def _go_on(self, client: Client, loaded: Loaded, plan: ViewPlan) -> None:
+        """Prepare the rest of an order whose first rows are shown."""
+        task = asyncio.get_running_loop().create_task(self.prepare(client, loaded, plan), name="buckaroo-order")
+        self._tasks[task] = client
+        task.add_done_callback(self._ended)
 
     async def _made(self, loaded: Loaded, view: PreparedView, work: Callable[[], bytes]) -> bytes:
         """Make a window. One that takes long does not take a thread from the windows of others."""
@@ -198,7 +222,3 @@ def _plan(loaded: Loaded, base: ViewPlan, wanted: RowsWanted, live: str) -> tupl
     if column is None:
         raise BadPlan(f"there is no column {wanted.sort[:40]!r} to sort by")
     return ViewPlan(base.where, (SortKey(column, not wanted.ascending),), filters, base.search), False
-
-
-def _prepared(loaded: Loaded, plan: ViewPlan, check: Callable[[], None]) -> PreparedView:
-    return loaded.engine.prepare_apart(plan, check)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from taupane_bridges.buckaroo import BuckarooServer, counting
 from taupane_bridges.buckaroo.serving_rows import Rows
 from taupane_bridges.buckaroo.sessions import Sessions
 from taupane_bridges.buckaroo.statistics import estimates
-from taupane_bridges.data import ViewPlan
+from taupane_bridges.data import ViewPlan, engine
+from taupane_bridges.data.engine import Engine, PreparedView
 from taupane_bridges.data.resources import Resources
 
 DEADLINE = 30.0
@@ -82,6 +84,36 @@ async def test_rows_that_were_asked_for_before_a_live_search_are_those_of_all(wi
         await socket.change(2 * number + 1, search_string="")
         lengths = {(await socket.answer())[0], (await socket.answer())[0]}  # of two orders, which do not wait
         assert lengths == {ROWS, ROWS // 4}
+
+
+async def test_first_rows_of_an_order_come_before_all_of_it(
+    wire: Wire, server: BuckarooServer, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, go_on = Engine.prepare_apart, threading.Event()
+
+    def slow(self: Engine, plan: ViewPlan, check: Any) -> PreparedView:
+        assert go_on.wait(DEADLINE)
+        return prepare(self, plan, check)
+
+    monkeypatch.setattr(engine, "HEAD_FROM", 1_000)
+    monkeypatch.setattr(Engine, "prepare_apart", slow)
+    await wire.load(large, "s", mode="buckaroo", backend="polars")
+    session = server._sessions.get("s")
+    assert session is not None
+    assert session.loaded is not None
+    end = time.monotonic() + DEADLINE
+    while not session.loaded.engine.source.loaded:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+    socket = await wire.connect("s")
+    length, rows = await socket.rows(0, 1_000, sort="b", sort_direction="desc")
+    assert (length, [row["a"] for row in rows]) == (400_000, list(range(399_999, 398_999, -1)))
+    assert not go_on.is_set()
+    go_on.set()
+    _, rows = await socket.rows(1_990, 2_010, sort="b", sort_direction="desc")
+    assert [row["a"] for row in rows] == list(range(398_009, 397_989, -1))
+    _, rows = await socket.rows(399_999, 400_001, sort="b", sort_direction="desc")
+    assert [row["a"] for row in rows] == [0]
 
 
 async def test_statistics_that_cannot_be_counted_hold_nobody_up(
