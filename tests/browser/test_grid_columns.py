@@ -60,6 +60,10 @@ def test_a_pinned_column_stays_while_the_others_scroll(grid: Grid, table: pl.Dat
     assert grid.box(head(grid, "text")) == box
     last = grid.box(grid.page.get_by_role("columnheader", name="<b>name</b>"))
     assert abs(last["x"] + last["width"] - grid.box(".vertical")["x"]) < 2
+    grid.focus_cell()
+    grid.page.keyboard.press("Home")
+    grid.check(pinned)
+    assert names(grid)[:2] == ["text", "n"], "the first column is pinned, and those behind it are seen from the first"
     choose(grid, "text", "Unpin")
     grid.drag_thumb("horizontal", -0.5)
     assert names(grid)[0] == "text"

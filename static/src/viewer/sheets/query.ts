@@ -82,8 +82,8 @@ export const query = String.raw`
 .heading { display: flex; align-items: center; gap: 7px; min-width: 0; font-weight: 600; }
 .heading .icon { width: 14px; height: 14px; color: var(--muted); }
 .tabs { display: flex; gap: 2px; padding: 2px; background: var(--hover); border-radius: 8px; }
-.tabs button { flex: 1 1 0; padding: 3px; font-size: 12px; background: none; border: 0; border-radius: 6px; }
-.tabs button[aria-selected="true"] { background: var(--surface); box-shadow: 0 1px 3px rgb(0 0 0 / 0.16); }
+.tabs button { flex: 1 1 0; padding: 3px; font-size: 12px; background: none; color: var(--muted); border: 0; border-radius: 6px; }
+.tabs button[aria-selected="true"] { color: var(--ink); background: var(--surface); box-shadow: 0 0 0 1px var(--line-strong), 0 1px 3px rgb(0 0 0 / 0.16); }
 .condition { display: grid; gap: 8px; }
 .bounds { display: flex; align-items: center; gap: 8px; }
 .bounds input { min-width: 0; }
