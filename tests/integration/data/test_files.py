@@ -23,6 +23,7 @@ from taupane_bridges.data import (
     UnsupportedSource,
     open_source,
 )
+from taupane_bridges.data.errors import SourceChanged
 from taupane_bridges.data.resources import Resources
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.text import read_text
@@ -108,6 +109,18 @@ def test_a_file_is_loaded_only_within_its_limit(parquet: Path) -> None:
     large = ParquetSource(parquet)
     large.load(never)
     assert large.loaded
+
+
+def test_a_file_that_was_written_over_is_not_called_damaged(
+    parquet: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(parquet.read_bytes())
+    source = ParquetSource(path)
+    path.write_bytes(b"\0" * path.stat().st_size)
+    with pytest.raises(SourceChanged):
+        source.load(never)
+    assert not caplog.records
 
 
 def test_a_bomb_stays_in_its_file_and_is_still_shown(tmp_path: Path) -> None:

@@ -175,6 +175,7 @@ class ParquetSource:
                 whole = self._read_whole(check)
                 self._file.verify()
         except SourceBroken:
+            self._file.verify()  # one that was written over meanwhile is not damaged
             _log.warning("%s cannot be read whole; its readable parts are shown", self.name)
             whole = None
         if whole is not None:
