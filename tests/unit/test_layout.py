@@ -74,7 +74,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 
 # The groups of taupane_bridges.data, and the modules beside them that any of these may use.
 DATA_LAYERS = ("arrays", "sources", "plans", "orders", "statistics", "sessions")
-DATA_BASE = frozenset({"background", "errors", "folders", "lanes", "lru", "memory", "source"})
+DATA_BASE = frozenset({"background", "demand", "errors", "folders", "lanes", "lru", "memory", "source"})
 
 # Module -> distribution, where the names differ.
 DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "webview": "pywebview", "gi": "PyGObject", "cairo": "pycairo"}

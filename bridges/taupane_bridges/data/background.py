@@ -15,10 +15,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from .demand import QUIET, is_quiet
 from .errors import Superseded
 
 T = TypeVar("T")
@@ -27,12 +28,9 @@ MOST_THREADS: Final = 4
 _NICE: Final = 10
 _ENDING: Final = 2.0  # seconds
 _BELOW_NORMAL: Final = 0x4000
-QUIET: Final = 0.25
-"""Seconds after which nobody seems to wait: someone who scrolls asks every few hundredths of a second."""
 _BREATH: Final = 0.05  # seconds after which the first thread goes on: longer than between two windows of a scroll
 _LITTLE: Final = 0.5  # seconds that it rests at most between two steps, so that the work goes on
 _LONG: Final = 1.0  # and each further one, within its piece of it
-_SOON: Final = 0.5  # seconds after which whoever still waits has begun to wait for long
 _LOOK: Final = 0.002  # seconds
 
 
@@ -49,64 +47,7 @@ def _end() -> None:
         thread.join(max(0.0, last - time.monotonic()))
 
 
-class _Demand:
-    """What somebody waits for now, in this process. Any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._begun: dict[object, float] = {}
-        self._last = -QUIET
-        self._hurries = 0
-
-    def begin(self) -> object:
-        """Note that somebody waits; gives what `end` takes."""
-        key = object()
-        with self._lock:
-            self._last = self._begun[key] = time.monotonic()
-        return key
-
-    def end(self, key: object) -> None:
-        with self._lock:
-            del self._begun[key]
-            self._last = time.monotonic()
-
-    def hurry(self, by: int) -> None:
-        with self._lock:
-            self._hurries += by
-
-    def is_over(self, since: float) -> bool:
-        """Tell whether nobody has waited for so many seconds, or somebody waits for the background itself."""
-        now = time.monotonic()
-        with self._lock:
-            if self._hurries:
-                return True
-            return now - self._last >= since and all(now - begun >= _SOON for begun in self._begun.values())
-
-
-_demand = _Demand()
 _own = threading.local()
-
-
-@contextmanager
-def waited_for() -> Iterator[None]:
-    """Somebody waits for what is done inside: background work rests meanwhile. Any thread."""
-    key = _demand.begin()
-    try:
-        yield
-    finally:
-        _demand.end(key)
-
-
-def hurry() -> Callable[[], None]:
-    """Let background work go on without a rest: somebody waits for its result. Gives what ends that. Any thread."""
-    _demand.hurry(1)
-    ended = threading.Lock()
-
-    def end() -> None:
-        if ended.acquire(blocking=False):
-            _demand.hurry(-1)
-
-    return end
 
 
 def give_way() -> None:
@@ -127,7 +68,7 @@ def wait_for_quiet(most: float) -> None:
 
 def _rest(quiet: float, most: float) -> None:
     last = time.monotonic() + most
-    while not _demand.is_over(quiet) and time.monotonic() < last and not _ended.wait(_LOOK):
+    while not is_quiet(quiet) and time.monotonic() < last and not _ended.wait(_LOOK):
         pass
 
 
@@ -150,7 +91,7 @@ def in_background(jobs: Sequence[Callable[[], T]], threads: int) -> list[T]:
         _own.is_further = is_further
         step_back_thread()
         while waiting and not errors and not _ended.is_set():
-            if is_further and not _demand.is_over(QUIET):
+            if is_further and not is_quiet(QUIET):
                 _ended.wait(_LOOK)
                 continue
             try:

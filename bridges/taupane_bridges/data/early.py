@@ -39,12 +39,24 @@ def import_early(delay: float = 0.0) -> None:
 
 
 def import_next() -> None:
-    """Begin to import what a page asks for when it has its first rows; once for all callers. Any thread."""
+    """Begin to import what a page asks for when it has its first rows; once for all callers. Any thread.
+
+    polars' threads have the priority of the thread that first needs them, for ever: they start here, not where statistics
+    step back.
+    """
     global _next
     with _lock:
         if _next is None and not all(name in sys.modules for name in _NEXT):
-            _next = threading.Thread(target=_import, args=(_NEXT,), name="taupane-imports", daemon=True)
+            _next = threading.Thread(target=_begin_next, name="taupane-imports", daemon=True)
             _next.start()
+
+
+def _begin_next() -> None:
+    _import(_NEXT)
+    with suppress(ImportError):
+        import polars as pl
+
+        pl.thread_pool_size()
 
 
 def _import(names: tuple[str, ...]) -> None:

@@ -20,7 +20,8 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from .background import step_back_thread, waited_for
+from .background import step_back_thread
+from .demand import waited_for
 from .errors import Superseded
 
 T = TypeVar("T")

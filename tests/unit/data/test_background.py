@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from taupane_bridges.data import background
-from taupane_bridges.data.background import give_way, hurry, in_background, waited_for
+from taupane_bridges.data import background, demand
+from taupane_bridges.data.background import give_way, in_background
+from taupane_bridges.data.demand import hurry, waited_for
 
 PATIENCE = 30.0
 
@@ -34,7 +35,7 @@ def test_background_work_that_somebody_waits_for_itself_does_not_rest() -> None:
 
 
 def test_what_takes_long_is_not_waited_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "_SOON", 0.0)
+    monkeypatch.setattr(demand, "_SOON", 0.0)
     both = threading.Barrier(2)
     with waited_for():
         assert in_background([lambda: both.wait(PATIENCE)] * 2, 2) != [0, 0]

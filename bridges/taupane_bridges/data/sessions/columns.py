@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from taupane_bridges.data.arrays.exact import exact_texts
 from taupane_bridges.data.arrays.values import integers
-from taupane_bridges.data.background import waited_for
+from taupane_bridges.data.demand import waited_for
 from taupane_bridges.data.errors import BadPlan
 from taupane_bridges.data.plans.conditions import LONGEST_TEXT, without_column
 from taupane_bridges.data.plans.looking import value_text

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from taupane_bridges.data.background import hurry
+from taupane_bridges.data.demand import hurry
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
 from taupane_bridges.data.errors import BadPlan, SourceChanged, Superseded
