@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -216,7 +216,7 @@ class Page:
         await self._ops.close()
 
 
-async def _read_on(socket: aiohttp.ClientWebSocketResponse) -> None:
+async def _read_on(socket: AsyncIterable[object]) -> None:
     """Read a socket whose messages do not matter: nobody would answer the server's pings else, and it would end."""
     async for _message in socket:
         pass

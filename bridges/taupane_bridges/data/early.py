@@ -41,7 +41,7 @@ def import_early(delay: float = 0.0) -> None:
 def import_next() -> None:
     """Begin to import what a page asks for when it has its first rows; once for all callers. Any thread.
 
-    polars' threads have the priority of the thread that first needs them, for ever: they start here, not where statistics
+    polars' threads keep the priority of the thread that first needs them: they start here, and not where statistics
     step back.
     """
     global _next
