@@ -67,8 +67,8 @@ class Selection:
 
     @property
     def nbytes(self) -> int:
-        """What it takes in memory."""
-        return int(self._mask.nbytes) + (0 if self._numbers is None else int(self._numbers.nbytes))
+        """What it takes in memory, at most: with the numbers of all rows."""
+        return int(self._mask.nbytes) + len(self) * int(self._type.byte_width)
 
     def slice(self, start: int, length: int | None = None) -> pa.Array:
         """Give the numbers of some of the rows, as an array's method does."""
