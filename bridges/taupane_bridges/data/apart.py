@@ -50,7 +50,6 @@ class Worker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
-        self._is_ready = threading.Event()
         self._folder: Path | None = None
         self._spools: dict[int, Spool] = {}
         self._next = 0
@@ -74,11 +73,6 @@ class Worker:
                     self._say({"warm": {"token": token, "rows": source.rows, "file": file}})
             except (OSError, DataError, Superseded) as error:
                 _log.info("no worker for tables could be started: %s", type(error).__name__)
-
-    @property
-    def ready(self) -> bool:
-        """Whether a job would begin at once: the process is there and has imported what it needs."""
-        return self._is_ready.is_set() and not self._lock.locked()
 
     def prepare(self, token: int, source: DataSource, plan: ViewPlan, check: Check) -> pa.Array:
         """Give the rows of a plan, as numbers in the order shown.
@@ -139,10 +133,9 @@ class Worker:
 
         if self._process is not None:
             _end(self._process)
-        self._answers, self._is_ready = SimpleQueue(), threading.Event()
+        self._answers = SimpleQueue()
         process = self._process = start(own(_MODULE, str(folder)), stderr=None)
-        given = (process, self._answers, self._is_ready)
-        threading.Thread(target=_read, args=given, name="taupane-worker", daemon=True).start()
+        threading.Thread(target=_read, args=(process, self._answers), name="taupane-worker", daemon=True).start()
         if self._closed:  # meanwhile: who closed it has not seen this process
             self._process = None
             _end(process)
@@ -217,20 +210,15 @@ def _result(said: dict[str, Any], path: Path) -> pa.Array:
     return read_column(path)
 
 
-def _read(
-    process: subprocess.Popen[bytes], answers: SimpleQueue[dict[str, Any] | None], is_ready: threading.Event
-) -> None:
+def _read(process: subprocess.Popen[bytes], answers: SimpleQueue[dict[str, Any] | None]) -> None:
     """Pass on what the worker says, and None at its end."""
     assert process.stdout is not None
     with suppress(OSError, ValueError):
         while line := process.stdout.readline(_LONGEST_LINE):
             with suppress(ValueError):
                 said = json.loads(line)
-                if isinstance(said, dict) and "ready" in said:
-                    is_ready.set()
-                elif isinstance(said, dict):
+                if isinstance(said, dict):
                     answers.put(said)
-    is_ready.clear()
     answers.put(None)
 
 

@@ -43,7 +43,6 @@ ORDER_BYTES = 256 << 20  # six full indexes of 10M rows
 MAPPED_BYTES = 4 << 30  # orders that the worker wrote: in deleted files, mapped, so that they take disk and no memory
 FRAME_BYTES = 32 << 20
 TOLD_BYTES = 32 << 20  # statistics and counted values
-QUICK_ROWS = 16_000_000  # in a file that are filtered in some 0.2 s
 HEAD_ROWS = 2_000
 HEAD_FROM = 1_000_000  # rows; fewer are sorted before anybody waits
 COPY_ROWS = 10_000  # a smaller view is gathered from its row groups
@@ -205,17 +204,13 @@ class Engine:
 
     def _is_quick(self, plan: ViewPlan) -> bool:
         """Tell whether the rows are chosen here sooner than a worker is asked."""
-        if plan.where is not None or plan.search is not None or not (self.source.loaded or self._is_small()):
+        if plan.where is not None or plan.search is not None:
+            return False
+        if not self.source.loaded and not isinstance(self.source, ParquetSource):
             return False
         return (not plan.sort or self._known(plan.sort) is not None) and quick_test(
             self.source, plan.filters
         ) is not None
-
-    def _is_small(self) -> bool:
-        """Tell whether a table in its file is filtered here rather than by a worker, also as there is none yet."""
-        return isinstance(self.source, ParquetSource) and (
-            self.source.rows <= QUICK_ROWS or self._worker is None or not self._worker.ready
-        )
 
     def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
         """Give the rows of the view (already clamped) as parquet. Window thread: pyarrow only."""

@@ -51,6 +51,12 @@ class ByteLru(Generic[V]):
             while self._used > self.limit:
                 self._drop(next(iter(self._entries)))
 
+    def trim(self, most: int) -> None:
+        """Let go of the oldest beyond so many bytes."""
+        with self._lock:
+            while self._used > most and self._entries:
+                self._drop(next(iter(self._entries)))
+
     def forget(self, owner: Hashable) -> None:
         """Drop every entry whose key is a tuple that starts with `owner`."""
         with self._lock:

@@ -176,7 +176,6 @@ def main() -> None:
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
-    say({"ready": True})
     while True:
         job = jobs.next()
         if "warm" in job:

@@ -125,7 +125,7 @@ async def test_the_worker_is_there_before_it_is_needed(apart: Resources) -> None
     page = Page(session)
     await page.ready()
     assert len((await page.window(0, 10)).columns["a"]) == 10
-    await asyncio.to_thread(eventually, lambda: apart.worker.ready)
+    await asyncio.to_thread(eventually, lambda: apart.worker.pid is not None)
     first = apart.worker.pid
     await page.sort((0, True))
     assert apart.worker.pid == first

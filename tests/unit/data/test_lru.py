@@ -32,3 +32,13 @@ def test_all_entries_of_an_owner_can_be_dropped() -> None:
     cache.put((2, "x"), "B", 1)
     cache.forget(1)
     assert (cache.get((1, "x")), cache.get((2, "x")), cache.used) == (None, "B", 1)
+
+
+def test_the_oldest_go_where_less_room_is_left() -> None:
+    cache: ByteLru[str] = ByteLru(10)
+    for key in "abc":
+        cache.put(key, key, 3)
+    cache.trim(6)
+    assert (cache.get("a"), cache.get("b"), cache.used) == (None, "b", 6)
+    cache.trim(0)
+    assert (len(cache), cache.used) == (0, 0)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .following import Origin
 
 _log = logging.getLogger(__name__)
-_DECODED = 96 << 20  # bytes of decoded pages kept for scrolling: more would be fresh memory, slow to get
+_DECODED = 192 << 20  # bytes of decoded pages kept for scrolling
 _COLUMNS_AT_ONCE = 8
 _FEW_COLUMNS = 64
 _ROWS_AT_ONCE = 500_000  # while loading: some 20 ms, after which it looks whether it is to rest or to stop

@@ -36,6 +36,8 @@ _LONG: Final = 16_384  # rows; more are no window
 _owners = count(1)
 _AHEAD_BYTES: Final = 8 << 20  # of a group, of which some are decoded ahead
 _FEW: Final = 32  # of so many times as many columns are read one by one
+_LEAST_KEPT: Final = 24 << 20  # bytes
+_STRETCHES: Final = 24  # of the largest that was decoded are kept: some columns of some places
 _MANY: Final = 2  # a take from more than half of a group's rows decodes the whole of it
 
 
@@ -52,6 +54,7 @@ class RowGroups:
         self._excerpts = Excerpts(file.handle, file.identity.size, footer, schema)
         self._owner = next(_owners)
         self._kept = kept
+        self._largest = 0  # bytes of a stretch
         self._together: Together[pa.Table] = Together()
 
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
@@ -273,7 +276,11 @@ class RowGroups:
             table = one_chunk(normal(self._excerpts.read(group, column, low, high)))
         if table.num_rows != high - low:
             raise self._short()
-        self._kept.put((self._owner, group, column, low), table, table.nbytes)
+        size = int(table.nbytes)
+        self._kept.put((self._owner, group, column, low), table, size)
+        # What is not needed any more is memory at hand: fresh memory for each jump can take longer than decoding
+        self._largest = max(self._largest, size)
+        self._kept.trim(max(_LEAST_KEPT, _STRETCHES * self._largest))
         return table
 
     def _stream(self, group: int, rows: Sequence[int], columns: Sequence[int]) -> pa.Table:
