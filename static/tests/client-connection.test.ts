@@ -1,44 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Connection } from "../src/client/connection";
 import { EventQueue } from "../src/client/queue";
 import type { Op } from "../src/protocol";
+import { FakeSocket, socket, useFakeSockets } from "./fake_socket";
 
-class FakeSocket {
-  static all: FakeSocket[] = [];
-  static readonly OPEN = 1;
-  readyState = 0;
-  sent: unknown[] = [];
-  onopen: (() => void) | null = null;
-  onmessage: ((message: { data: string }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  constructor(readonly url: string) {
-    FakeSocket.all.push(this);
-  }
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-  frame(seq: number, ack: number, ops: Op[] = []): void {
-    this.onmessage?.({ data: JSON.stringify([seq, ack, ops]) });
-  }
-  cut(code = 1006): void {
-    this.readyState = 3;
-    this.onclose?.({ code });
-  }
-  of(kind: string): unknown[] {
-    return this.sent.filter((message) => (message as unknown[])[0] === kind);
-  }
-}
+const frame = (seq: number, ack: number, ops: Op[] = []): void => socket().say([seq, ack, ops]);
+const of = (kind: string): unknown[] => socket().sent.filter((message) => (message as unknown[])[0] === kind);
 
 const boot = { view: "v", nonce: "n", epoch: "e", count: 0 };
-const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
 
 function connect() {
   const dropped = vi.fn();
@@ -50,15 +20,7 @@ function connect() {
   return { connection, queue, events, dropped, click };
 }
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  FakeSocket.all = [];
-  vi.stubGlobal("WebSocket", FakeSocket);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+useFakeSockets();
 
 describe("the connection", () => {
   it("says hello, waits to be greeted, and sends what was done meanwhile", () => {
@@ -68,32 +30,32 @@ describe("the connection", () => {
     expect(socket().sent).toEqual([["hello", { view: "v", nonce: "n", epoch: "e", last: 0 }]]);
     click(2);
     expect(socket().sent.length).toBe(1);
-    socket().frame(0, 1);
-    expect(socket().of("ev")).toEqual([["ev", 2, 2, "click", {}]]);
+    frame(0, 1);
+    expect(of("ev")).toEqual([["ev", 2, 2, "click", {}]]);
   });
 
   it("applies frames in order, once, and acknowledges them", async () => {
     const { events } = connect();
     socket().open();
-    socket().frame(0, 0);
-    socket().frame(1, 0, [[0, 1, "a"]]);
-    socket().frame(1, 0, [[0, 1, "a"]]);
-    socket().frame(2, 0, [[0, 1, "b"]]);
+    frame(0, 0);
+    frame(1, 0, [[0, 1, "a"]]);
+    frame(1, 0, [[0, 1, "a"]]);
+    frame(2, 0, [[0, 1, "b"]]);
     await vi.advanceTimersByTimeAsync(60);
     expect(events.apply.mock.calls.flat()).toEqual([[[0, 1, "a"]], [[0, 1, "b"]]]);
-    expect(socket().of("ack").at(-1)).toEqual(["ack", 2]);
+    expect(of("ack").at(-1)).toEqual(["ack", 2]);
   });
 
   it("asks for the whole page after a gap, once, and goes on from there", () => {
     const { events } = connect();
     socket().open();
-    socket().frame(0, 0);
-    socket().frame(2, 0, [[0, 1, "b"]]);
-    socket().frame(3, 0, [[0, 1, "c"]]);
+    frame(0, 0);
+    frame(2, 0, [[0, 1, "b"]]);
+    frame(3, 0, [[0, 1, "c"]]);
     expect(events.apply).not.toHaveBeenCalled();
-    expect(socket().of("sync").length).toBe(1);
-    socket().frame(9, 0, [[12, "<p></p>", 1]]);
-    socket().frame(10, 0, [[0, 1, "d"]]);
+    expect(of("sync").length).toBe(1);
+    frame(9, 0, [[12, "<p></p>", 1]]);
+    frame(10, 0, [[0, 1, "d"]]);
     expect(events.apply).toHaveBeenCalledTimes(2);
   });
 
@@ -101,47 +63,47 @@ describe("the connection", () => {
     const { connection } = connect();
     connection.requestSync();
     socket().open();
-    socket().frame(0, 0);
-    expect(socket().of("sync").length).toBe(1);
+    frame(0, 0);
+    expect(of("sync").length).toBe(1);
     socket().cut();
     vi.advanceTimersByTime(2000);
     socket().open();
-    socket().frame(0, 0);
-    expect(socket().of("sync").length).toBe(1);
+    frame(0, 0);
+    expect(of("sync").length).toBe(1);
   });
 
   it("survives a frame that cannot be applied", async () => {
     const { events } = connect();
     const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
     socket().open();
-    socket().frame(0, 0);
+    frame(0, 0);
     events.apply.mockImplementationOnce(() => {
       throw new Error("no such place");
     });
-    socket().frame(1, 0, [[0, 1, "a"]]);
+    frame(1, 0, [[0, 1, "a"]]);
     await vi.advanceTimersByTimeAsync(60);
-    expect(socket().of("sync").length).toBe(1);
-    expect(socket().of("ack")).toEqual([["ack", 1]]);
+    expect(of("sync").length).toBe(1);
+    expect(of("ack")).toEqual([["ack", 1]]);
     expect(error).toHaveBeenCalledOnce();
   });
 
   it("comes back with what it has, and sends again what was not taken, in order", () => {
     const { click, events } = connect();
     socket().open();
-    socket().frame(0, 0);
-    socket().frame(1, 0, [[0, 1, "a"]]);
+    frame(0, 0);
+    frame(1, 0, [[0, 1, "a"]]);
     click(1);
     click(2);
     click(3);
-    socket().frame(0, 1);
+    frame(0, 1);
     socket().cut();
     expect(events.disconnected).toHaveBeenCalledOnce();
     click(4);
     vi.advanceTimersByTime(40);
     socket().open();
     expect(socket().sent[0]).toEqual(["hello", { view: "v", nonce: "n", epoch: "e", last: 1 }]);
-    socket().frame(0, 2);
-    expect(socket().of("ev").map((message) => (message as number[])[2])).toEqual([3, 4]);
+    frame(0, 2);
+    expect(of("ev").map((message) => (message as number[])[2])).toEqual([3, 4]);
   });
 
   it("waits longer each time, up to a second, and not at all when the user comes back", () => {
@@ -162,11 +124,11 @@ describe("the connection", () => {
     const { connection, events } = connect();
     const old = socket();
     old.open();
-    old.frame(0, 0);
+    old.say([0, 0, []]);
     connection.resume();
     expect(FakeSocket.all.length).toBe(2);
     old.cut();
-    old.frame(1, 0, [[0, 1, "late"]]);
+    old.say([1, 0, [[0, 1, "late"]]]);
     expect(events.apply).not.toHaveBeenCalled();
     expect(events.disconnected).not.toHaveBeenCalled();
     vi.advanceTimersByTime(5000);

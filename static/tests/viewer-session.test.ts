@@ -1,43 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { RequestFailed } from "../src/viewer/requests";
 import { RowSession, type SessionEvents } from "../src/viewer/session";
+import { socket, useFakeSockets } from "./fake_socket";
 
-class FakeSocket {
-  static all: FakeSocket[] = [];
-  static readonly OPEN = 1;
-  readyState = 0;
-  sent: Record<string, unknown>[] = [];
-  onopen: (() => void) | null = null;
-  onmessage: ((message: { data: string }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  constructor(readonly url: string) {
-    FakeSocket.all.push(this);
-  }
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as Record<string, unknown>);
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-  say(message: unknown): void {
-    this.onmessage?.({ data: JSON.stringify(message) });
-  }
-  cut(code = 1006): void {
-    this.readyState = 3;
-    this.onclose?.({ code });
-  }
-  /** What was asked beside rows, in order, without the greeting. */
-  get asked(): Record<string, unknown>[] {
-    return this.sent.filter(({ type }) => type !== "auth" && type !== "infinite_request");
-  }
-}
 
-const socket = (): FakeSocket => FakeSocket.all.at(-1)!;
+/** What was asked beside rows, in order, without the greeting. */
+const asked = (): unknown[] =>
+  (socket().sent as { type: string }[]).filter(({ type }) => type !== "auth" && type !== "infinite_request");
 
 const state = (viewId: number, more: object = {}): object => ({
   type: "initial_state", view_id: viewId, state: "ready", caps: ["cell", "search"], df_meta: { total_rows: 9, filtered_rows: 9 },
@@ -73,15 +43,7 @@ function ask(session: RowSession): { said: string } {
 
 const CELL = { type: "cell", row: 3, column: 0, request_id: "q1" };
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  FakeSocket.all = [];
-  vi.stubGlobal("WebSocket", FakeSocket);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+useFakeSockets();
 
 describe("what is asked before the first connection", () => {
   it("waits for the server's view, is asked of it before the order changes, and is answered", async () => {
@@ -89,9 +51,9 @@ describe("what is asked before the first connection", () => {
     const cell = ask(session);
     session.sortBy([{ column: 0, descending: true }]);
     socket().open();
-    expect(socket().asked).toEqual([]);
+    expect(asked()).toEqual([]);
     socket().say(state(7));
-    expect(socket().asked).toEqual([{ ...CELL, view_id: 7 }, { type: "set_sort", sort: [{ column: 0, descending: true }] }]);
+    expect(asked()).toEqual([{ ...CELL, view_id: 7 }, { type: "set_sort", sort: [{ column: 0, descending: true }] }]);
     expect(session.view).toMatchObject({ viewId: 7, sort: [] });
     socket().say({ type: "cell_value", request_id: "q1", view_id: 7, text: "42", format: "text" });
     await vi.waitFor(() => expect(cell.said).toBe("42"));
@@ -110,7 +72,7 @@ describe("what is asked before the first connection", () => {
     expect(cell.said).toBe("");
     socket().open();
     socket().say(state(1));
-    expect(socket().asked).toEqual([{ ...CELL, view_id: 1 }]);
+    expect(asked()).toEqual([{ ...CELL, view_id: 1 }]);
   });
 
   it.each([
@@ -147,7 +109,7 @@ describe("what is asked before the first connection", () => {
     await vi.waitFor(() => expect(cell.said).toBe("cancelled: The request was cancelled"));
     socket().open();
     socket().say(state(1));
-    expect(socket().asked).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 });
 
@@ -168,16 +130,16 @@ describe("a connection that is lost", () => {
     const id = session.searchFor({ text: "x", regex: false, case: false }, "find");
     socket().open();
     const search = { type: "set_search", search_id: id, text: "x", mode: "find", regex: false, case: false, columns: null };
-    expect(socket().asked).toEqual([search]);
+    expect(asked()).toEqual([search]);
     socket().say(state(1));
     socket().cut();
     await vi.advanceTimersByTimeAsync(1000);
     socket().open();
-    expect(socket().asked).toEqual([search]);
+    expect(asked()).toEqual([search]);
     session.searchFor(null, "find");
     socket().cut();
     await vi.advanceTimersByTimeAsync(1000);
     socket().open();
-    expect(socket().asked).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 });
