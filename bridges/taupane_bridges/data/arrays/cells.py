@@ -119,7 +119,7 @@ def _datetime(array: pa.Array) -> pa.Array:
     unit = array.type.unit
     counts = array.cast(pa.int64())
     times, by = _PER_MICROSECOND[unit]
-    if by == 1 and _within(counts, _WHOLE // times):  # nearly always, and a third of the time
+    if by == 1 and _within(counts, _WHOLE // times):  # nearly always, and half of the time
         return pc.multiply(counts, integer(times)).cast(pa.float64())
     if _within(counts, _FURTHEST_DAY * 86_400_000_000 * by // times):
         up, down = integer(times), integer(by)
