@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from taupane_bridges.data.errors import Superseded
 
 
 @pytest.fixture(autouse=True, scope="module")
-def small_stretches() -> object:
+def small_stretches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(selection, "STRETCH", 7)
         patch.setattr(selection, "_FEW", 3)

@@ -278,7 +278,7 @@ class RowGroups:
             raise self._short()
         size = int(table.nbytes)
         self._kept.put((self._owner, group, column, low), table, size)
-        # What is not needed any more is memory at hand: fresh memory for each jump can take longer than decoding
+        # Someone who jumps about comes back to little of it; what is let go of is memory at hand for the next pages
         self._largest = max(self._largest, size)
         self._kept.trim(max(_LEAST_KEPT, _STRETCHES * self._largest))
         return table
