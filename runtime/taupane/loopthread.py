@@ -24,7 +24,7 @@ ever."""
 LEFT_TIME = 1.0
 """Seconds that cancelled tasks may take to end when all else has."""
 TURN = 0.0005
-"""Seconds that a thread has the interpreter for itself while the app starts; else Python's own 0.005."""
+"""Seconds that a thread has the interpreter for itself while the app runs; else Python's own 0.005."""
 
 
 class LoopThread:
@@ -122,19 +122,19 @@ async def serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
     running = Running(launch.app, launch.host, dev=launch.dev)
     launch.runs(running)
     running.moves_to(launch.host)  # which may have become another one meanwhile
-    starting = asyncio.ensure_future(running.start())
-    try:
-        with _quick_turns():
+    with _quick_turns():
+        starting = asyncio.ensure_future(running.start())
+        try:
             await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            starting.result()
-            for function in launch.started:
-                function()
-            await asyncio.wait([ending])
-    finally:
-        starting.cancel()
-        await asyncio.wait([starting])
-        await running.stop()
+            if starting.done():
+                starting.result()
+                for function in launch.started:
+                    function()
+                await asyncio.wait([ending])
+        finally:
+            starting.cancel()
+            await asyncio.wait([starting])
+            await running.stop()
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
@@ -164,7 +164,11 @@ def _name(task: asyncio.Task[Any]) -> str:
 
 @contextlib.contextmanager
 def _quick_turns() -> Generator[None, None, None]:
-    """Let threads take turns quickly: beside one that imports, the window and the first answers wait for each turn."""
+    """Let threads take turns quickly: the window and each answer wait for a turn beside whatever else runs in Python.
+
+    Beside a thread that computes, a message went from a socket to another thread and back in 0.7 ms, with Python's own
+    turns in 10.4 ms; the thread computed as much.
+    """
     before = sys.getswitchinterval()
     sys.setswitchinterval(TURN)
     try:

@@ -7,6 +7,7 @@ import threading
 import time
 
 from .apart import Worker
+from .early import keep_freed_memory
 from .engine import Caches
 from .lanes import HeavyLane, WindowPool
 
@@ -24,6 +25,7 @@ class Resources:
     """
 
     def __init__(self) -> None:
+        keep_freed_memory()
         self.windows = WindowPool()
         self.small = WindowPool(1)
         self.opening = HeavyLane(is_waited_for=True)

@@ -170,6 +170,18 @@ def test_shutdown_from_inside_lets_the_file_go_on(start: Start, form: str, modul
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_threads_take_turns_quickly_while_the_app_runs(start: Start, form: str) -> None:
+    inside = (
+        "def told(when):\n    print(when, round(sys.getswitchinterval(), 6), flush=True)\n"
+        "@app.on_start\nasync def soon():\n"
+        "    asyncio.get_running_loop().call_later(0.2, lambda: (told('while'), app.shutdown()))\n"
+    )
+    running = start(inside + FORMS[form] + "\ntold('later')", "--no-window")
+    running.ends(0)
+    assert [line for line in running.out if line.startswith(("while", "later"))] == ["while 0.0005", "later 0.005"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_the_reason_for_no_window_is_on_stderr(start: Start, form: str) -> None:
     running = start(FORMS[form])
     running.up()
