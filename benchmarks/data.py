@@ -229,9 +229,9 @@ def measure(size: str, runs: int = 0, names: Sequence[str] = ()) -> Table:
         f"A parquet file of {sheet.path.stat().st_size / 1e6:,.0f} MB through real sockets, {runs} interleaved runs "
         f"(one where it took more than a minute){_limited(size)}; the file is held in the page cache; "
         f"windows of {WINDOW} rows × at most {VISIBLE} columns (Buckaroo's wire knows all of them only), one every "
-        "17 ms. Median / p95 ms; × is the median against ours, above 1 where ours is quicker or smaller. Memory is the proportional set size of the server's whole process "
-        "tree. The last column is ours against the limit. A search of Buckaroo's and Perspective's is a filter: the "
-        "first hits come with all of them.",
+        "17 ms. Median / p95 ms; × is the median against ours, above 1 where ours is quicker or smaller. Memory is "
+        "the proportional set size of the server's whole process tree. The last column is ours against the limit. A "
+        "search of Buckaroo's and Perspective's is a filter: the first hits come with all of them.",
     )
 
 

@@ -7,6 +7,7 @@ import decimal
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from taupane_bridges.data.arrays.arrow import normal
 from taupane_bridges.data.arrays.values import integers
 from taupane_bridges.data.errors import Superseded
 from taupane_bridges.data.sources import rowgroups
+from taupane_bridges.data.sources.pages import Unknown
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.parts import PartsSource
 
@@ -151,6 +153,31 @@ def test_windows_are_those_of_the_whole_file(data: st.DataObject, tmp_path_facto
         rows = data.draw(st.lists(st.integers(0, table.num_rows - 1), max_size=20))
         takes(source, whole, rows, columns)
     alone(source, path, columns)
+
+
+@pytest.mark.parametrize("codec", ["none", "snappy"])
+@pytest.mark.parametrize("coded", [False, True], ids=["plain", "by dictionary"])
+def test_what_was_read_stays_when_its_thread_reads_on(tmp_path: Path, codec: str, coded: bool) -> None:
+    table = with_required(every_kind(ROWS))
+    path = tmp_path / "table.parquet"
+    pq.write_table(table, path, compression=codec, use_dictionary=coded, max_rows_per_page=500, row_group_size=3_000)
+    whole = normal(pq.ParquetFile(path).read())
+    groups = ParquetSource(path, limit=1)._groups
+    read = 0
+    for column in range(table.num_columns):
+        with suppress(Unknown):  # lists, whose pages do not tell their rows
+            low, high = groups._excerpts.around(0, column, 700)
+            first = groups._excerpts.read(0, column, low, high)
+            head = groups._excerpts.head(1, column, 10)
+            everything = groups._excerpts.whole(0, column)
+            for after in range(high, 3_000, 500):
+                groups._excerpts.read(0, column, *groups._excerpts.around(0, column, after))
+            chosen = whole.select([column])
+            assert same(normal(first), chosen.slice(low, high - low))
+            assert same(normal(head), chosen.slice(3_000, 10))
+            assert same(normal(everything), chosen.slice(0, 3_000))
+            read += 1
+    assert read == 22
 
 
 def test_half_loaded_columns_and_the_others_agree(tmp_path: Path) -> None:

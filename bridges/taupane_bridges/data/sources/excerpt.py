@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import thrift
 from .pages import Pages, Unknown
+from .scratch import read_into, scratch
 from .thrift import BINARY, I32, I64, LIST, STRUCT, Malformed
 
 if TYPE_CHECKING:
@@ -96,21 +97,19 @@ class Excerpts:
         shape = self._shape(column)
         if shape is None:
             raise Unknown("the column cannot be read by itself")
-        parts = [_MAGIC]
         at = len(_MAGIC)
-        chunks = []
+        pieces, chunks = [], []
         for number, leaf in zip(self._footer.leaves[column], shape.leaves, strict=True):
             chunk = self._footer.metadata.row_group(group).column(number)
             if chunk.compression not in _CODECS:
                 raise Unknown(f"{chunk.compression} is read whole")
-            first = chunk.data_page_offset
+            first, size = chunk.data_page_offset, chunk.total_compressed_size
             begin = min(first, chunk.dictionary_page_offset or first)
-            data = self._bytes(begin, chunk.total_compressed_size)
             codec = _CODECS[chunk.compression]
-            chunks.append(_chunk(leaf, codec, chunk.num_values, at, first - begin, len(data) - (first - begin)))
-            parts.append(data)
-            at += len(data)
-        return self._file(shape, parts, chunks, self._rows(group), at).reader.read_row_group(0, use_threads=False)
+            chunks.append(_chunk(leaf, codec, chunk.num_values, at, first - begin, size - (first - begin)))
+            pieces.append((begin, size))
+            at += size
+        return self._file(shape, pieces, chunks, self._rows(group)).reader.read_row_group(0, use_threads=False)
 
     def head(self, group: int, column: int, count: int) -> pa.Table:
         """Give the first rows of a group, of one column, from its first page: fewer, if that ends before.
@@ -127,26 +126,39 @@ class Excerpts:
         leaves = self._leaves(group, column)
         shape = self._shape(column)
         assert shape is not None
-        parts = [_MAGIC]
         at = len(_MAGIC)
-        chunks = []
+        pieces, chunks = [], []
         for number, pages, leaf in zip(self._footer.leaves[column], leaves, shape.leaves, strict=True):
             span = pages.span(low, high)
-            dictionary = b"" if span.dictionary is None else self._bytes(*span.dictionary)
             codec = _CODECS[self._footer.metadata.row_group(group).column(number).compression]
-            chunks.append(_chunk(leaf, codec, span.values, at, len(dictionary), span.size))
-            parts += [dictionary, self._bytes(span.offset, span.size)]
-            at += len(dictionary) + span.size
-        return self._file(shape, parts, chunks, high - low, at)
+            dictionary = span.dictionary or (0, 0)
+            chunks.append(_chunk(leaf, codec, span.values, at, dictionary[1], span.size))
+            pieces += [dictionary, (span.offset, span.size)]
+            at += dictionary[1] + span.size
+        return self._file(shape, pieces, chunks, high - low)
 
-    @staticmethod
-    def _file(shape: _Shape, parts: list[bytes], chunks: list[bytes], rows: int, size: int) -> pq.ParquetFile:
-        """Open the parts as a file of one row group; their bytes are `size` in all."""
+    def _file(self, shape: _Shape, pieces: list[tuple[int, int]], chunks: list[bytes], rows: int) -> pq.ParquetFile:
+        """Open the pieces of the file, (offset, size) each, as a file of one row group.
+
+        It lies in the thread's scratch: it must have been read before the next one is opened. What is read from it are
+        copies.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        parts.append(_footer(shape, rows, chunks, size - len(_MAGIC)))
-        return pq.ParquetFile(pa.BufferReader(b"".join(parts)))
+        if any(not 0 <= offset <= offset + size <= self._size for offset, size in pieces):
+            raise Unknown("a page lies beyond the file")
+        size = sum(size for _, size in pieces)
+        footer = _footer(shape, rows, chunks, size)
+        data = scratch(len(_MAGIC) + size + len(footer))
+        data[: len(_MAGIC)] = _MAGIC
+        at = len(_MAGIC)
+        for offset, size in pieces:
+            if not read_into(self._handle, offset, data[at : at + size]):
+                raise Unknown("the file ends within a page")
+            at += size
+        data[at:] = footer
+        return pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)))
 
     def _bytes(self, offset: int, size: int) -> bytes:
         data = self._handle.read_at(size, offset)

@@ -36,8 +36,8 @@ _LONG: Final = 16_384  # rows; more are no window
 _owners = count(1)
 _AHEAD_BYTES: Final = 8 << 20  # of a group, of which some are decoded ahead
 _FEW: Final = 32  # of so many times as many columns are read one by one
-_LEAST_KEPT: Final = 24 << 20  # bytes
-_STRETCHES: Final = 24  # of the largest that was decoded are kept: some columns of some places
+_LEAST_KEPT: Final = 8 << 20  # bytes
+_PLACES: Final = 3  # that are kept at least
 _MANY: Final = 2  # a take from more than half of a group's rows decodes the whole of it
 
 
@@ -54,7 +54,7 @@ class RowGroups:
         self._excerpts = Excerpts(file.handle, file.identity.size, footer, schema)
         self._owner = next(_owners)
         self._kept = kept
-        self._largest = 0  # bytes of a stretch
+        self._place = 0  # bytes of all that was decoded around the rows of one place, at most
         self._together: Together[pa.Table] = Together()
 
     def read(self, start: int, stop: int, columns: Sequence[int]) -> pa.Table:
@@ -230,6 +230,10 @@ class RowGroups:
         import pyarrow as pa
 
         decoded = self._decoded(group, stretches)
+        if isinstance(rows, range) and len(rows) <= _LONG:
+            self._place = max(self._place, sum(table.nbytes for found in decoded.values() for _, table in found))
+        # Who jumps about comes back to little of it: what is let go of is memory at hand for the next pages
+        self._kept.trim(max(_LEAST_KEPT, _PLACES * self._place))
         arrays: dict[int, Any] = {}
         streamed = [column for column, found in stretches.items() if not found]
         if streamed:
@@ -276,11 +280,7 @@ class RowGroups:
             table = one_chunk(normal(self._excerpts.read(group, column, low, high)))
         if table.num_rows != high - low:
             raise self._short()
-        size = int(table.nbytes)
-        self._kept.put((self._owner, group, column, low), table, size)
-        # Someone who jumps about comes back to little of it; what is let go of is memory at hand for the next pages
-        self._largest = max(self._largest, size)
-        self._kept.trim(max(_LEAST_KEPT, _STRETCHES * self._largest))
+        self._kept.put((self._owner, group, column, low), table, int(table.nbytes))
         return table
 
     def _stream(self, group: int, rows: Sequence[int], columns: Sequence[int]) -> pa.Table:
