@@ -25,7 +25,7 @@ from guard import Guard, tree_memory
 from measured import Measured
 from report import Table
 
-RUNS = {"1m": 3, "10m": 2, "wide": 1, "100m": 1}
+RUNS = {"1m": 3, "10m": 3, "wide": 1, "100m": 1}
 PATIENCE = {"1m": 30.0, "10m": 60.0, "wide": 30.0, "100m": 60.0}
 """Seconds for one question; twice as many for opening."""
 BUDGET = {"wide": 80.0}
