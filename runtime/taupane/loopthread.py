@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import sys
 import threading
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from taupane.errors import StartFailed
+from taupane.turns import quick_turns
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,8 +21,6 @@ GUI_TIME = 1.0
 ever."""
 LEFT_TIME = 1.0
 """Seconds that cancelled tasks may take to end when all else has."""
-TURN = 0.0005
-"""Seconds that a thread has the interpreter for itself while the app runs; else Python's own 0.005."""
 
 
 class LoopThread:
@@ -122,7 +118,7 @@ async def serve_until(launch: Launch, ending: asyncio.Future[Any]) -> None:
     running = Running(launch.app, launch.host, dev=launch.dev)
     launch.runs(running)
     running.moves_to(launch.host)  # which may have become another one meanwhile
-    with _quick_turns():
+    with quick_turns():
         starting = asyncio.ensure_future(running.start())
         try:
             await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)
@@ -160,21 +156,6 @@ def _name(task: asyncio.Task[Any]) -> str:
     """Name a task by its coroutine, unless it was given a name."""
     name = task.get_name()
     return getattr(task.get_coro(), "__name__", name) if name.startswith("Task-") else name
-
-
-@contextlib.contextmanager
-def _quick_turns() -> Generator[None, None, None]:
-    """Let threads take turns quickly: the window and each answer wait for a turn beside whatever else runs in Python.
-
-    Beside a thread that computes, a message went from a socket to another thread and back in 0.7 ms, with Python's own
-    turns in 10.4 ms; the thread computed as much.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 def _finish(future: asyncio.Future[None]) -> None:

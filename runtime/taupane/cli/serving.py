@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from taupane.turns import quick_turns
+
 if TYPE_CHECKING:
-    from taupane_bridges.buckaroo import LoadRequest, Options
+    from taupane_bridges.buckaroo import BuckarooServer, LoadRequest, Options
 
 
 async def run(options: Options, datasets: list[LoadRequest], stdio_control: bool) -> int:
     """Serve until told to end; give the exit code. Raises BadParameter when the port is taken."""
     from taupane_bridges.buckaroo import BuckarooServer
+    from taupane_bridges.data.early import small_pages
+
+    small_pages()
+    with quick_turns():
+        return await _serve(BuckarooServer(options), options, datasets, stdio_control)
+
+
+async def _serve(server: BuckarooServer, options: Options, datasets: list[LoadRequest], stdio_control: bool) -> int:
     from taupane_bridges.data import DataError
 
-    server = BuckarooServer(options)
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     try:

@@ -47,6 +47,19 @@ def test_it_says_its_port_and_ends(tmp_path: Path, by: str) -> None:
     assert f":{port}/s/d" in said
 
 
+def test_its_memory_comes_in_small_pages(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n2\n")
+    process = serve("--buckaroo", "--port", "0", "--dataset", f"d=lazy:{tmp_path / 't.csv'}")
+    try:
+        assert process.stderr is not None
+        while "/s/d" not in (said := process.stderr.readline()):  # the table is there
+            assert said
+        assert "THP_enabled:\t0" in Path(f"/proc/{process.pid}/status").read_text()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
