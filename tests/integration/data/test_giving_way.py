@@ -37,7 +37,7 @@ async def test_a_sort_makes_the_loading_that_it_waits_for_hurry(
         return demand.hurry()
 
     monkeypatch.setattr(ParquetSource, "load", held)
-    monkeypatch.setattr("taupane_bridges.data.sessions.session.hurry", hurry)
+    monkeypatch.setattr("taupane_bridges.data.sessions.making.hurry", hurry)
     resources = Resources()
     session = Session(partial(open_source, tmp_path / "a.parquet"), resources=resources)
     page = Page(session)

@@ -20,7 +20,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from taupane_bridges.data.demand import hurry
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
 from taupane_bridges.data.errors import BadPlan, SourceChanged, Superseded
@@ -37,7 +36,8 @@ from .connection import Connection, Sink
 from .conversation import PATIENCE, Action, Conversation, Open, Prepare, Remind, Say, Table
 from .current import Current
 from .loading import Loading
-from .results import hand_over, let_go, log_failure, tell
+from .making import Making
+from .results import hand_over, let_go, tell
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -92,10 +92,9 @@ class Session:
         self._waiting = Waiting(self.ask)
         self._head_problem: tuple[str, str] | None = None  # why an order whose first rows are shown has no others
         self._searched: int | None = None  # the view in which searches run
-        self._ticket: Ticket | None = None
         self._loading: Loading | None = None
+        self._making: Making | None = None
         self._rest: Ticket | None = None  # of a table that arrives
-        self._copying: Ticket | None = None
         self._following: Following | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -337,6 +336,7 @@ class Session:
             self._read_on(engine, source)
         else:
             self._loading = Loading(self._loop, engine, self._resources, id(self))
+        self._making = Making(self._loop, engine, self._resources, id(self), self._loading, self)
         if source.origin is not None:
             self._following = Following(self._loop, source.origin, self._resources.small, self._file_looked_at)
         arriving = isinstance(source, ArrivingSource)
@@ -380,84 +380,13 @@ class Session:
             self._do(self._conversation.broken(*tell(error)))
 
     def _prepare(self, action: Prepare) -> None:
-        engine = self._engine
-        assert engine is not None
-        if isinstance(engine.source, ArrivingSource):
+        assert self._making is not None
+        if self._engine is not None and isinstance(self._engine.source, ArrivingSource):
             return  # the conversation asks again when all rows are there
-        if action.urgent and self._ticket is not None:
-            self._ticket.drop()
-        known = engine.known(action.plan)
-        if known is not None:
-            self._drop_view()
-            self._show(action.view_id, known)
-            return
-        if self._loading is not None:
-            self._loading.begin()
-        self._make(engine, action.view_id, action.plan)
+        self._making.begin(action.view_id, action.plan, urgent=action.urgent)
 
-    def _make(self, engine: Engine, view_id: int, plan: ViewPlan) -> None:
-        """Have the rows of a view found; of a large order, the first ones before all."""
-        loop = self._loop
-
-        def job(check: Check) -> PreparedView:
-            head = engine.head(plan, check)
-            if head is not None and loop is not None:
-                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                    loop.call_soon_threadsafe(self._headed, engine, view_id, head)
-            return engine.prepare_apart(plan, check)
-
-        self._drop_view()
-        if plan.sort and self._loading is not None and self._loading.is_under_way:
-            # It waits for the table to be loaded: its windows lie anywhere in the file
-            self._ticket = self._resources.loading.submit((id(self), "view"), job)
-            ended = hurry()
-            self._ticket.future.add_done_callback(lambda _done: ended())
-        else:
-            self._ticket = self._resources.heavy.submit((id(self), "view"), job)
-        self._when_done(self._ticket.future, partial(self._prepared, engine, view_id))
-
-    def _drop_view(self) -> None:
-        """Forget the view that is to be made and has not been begun."""
-        for lane in (self._resources.heavy, self._resources.loading):
-            lane.drop((id(self), "view"))
-
-    def _headed(self, engine: Engine, view_id: int, head: PreparedView) -> None:
-        """The first rows of an order are known."""
-        if engine is self._engine and not self._closed:
-            self._show(view_id, head)
-
-    def _prepared(self, engine: Engine, view_id: int, future: Future[PreparedView]) -> None:
-        if engine is not self._engine:
-            return
-        error = future.exception()
-        if error is None:
-            self._show(view_id, future.result())
-        elif not isinstance(error, Superseded):
-            filter_id = error.filter_id if isinstance(error, BadPlan) else None
-            shown = self._conversation.shown
-            if shown is not None and shown.view_id == view_id:  # its first rows are shown: they are all that there is
-                self._head_problem = tell(error)
-                self._waiting.refuse(*self._head_problem)
-                self._do(self._conversation.order_failed(*self._head_problem))
-                return
-            self._do(self._conversation.prepare_failed(view_id, *tell(error), filter_id))
-            self._finish()
-
-    def _finish(self) -> None:
-        """Go on with the order whose head is shown, when what took its place came to nothing."""
-        shown, engine, view = self._conversation.shown, self._engine, self._view
-        idle = self._ticket is None or self._ticket.future.done()
-        if (
-            shown is not None
-            and engine is not None
-            and view is not None
-            and view.is_head
-            and idle
-            and self._head_problem is None
-        ):
-            self._make(engine, shown.view_id, view.plan)
-
-    def _show(self, view_id: int, view: PreparedView) -> None:
+    def made(self, view_id: int, view: PreparedView) -> None:
+        """The first rows of a view are known, or all of them."""
         shown = self._conversation.shown
         if shown is not None and shown.view_id == view_id and self._view is not None and self._view.is_head:
             self._view = self._made[view_id] = view  # the page knows the view: now all of its rows are known
@@ -472,19 +401,31 @@ class Session:
         if self._view is view:
             self._copy(view)
 
-    def _copy(self, view: PreparedView) -> None:
-        """Write the shown view's rows in its order, in place of the copy of the last view."""
-        engine, old = self._engine, self._copying
-        if old is not None:
-            old.drop()
-        if engine is not None and not view.is_head and engine.wants_copy(view):
-            self._copying = self._resources.copying.submit((id(self), "copy"), partial(engine.write_copy, view))
-            self._copying.future.add_done_callback(log_failure)
+    def not_made(self, view_id: int, error: BaseException) -> None:
+        """A view cannot be made."""
+        if isinstance(error, Superseded):
+            return
+        filter_id = error.filter_id if isinstance(error, BadPlan) else None
+        shown = self._conversation.shown
+        if shown is not None and shown.view_id == view_id:  # its first rows are shown: they are all that there is
+            self._head_problem = tell(error)
+            self._waiting.refuse(*self._head_problem)
+            self._do(self._conversation.order_failed(*self._head_problem))
+            return
+        self._do(self._conversation.prepare_failed(view_id, *tell(error), filter_id))
+        self._finish()
 
-    def _when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
-        """Call `then` on the loop when the work is done and was not dropped."""
-        assert self._loop is not None
-        hand_over(self._loop, future, lambda done: None if self._closed else then(done))
+    def _finish(self) -> None:
+        """Go on with the order whose head is shown, when what took its place came to nothing."""
+        shown, making, view = self._conversation.shown, self._making, self._view
+        if shown is None or making is None or view is None or self._head_problem is not None:
+            return
+        if view.is_head and making.is_idle:
+            making.make(shown.view_id, view.plan)
+
+    def _copy(self, view: PreparedView) -> None:
+        if self._making is not None:
+            self._making.copy(view)
 
     def _when_open(self, future: Future[Engine], then: Callable[[Future[Engine]], None]) -> None:
         """Call `then` on the loop when a table is open; let go of one that nobody waits for any more."""
@@ -502,18 +443,16 @@ class Session:
             self._following = None
         self._asking.table_left()
         self._waiting.refuse("view_gone", "This table was replaced.")
-        if self._loading is not None:
-            self._loading.stop()
-        self._drop_view()
+        for work in (self._loading, self._making):
+            if work is not None:
+                work.stop()
         self._resources.arriving.drop((id(self), "rest"))
-        self._resources.copying.drop((id(self), "copy"))
-        for ticket in (self._ticket, self._rest, self._copying):
-            if ticket is not None:
-                ticket.drop()
+        if self._rest is not None:
+            self._rest.drop()
         if self._engine is not None:
             self._engine.close()
         self._engine, self._view = None, None
-        self._loading, self._ticket, self._rest, self._copying = None, None, None, None
+        self._loading, self._making, self._rest = None, None, None
         self._made.clear()
 
     def _shut(self) -> list[Action]:
