@@ -171,10 +171,12 @@ class Engine:
     def head(self, plan: ViewPlan, check: Check) -> PreparedView | None:
         """Give the first rows of an order that takes long to make; None where it does not, or they would too."""
         source = self.source
-        if not plan.sort or not plan.is_whole or source.rows < HEAD_FROM:
+        if not plan.sort or source.rows < HEAD_FROM or self._known(plan.sort) is not None:
             return None
-        if self.known(plan) is not None or any(key.column >= len(source.schema) for key in plan.sort):
+        if any(key.column >= len(source.schema) for key in plan.sort):
             return None
+        if not plan.is_whole:
+            return self._filtered_head(plan, check) if source.loaded and self._is_chosen_here(plan) else None
         if not source.loaded:
             if self._has_enum(plan.sort) or not self._is_outside(plan.sort):
                 return None
@@ -183,6 +185,18 @@ class Engine:
         keys = [source.column(key.column, check) for key in plan.sort]
         index = first_rows(keys, [key.descending for key in plan.sort], HEAD_ROWS, check)
         return None if index is None else PreparedView(plan, source.rows, index)
+
+    def _filtered_head(self, plan: ViewPlan, check: Check) -> PreparedView | None:
+        mask = self._mask(plan, check)
+        chosen = Selection(mask, check)
+        if len(chosen) < HEAD_FROM:
+            return None
+        keys = []
+        for key in plan.sort:
+            keys.append(self.source.column(key.column, check).filter(mask))
+            check()
+        index = first_rows(keys, [key.descending for key in plan.sort], HEAD_ROWS, check)
+        return None if index is None else PreparedView(plan, len(chosen), chosen.take(index))
 
     def prepare_apart(self, plan: ViewPlan, check: Check) -> PreparedView:
         """Do as `prepare`, in the worker process where that pays. Raises WorkerDied too."""
@@ -203,14 +217,16 @@ class Engine:
         return PreparedView(plan, len(index), index)
 
     def _is_quick(self, plan: ViewPlan) -> bool:
+        """Tell whether a view is made here sooner than a worker is asked."""
+        return self._is_chosen_here(plan) and (not plan.sort or self._known(plan.sort) is not None)
+
+    def _is_chosen_here(self, plan: ViewPlan) -> bool:
         """Tell whether the rows are chosen here sooner than a worker is asked."""
         if plan.where is not None or plan.search is not None:
             return False
         if not self.source.loaded and not isinstance(self.source, ParquetSource):
             return False
-        return (not plan.sort or self._known(plan.sort) is not None) and quick_test(
-            self.source, plan.filters
-        ) is not None
+        return quick_test(self.source, plan.filters) is not None
 
     def frame(self, view: PreparedView, rows: range, columns: range) -> bytes:
         """Give the rows of the view (already clamped) as parquet. Window thread: pyarrow only."""

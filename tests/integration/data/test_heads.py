@@ -19,10 +19,11 @@ from tests.integration.data.page import Page
 from tests.integration.data.test_session import numbers, ordered
 
 from taupane_bridges.data import Session, WorkerDied, engine, open_source
-from taupane_bridges.data.engine import Engine
+from taupane_bridges.data.engine import Caches, Engine
 from taupane_bridges.data.orders.heads import first_rows, first_rows_outside
 from taupane_bridges.data.orders.order import sort_rows
-from taupane_bridges.data.plans.plan import SortKey
+from taupane_bridges.data.plans.conditions import read_filters
+from taupane_bridges.data.plans.plan import SortKey, ViewPlan
 from taupane_bridges.data.resources import Resources
 from taupane_bridges.data.sources.parquet import ParquetSource
 from taupane_bridges.data.sources.table import TableSource
@@ -135,6 +136,46 @@ async def test_the_first_rows_come_first_and_the_rest_waits(gate: threading.Even
     assert got == {9_000: 999, 50: 9_949, 5_000: 4_999}
     assert await numbers(page) == list(reversed(range(ROWS)))
     session.close()
+
+
+async def test_the_first_rows_of_a_filtered_order_come_first(gate: threading.Event, resources: Resources) -> None:
+    session = Session(lambda: open_source(table()), resources=resources)
+    page = Page(session)
+    await page.ready()
+    page.send(type="set_filters", filters=[{"column": 0, "op": "ge", "value": 4_000}])
+    assert (await page.view())["rows"] == 6_000
+    expected = ordered(list(range(4_000, ROWS)), ("word", True), ("x", False))
+    said = await page.sort((1, True), (2, False))
+    assert (said["state"], said["rows"]) == ("ready", 6_000)
+    assert (await page.window(0, 100)).columns["a"] == expected[:100]
+    gate.set()
+    assert await numbers(page) == expected
+    session.close()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        ViewPlan(
+            sort=(SortKey(1, True), SortKey(2, False)), filters=read_filters([{"column": 2, "op": "lt", "value": 12.5}])
+        ),
+        ViewPlan(sort=(SortKey(1, False),), filters=read_filters([{"column": 1, "op": "not_null"}])),
+        ViewPlan(sort=(SortKey(2, True),), filters=read_filters([{"column": 0, "op": "gt", "value": 100}])),
+    ],
+)
+def test_the_head_of_a_filtered_order_is_that_of_the_whole(plan: ViewPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "HEAD_FROM", 1_000)
+    monkeypatch.setattr(engine, "HEAD_ROWS", 100)
+    made = Engine(TableSource(table()), Caches())
+    head = made.head(plan, never)
+    whole = made.prepare(plan, never)
+    assert head is not None
+    assert head.is_head
+    assert head.rows == whole.rows
+    assert head.index is not None
+    assert whole.index is not None
+    assert head.index.slice(0).to_pylist() == whole.index.slice(0, 100).to_pylist()
+    assert made.head(plan, never) is None, "the order is known now"
 
 
 async def test_the_first_rows_of_a_table_that_stays_in_its_file(
