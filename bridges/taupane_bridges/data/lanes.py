@@ -174,8 +174,12 @@ def _finish(future: Future[Any], job: Callable[[], Any]) -> None:
         return
     try:
         result = job()
-    except BaseException as error:
+    except Exception as error:
         future.set_exception(error)
+    except BaseException as error:  # a panic of polars: whoever waits catches exceptions
+        failure = RuntimeError(f"{type(error).__name__}: {error}")
+        failure.__cause__ = error
+        future.set_exception(failure)
     else:
         future.set_result(result)
 
