@@ -20,7 +20,9 @@ class NotOffered(Exception):
 async def while_sorting(
     sort: Awaitable[object], window: Callable[[int, int], Awaitable[float]], places: Iterable[tuple[int, int]]
 ) -> list[float]:
-    """Ask for windows at some places (row, column), one a frame, for as long as the sort takes; gives their ms."""
+    """Ask for windows at some places (row, column), one a frame, for as long as the sort takes at most; gives their
+    ms. A sort that goes on behind them is not waited for.
+    """
     sorting = asyncio.ensure_future(sort)
     times = []
     try:
@@ -31,7 +33,8 @@ async def while_sorting(
             began = perf_counter()
             times.append(await window(row, column))
             await asyncio.sleep(max(0.0, FRAME - (perf_counter() - began)))
-        await sorting
+        if sorting.done():
+            await sorting  # it may have failed
     finally:
         sorting.cancel()
         await asyncio.gather(sorting, return_exceptions=True)
