@@ -73,7 +73,7 @@ class PywebviewHost:
         finally:
             # What is left of the windows may be freed on this thread only; see `_hold_garbage`.
             self._is_ending = True
-            gc.collect()
+            _collect()
             if self._collects:
                 gc.enable()
             self._show_waiting()
@@ -180,11 +180,17 @@ class PywebviewHost:
         """Free here what a window left; other threads may collect again when it is gone."""
         if self._is_ending:
             return
-        gc.collect()
+        _collect()
         if left() is not None and turns:
             self._toolkit.soon(lambda: self._release(left, turns - 1))
         elif self._collects:
             gc.enable()
+
+
+def _collect() -> None:
+    """Collect also what a program had frozen, which may hold a window."""
+    gc.unfreeze()
+    gc.collect()
 
 
 def _quiet_pywebview() -> Any:

@@ -1,8 +1,8 @@
 """Memory that a thread reads parts of a file into, again and again.
 
-Memory that is new to a process costs it 0.1 to 10 µs for each 4 kB, and what Python frees beyond some hundred kB goes
-back to the system at once. So pages of a megabyte, read one after the other, cost more for their memory than for all
-else.
+Memory that is new to a process costs it 0.1 µs for each 4 kB, and up to 10 in a virtual machine; what Python frees
+beyond some hundred kB goes back to the system. So pages of a megabyte, read one after the other, cost more for their
+memory than for their decoding.
 """
 
 from __future__ import annotations
