@@ -130,9 +130,9 @@ def make_app(tables: Sequence[Shown]) -> App:
 
 def _import_ahead() -> None:
     """Import what the page asks for first: the sessions, then pyarrow unless another process makes the first rows."""
-    from taupane_bridges.data.early import all_ours, import_early
+    from taupane_bridges.data.early import import_early, small_pages
 
-    all_ours()
+    small_pages()
     import_early()
 
 

@@ -6,13 +6,13 @@ pyarrow and polars take 0.1 s each, which the first rows, or the first answer ab
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
 from contextlib import suppress
 from typing import Final
 
+from taupane_bridges import garbage
 from taupane_bridges.lookahead import is_under_way
 
 # aiohttp comes first, which brings the page's socket: side by side both would take twice as long.
@@ -23,7 +23,6 @@ _KEPT: Final = "1000"  # ms
 _lock = threading.Lock()
 _timer: threading.Timer | None = None
 _next: threading.Thread | None = None
-_is_all_ours = False
 
 
 def import_early(delay: float = 0.0) -> None:
@@ -64,18 +63,12 @@ def keep_freed_memory() -> None:
     os.environ.setdefault("MIMALLOC_PURGE_DELAY", _KEPT)
 
 
-def all_ours() -> None:
-    """Set up a program that shows tables and does nothing else; what is set holds for the whole process.
+def small_pages() -> None:
+    """Let Arrow do without huge pages, which turns them off for the whole process: for programs that are all ours.
 
-    Arrow does without huge pages. They are cleared whole, of which rows that are jumped to need some kB here and there:
-    74 MB instead of 3 in the first twenty jumps, of which the slowest took twice as long. Nothing else was slower
-    without.
-
-    And the garbage collector leaves alone what is there when all is imported (`import_next`): looking through it took
-    60 ms, in the middle of whatever the user did (p95 of jumps: 16 ms, so 13).
+    Pages of 2 MB are cleared whole, of which rows that are jumped to need some kB here and there: 74 MB instead of 3 in
+    the first twenty jumps, of which the slowest took twice as long. Nothing else was slower without.
     """
-    global _is_all_ours
-    _is_all_ours = True
     os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
 
 
@@ -85,8 +78,7 @@ def _begin_next() -> None:
         import polars as pl
 
         pl.thread_pool_size()
-    if _is_all_ours:
-        gc.freeze()
+    garbage.settle()
 
 
 def _import(names: tuple[str, ...]) -> None:

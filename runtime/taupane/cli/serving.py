@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 async def run(options: Options, datasets: list[LoadRequest], stdio_control: bool) -> int:
     """Serve until told to end; give the exit code. Raises BadParameter when the port is taken."""
     from taupane_bridges.buckaroo import BuckarooServer
-    from taupane_bridges.data.early import all_ours
+    from taupane_bridges.data.early import small_pages
 
-    all_ours()
+    small_pages()
     with quick_turns():
         return await _serve(BuckarooServer(options), options, datasets, stdio_control)
 

@@ -27,6 +27,9 @@ def view(files: tuple[str, ...], query: str | None, window: str | None, port: in
 
     Folders and patterns of parquet files are one table each. Without a FILE a window opens that can open some.
     """
+    from taupane_bridges import garbage
+
+    garbage.hold()
     tables = _tables(files)
     if query is not None:
         tables = _queried(query, tables)

@@ -4,8 +4,7 @@ import os
 
 import pytest
 
-from taupane_bridges.data import early
-from taupane_bridges.data.early import all_ours, keep_freed_memory
+from taupane_bridges.data.early import keep_freed_memory, small_pages
 
 DELAY = "MIMALLOC_PURGE_DELAY"
 HUGE = "MIMALLOC_ALLOW_THP"
@@ -27,9 +26,8 @@ def test_what_the_user_says_of_freed_memory_holds(monkeypatch: pytest.MonkeyPatc
 def test_a_program_of_ours_does_without_huge_pages_unless_the_user_wants_them(
     monkeypatch: pytest.MonkeyPatch, said: str | None, holds: str
 ) -> None:
-    monkeypatch.setattr(early, "_is_all_ours", False)
     monkeypatch.delenv(HUGE, raising=False)
     if said is not None:
         monkeypatch.setenv(HUGE, said)
-    all_ours()
+    small_pages()
     assert os.environ[HUGE] == holds
