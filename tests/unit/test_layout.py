@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "calling",
             "text",
             "jsonvalues",
+            "turns",
         }
     ),
     frozenset({"state"}),
