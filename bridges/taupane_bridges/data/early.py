@@ -49,7 +49,7 @@ def import_next() -> None:
     """
     global _next
     with _lock:
-        if _next is None and not all(name in sys.modules for name in _NEXT):
+        if _next is None:
             _next = threading.Thread(target=_begin_next, name="taupane-imports", daemon=True)
             _next.start()
 

@@ -14,7 +14,9 @@ from taupane_bridges import garbage
 {}
 print(gc.get_threshold()[0] > 700, gc.isenabled())
 
+import polars
 from taupane_bridges.data import early
+from taupane_bridges.data.sessions import columns
 
 early.import_next()
 early._next.join()
