@@ -130,7 +130,8 @@ def make_app(tables: Sequence[Shown]) -> App:
 
 def _import_ahead() -> None:
     """Import what the page asks for first: the sessions, then pyarrow unless another process makes the first rows."""
-    from taupane_bridges.data.early import import_early, small_pages
+    from taupane_bridges.data.allocator import small_pages
+    from taupane_bridges.data.early import import_early
 
     small_pages()
     import_early()

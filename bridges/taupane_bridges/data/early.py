@@ -6,7 +6,6 @@ pyarrow and polars take 0.1 s each, which the first rows, or the first answer ab
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from contextlib import suppress
@@ -15,11 +14,12 @@ from typing import Final
 from taupane_bridges import garbage
 from taupane_bridges.lookahead import is_under_way
 
+from .allocator import keep_freed_memory
+
 # aiohttp comes first, which brings the page's socket: side by side both would take twice as long.
 _NEEDED: Final = ("aiohttp.web", "pyarrow", "pyarrow.compute", "pyarrow.parquet")
 # The statistics of the columns that are shown come next.
 _NEXT: Final = (*_NEEDED, "polars", "taupane_bridges.data.sessions.columns")
-_KEPT: Final = "1000"  # ms
 _lock = threading.Lock()
 _timer: threading.Timer | None = None
 _next: threading.Thread | None = None
@@ -45,31 +45,13 @@ def import_next() -> None:
     """Begin to import what a page asks for when it has its first rows; once for all callers. Any thread.
 
     polars' threads keep the priority of the thread that first needs them: they start here, and not where statistics
-    step back.
+    step back. Then all modules are there, and a program of ours looks for garbage again.
     """
     global _next
     with _lock:
         if _next is None:
             _next = threading.Thread(target=_begin_next, name="taupane-imports", daemon=True)
             _next.start()
-
-
-def keep_freed_memory() -> None:
-    """Let Arrow give freed memory back after a second, not after 10 ms: rows that are jumped to need as much again.
-
-    New memory costs 1 to 5 µs for each 4 kB in a virtual machine, which was 4 of the 12 ms of some jumps. Arrow's
-    allocator, mimalloc, reads this when pyarrow is imported; what a user has set stays.
-    """
-    os.environ.setdefault("MIMALLOC_PURGE_DELAY", _KEPT)
-
-
-def small_pages() -> None:
-    """Let Arrow do without huge pages, which turns them off for the whole process: for programs that are all ours.
-
-    Pages of 2 MB are cleared whole, of which rows that are jumped to need some kB here and there: 74 MB instead of 3 in
-    the first twenty jumps, of which the slowest took twice as long. Nothing else was slower without.
-    """
-    os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
 
 
 def _begin_next() -> None:

@@ -6,8 +6,8 @@ import atexit
 import threading
 import time
 
+from .allocator import keep_freed_memory
 from .apart import Worker
-from .early import keep_freed_memory
 from .engine import Caches
 from .lanes import HeavyLane, WindowPool
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def run(options: Options, datasets: list[LoadRequest], stdio_control: bool) -> int:
     """Serve until told to end; give the exit code. Raises BadParameter when the port is taken."""
     from taupane_bridges.buckaroo import BuckarooServer
-    from taupane_bridges.data.early import small_pages
+    from taupane_bridges.data.allocator import small_pages
 
     small_pages()
     with quick_turns():

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from taupane_bridges.data.early import import_early
 from taupane_bridges.data.engine import Engine, PreparedView
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
     from .named import NamedPlan
 
 _log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 LOOK_TIMEOUT = 10.0
 """Seconds that another thread waits for the loop to say what is shown."""

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from taupane_bridges.data.early import keep_freed_memory, small_pages
+from taupane_bridges.data.allocator import keep_freed_memory, small_pages
 
 DELAY = "MIMALLOC_PURGE_DELAY"
 HUGE = "MIMALLOC_ALLOW_THP"
