@@ -310,6 +310,18 @@ def test_what_is_decoded_is_bounded_and_shared_by_the_files_of_a_folder(tmp_path
     assert source.read(60_100, 60_101, [0]).to_pydict() == {"n": [60_100]}
 
 
+def test_the_rows_of_three_places_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rowgroups, "_LEAST_KEPT", 0)
+    path = tmp_path / "table.parquet"
+    pq.write_table(pa.table({"a": range(20_000), "b": range(20_000)}), path, max_rows_per_page=1_000)
+    groups = ParquetSource(path)._groups
+    for place in range(1, 11):
+        assert groups.read(place * 1_000 + 10, place * 1_000 + 12, [0, 1]).num_rows == 2
+    kept = [groups._find(0, column, place * 1_000, place * 1_000 + 1_000) for place in (8, 9, 10) for column in (0, 1)]
+    assert groups._kept.used == sum(table.nbytes for table in kept if table is not None)
+    assert [0 if table is None else table.num_rows for table in kept] == [1_000] * 6
+
+
 def test_many_threads_share_their_work(tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     table = every_kind(ROWS)
