@@ -13,45 +13,47 @@ from pathlib import Path
 
 from bootstrapping.progress import StepFailed, run_logged, step
 
-# Package -> the command that shows it is there, so that a gcc from elsewhere counts. None: ask dpkg.
-ENGINE: dict[str, str | None] = {
-    "gir1.2-webkit2-4.1": None,
-    "libgirepository1.0-dev": None,
-    "libcairo2-dev": None,
-    "pkg-config": "pkg-config",
-    "gcc": "gcc",
-    "fonts-dejavu-core": None,
+# Package -> the commands that are used of it. Where all of them are there it is not missing, so that a gcc from
+# elsewhere counts; where none is named, dpkg is asked.
+ENGINE: dict[str, tuple[str, ...]] = {
+    "gir1.2-webkit2-4.1": (),
+    "libgirepository1.0-dev": (),
+    "libcairo2-dev": (),
+    "pkg-config": ("pkg-config",),
+    "gcc": ("gcc",),
+    "fonts-dejavu-core": (),
 }
 # What PySide6 and its web engine load and do not bring; libnss3, libasound2 and the rest come with chromium below.
-QT: dict[str, str | None] = {
-    "libegl1": None,
-    "libgl1": None,
-    "libxcb-cursor0": None,
-    "libxcb-icccm4": None,
-    "libxcb-image0": None,
-    "libxcb-keysyms1": None,
-    "libxcb-randr0": None,
-    "libxcb-render-util0": None,
-    "libxcb-shape0": None,
-    "libxcb-xkb1": None,
-    "libxkbcommon-x11-0": None,
-    "libxkbfile1": None,
-    "libxtst6": None,
-    "libnss3": None,
+QT: dict[str, tuple[str, ...]] = {
+    "libegl1": (),
+    "libgl1": (),
+    "libxcb-cursor0": (),
+    "libxcb-icccm4": (),
+    "libxcb-image0": (),
+    "libxcb-keysyms1": (),
+    "libxcb-randr0": (),
+    "libxcb-render-util0": (),
+    "libxcb-shape0": (),
+    "libxcb-xkb1": (),
+    "libxkbcommon-x11-0": (),
+    "libxkbfile1": (),
+    "libxtst6": (),
+    "libnss3": (),
 }
-TESTING: dict[str, str | None] = {
-    "chromium": "chromium",
-    "xvfb": "Xvfb",
-    "weston": "weston",
-    "openbox": "openbox",
-    "xdotool": "xdotool",
-    "wmctrl": "wmctrl",
-    "x11-utils": "xprop",
-    "imagemagick": "convert",
-    "procps": "ps",
-    "dbus": "dbus-run-session",
-    "dbus-x11": "dbus-launch",
-    "fonts-noto-core": None,
+TESTING: dict[str, tuple[str, ...]] = {
+    "chromium": ("chromium",),
+    "xvfb": ("Xvfb",),
+    "weston": ("weston",),
+    "openbox": ("openbox",),
+    "xdotool": ("xdotool",),
+    "wmctrl": ("wmctrl",),
+    "x11-utils": ("xdpyinfo", "xprop", "xwininfo"),
+    "imagemagick": ("convert", "import"),
+    "iproute2": ("ss",),
+    "procps": ("ps",),
+    "dbus": ("dbus-run-session",),
+    "dbus-x11": ("dbus-launch",),
+    "fonts-noto-core": (),
 }
 
 OTHER_LINUX = (
@@ -94,12 +96,12 @@ def distribution_ids(release: str) -> frozenset[str]:
     return frozenset(ids)
 
 
-def wanted(command: str, machine: Machine) -> dict[str, str | None]:
+def wanted(command: str, machine: Machine) -> dict[str, tuple[str, ...]]:
     """Give the packages that `command` ("demo" or "test") needs on a Debian-like machine.
 
     A demo with no display starts headless and needs no web engine.
     """
-    packages: dict[str, str | None] = {}
+    packages: dict[str, tuple[str, ...]] = {}
     if command == "test":
         packages.update(ENGINE)
         packages.update(QT)
@@ -108,18 +110,18 @@ def wanted(command: str, machine: Machine) -> dict[str, str | None]:
         packages.update(ENGINE)
     if machine.system_python:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        packages[f"python{version}-venv"] = None
+        packages[f"python{version}-venv"] = ()
         if packages.keys() & ENGINE.keys():
-            packages[f"python{version}-dev"] = None
+            packages[f"python{version}-dev"] = ()
     return packages
 
 
-def missing(packages: Mapping[str, str | None], installed: Callable[[str], bool]) -> list[str]:
-    """List those of `packages` that neither their command nor `installed` (dpkg) shows to be there."""
+def missing(packages: Mapping[str, tuple[str, ...]], installed: Callable[[str], bool]) -> list[str]:
+    """List those of `packages` that neither their commands nor `installed` (dpkg) show to be there."""
     return [
         name
-        for name, command in packages.items()
-        if not (command is not None and shutil.which(command)) and not installed(name)
+        for name, commands in packages.items()
+        if not (commands and all(map(shutil.which, commands))) and not installed(name)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,8 +57,20 @@ def test_debians_own_python_wants_its_venv_and_headers() -> None:
 
 def test_a_package_whose_command_is_there_is_not_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: "/opt/gcc" if name == "gcc" else None)
-    lacking = system_packages.missing({"gcc": "gcc", "xvfb": "Xvfb", "libx": None}, lambda name: name == "libx")
+    lacking = system_packages.missing({"gcc": ("gcc",), "xvfb": ("Xvfb",), "libx": ()}, lambda name: name == "libx")
     assert lacking == ["xvfb"]
+
+
+def test_a_package_of_which_one_command_is_there_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: "/opt/convert" if name == "convert" else None)
+    assert system_packages.missing({"imagemagick": ("convert", "import")}, lambda _: False) == ["imagemagick"]
+
+
+def test_every_program_that_tests_run_belongs_to_a_package() -> None:
+    files = Path(__file__).parents[1].rglob("*.py")
+    run = {name for file in files for name in re.findall(r'x11\.run\(\s*"([^"]+)"', file.read_text("utf-8"))}
+    assert {"xdotool", "import"} <= run
+    assert run <= {command for commands in system_packages.TESTING.values() for command in commands}
 
 
 def test_not_root_gets_one_line_to_run_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
