@@ -322,6 +322,39 @@ def test_the_rows_of_three_places_are_kept(tmp_path: Path, monkeypatch: pytest.M
     assert [0 if table is None else table.num_rows for table in kept] == [1_000] * 6
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary()], ids=str)
+def test_texts_that_repeat_are_kept_as_numbers(tmp_path: Path, kind: Any) -> None:
+    path = tmp_path / "table.parquet"
+    rows = 3_000
+    few = pa.array([f"value {row % 7}" if row % 5 else None for row in range(rows)]).cast(kind)
+    many = pa.array([f"value {row}" for row in range(rows)]).cast(kind)
+    table = pa.table({"a.b": few, "many": many, "few": few.cast(pa.binary()).cast(pa.string()).dictionary_encode()})
+    pq.write_table(table, path)
+    source = ParquetSource(path, limit=1 << 30)
+    agrees(source, table, 1_000, 1_256, [0, 1, 2])
+    agrees(source, table, 10, 2_990, [0, 1, 2])
+    takes(source, table, [2_999, 5, 5, 1_500], [0, 1, 2])
+    kept = [source._groups._find(0, column, 0, rows) for column in range(3)]
+    assert [t is not None and pa.types.is_dictionary(t.column(0).type) for t in kept] == [True, False, True]
+
+
+def test_a_number_beyond_the_dictionary_hides_only_its_own_rows(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    rows = 1_000
+    words = ["one", "two", "three"]
+    # As turns of other lengths the numbers are not written as runs: two bits each, of which three in a row mean nothing
+    table = pa.table({"t": [words[row * row % 3 + (row % 7 == 0)] for row in range(rows)]})
+    pq.write_table(table, path, compression="none")
+    chunk = pq.read_metadata(path).row_group(0).column(0)
+    with path.open("r+b") as file:
+        file.seek(chunk.dictionary_page_offset + chunk.total_compressed_size - 2)
+        file.write(b"\xff")
+    source = ParquetSource(path, limit=1 << 30)
+    agrees(source, table, 100, 300, [0])
+    with pytest.raises(SourceBroken):
+        source.read(rows - 50, rows, [0])
+
+
 def test_many_threads_share_their_work(tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     table = every_kind(ROWS)

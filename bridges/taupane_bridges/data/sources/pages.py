@@ -26,13 +26,15 @@ class Unknown(ValueError):
 @dataclass(frozen=True)
 class Span:
     """Pages one behind the other: where they lie, and how many values they hold. `dictionary` is the offset and size of
-    the page that their values are numbers into; None where they hold the values themselves.
+    the page that their values are numbers into; None where they hold the values themselves. Of `distinct` values in it
+    all are numbers; that is None where some are not.
     """
 
     offset: int
     size: int
     values: int
     dictionary: tuple[int, int] | None
+    distinct: int | None
 
 
 class Pages:
@@ -46,6 +48,7 @@ class Pages:
         dictionary = chunk.dictionary_page_offset
         begin = min(first, dictionary) if dictionary else first
         self.dictionary: tuple[int, int] | None = None
+        self._distinct: int | None = None  # values in the dictionary
         self.starts = [0]
         self.offsets = [begin]
         self.values: list[int] = []
@@ -68,9 +71,11 @@ class Pages:
         first, last = bisect_left(self.starts, low), bisect_left(self.starts, high)
         if self.starts[first] != low or self.starts[last] != high:
             raise Unknown("no page begins or ends there")
-        dictionary = self.dictionary if any(self._coded[first:last]) else None
+        coded = self._coded[first:last]
+        dictionary = self.dictionary if any(coded) else None
+        distinct = self._distinct if all(coded) else None
         size = self.offsets[last] - self.offsets[first]
-        return Span(self.offsets[first], size, sum(self.values[first:last]), dictionary)
+        return Span(self.offsets[first], size, sum(self.values[first:last]), dictionary, distinct)
 
     def reach(self, row: int) -> None:
         """Read headers until the rows before `row` are found. Raises Unknown."""
@@ -92,6 +97,9 @@ class Pages:
         kind = header.get(1)
         if kind == _DICTIONARY and not self.values:
             self.dictionary = (offset, length + size)
+            told = header.get(7)
+            count = told.get(1) if isinstance(told, dict) else None
+            self._distinct = count if isinstance(count, int) and count >= 0 else None
         elif kind in (_DATA, _DATA_V2):
             values, rows, encoding = self._count(header)
             if rows:

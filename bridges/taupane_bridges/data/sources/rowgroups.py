@@ -12,7 +12,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from taupane_bridges.data.arrays.arrow import no_rows, normal, one_chunk
+from taupane_bridges.data.arrays.arrow import no_rows, normal, one_chunk, takeable
 from taupane_bridges.data.arrays.values import integers
 from taupane_bridges.data.background import ahead, processors
 from taupane_bridges.data.errors import SourceBroken
@@ -239,8 +239,9 @@ class RowGroups:
         if streamed:
             arrays.update(zip(streamed, self._stream(group, rows, streamed).columns, strict=True))
         for column, found in decoded.items():
-            chunks = [chunk for low, table in found for chunk in _among(table.column(0), rows, low).chunks]
-            arrays[column] = pa.chunked_array(chunks, found[0][1].schema.field(0).type)
+            declared = self._schema.field(column).type
+            some = [_texts(_among(table.column(0), rows, low), declared) for low, table in found]
+            arrays[column] = pa.chunked_array([chunk for values in some for chunk in values.chunks], some[0].type)
         names = [self._schema.field(column).name for column in stretches]
         return pa.Table.from_arrays([arrays[column] for column in stretches], names=names)
 
@@ -273,11 +274,13 @@ class RowGroups:
         return table if table is not None and table.num_rows >= high - low else None
 
     def _fetch(self, group: int, column: int, low: int, high: int) -> pa.Table:
-        """Decode a stretch of a column, and keep it."""
-        if (low, high) == (0, self._size(group)):
-            table = one_chunk(self.decode(group, [column]))
-        else:
+        """Decode a stretch of a column, and keep it; texts may come as a dictionary."""
+        try:
             table = one_chunk(normal(self._excerpts.read(group, column, low, high)))
+        except Unknown:
+            if (low, high) != (0, self._size(group)):
+                raise
+            table = one_chunk(self.decode(group, [column]))
         if table.num_rows != high - low:
             raise self._short()
         self._kept.put((self._owner, group, column, low), table, int(table.nbytes))
@@ -311,6 +314,15 @@ class RowGroups:
 
     def _short(self) -> SourceBroken:
         return SourceBroken(f"{self._file.path.name} ends before the rows that its footer promises")
+
+
+def _texts(values: pa.ChunkedArray, declared: pa.DataType) -> pa.ChunkedArray:
+    """Give texts that came as a dictionary as themselves, unless the column is one of categories."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(values.type) or pa.types.is_dictionary(takeable(declared)):
+        return values
+    return pa.chunked_array([chunk.dictionary_decode() for chunk in values.chunks], values.type.value_type)
 
 
 def _among(values: Any, rows: Sequence[int], first: int) -> Any:
