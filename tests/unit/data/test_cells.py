@@ -216,6 +216,17 @@ def test_long_text_is_cut() -> None:
     assert shown(pa.array([exact, longer, None, "x"])).to_pylist() == [exact, exact + "…", None, "x"]
 
 
+@given(
+    st.lists(st.sampled_from([0, 1, 200, LONGEST_TEXT, LONGEST_TEXT + 1]), min_size=1, max_size=70),
+    st.sampled_from([pa.string(), pa.large_string(), pa.string_view()]),
+    st.data(),
+)
+def test_long_text_is_cut_wherever_it_stands(lengths: list[int], type_: Any, data: st.DataObject) -> None:
+    low = data.draw(st.integers(0, len(lengths) - 1))
+    got = shown(pa.array(["x" * length for length in lengths], type_)[low:]).to_pylist()
+    assert got == ["x" * min(length, LONGEST_TEXT) + "…" * (length > LONGEST_TEXT) for length in lengths[low:]]
+
+
 def test_bytes_that_are_no_utf8_do_not_stop_the_window() -> None:
     raw = pa.array([b"\xff\xfe" + b"a" * LONGEST_TEXT, b"ok"], pa.binary())
     text = pa.Array.from_buffers(pa.string(), 2, raw.buffers())

@@ -7,7 +7,9 @@ frame becomes text.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from .arrow import flat, takeable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 4_096
 """Characters of a text cell."""
 
+_STRIDE = 16  # cells of text whose length is looked at together
 _SMALL_INTS = {"int8": "int32", "int16": "int32", "int32": "int32", "uint8": "int32", "uint16": "int32"}
 _PER_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
 _WHOLE = 1 << 53  # up to here doubles hold every integer: some 285 years of microseconds, within what Date can hold
@@ -47,9 +50,10 @@ def _int(array: pa.Array) -> pa.Array:
     import pyarrow as pa
 
     array = decoded(array)
-    small = _SMALL_INTS.get(str(array.type))
+    name = str(array.type)
+    small = _SMALL_INTS.get(name)
     if small is not None:
-        return array.cast(small)
+        return array if small == name else array.cast(small)
     try:
         return array.cast(pa.float64())  # a safe cast: refuses what is beyond ±2^53
     except pa.ArrowInvalid:
@@ -74,6 +78,8 @@ def _text(array: pa.Array) -> pa.Array:
     pc = kernels()
 
     array = decoded(array)
+    if _is_short(array):
+        return array
     longest = pc.max(pc.binary_length(array)).as_py() or 0
     if longest <= LONGEST_TEXT:
         return array
@@ -84,6 +90,16 @@ def _text(array: pa.Array) -> pa.Array:
     except pa.ArrowInvalid:  # not UTF-8
         raw = array.cast(pa.large_binary())
         return _each(raw, lambda cell: _cut(cell.as_py().decode("utf-8", "replace")))
+
+
+def _is_short(array: pa.Array) -> bool:
+    """Tell by some of the offsets whether no cell of large text is too long; False where that takes a closer look."""
+    held = array.buffers()[1]
+    if held is None:
+        return False
+    offsets = memoryview(held).cast("q")[array.offset : array.offset + len(array) + 1]
+    marks = [*offsets[::_STRIDE], offsets[-1]]
+    return all(after - before <= LONGEST_TEXT for before, after in pairwise(marks))
 
 
 def _cut(text: str) -> str:
@@ -117,6 +133,9 @@ def _datetime(array: pa.Array) -> pa.Array:
 
     array = decoded(array)
     unit = array.type.unit
+    if unit == "us":
+        with suppress(pa.ArrowInvalid):  # a safe cast: refuses what is beyond ±2^53
+            return array.view(pa.int64()).cast(pa.float64())
     counts = array.cast(pa.int64())
     times, by = _PER_MICROSECOND[unit]
     if by == 1 and _within(counts, _WHOLE // times):  # nearly always, and half of the time
