@@ -82,6 +82,25 @@ def test_a_chip_opens_its_form_to_change_it(grid: Grid, table: pl.DataFrame) -> 
     grid.check(table)
 
 
+def test_a_form_stays_when_the_window_s_size_changes(grid: Grid, table: pl.DataFrame) -> None:
+    grid.open()
+    open_filter(grid, "text")
+    value = grid.page.get_by_role("textbox", name="Value", exact=True)
+    value.fill("SCRIPT")
+    grid.page.set_viewport_size({"width": 420, "height": 360})
+    panel = grid.page.locator(".popup")
+    expect(panel).to_be_in_viewport(ratio=1)
+    expect(value).to_have_value("SCRIPT")
+    expect(value).to_be_focused()
+    grid.page.keyboard.press("Enter")
+    expect_match(grid, table.filter(pl.col("text").str.to_lowercase().str.contains("script", literal=True)), table)
+    grid.focus_cell()
+    grid.page.keyboard.press("Shift+F10")
+    expect(panel).to_be_visible()
+    grid.page.set_viewport_size({"width": 900, "height": 600})
+    expect(panel).to_be_hidden()
+
+
 def test_filters_by_date_moment_and_truth(grid: Grid, table: pl.DataFrame) -> None:
     grid.page.set_viewport_size({"width": 1600, "height": 700})
     grid.open()

@@ -299,6 +299,24 @@ def test_a_file_of_many_columns_reads_those_that_are_asked_for(tmp_path: Path) -
     assert pa.concat_tables(ParquetSource(path, limit=1).batches(128, [69])).num_rows == 900
 
 
+def test_the_types_of_all_columns_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "table.parquet"
+    table = pa.table({f"c{at}": pa.array(range(2_000), pa.duration("ms")) for at in range(300)})
+    pq.write_table(table, path)
+    source = ParquetSource(path, limit=1)
+    read: list[object] = []
+    read_schema = pa.ipc.read_schema
+
+    def counted(data: Any) -> Any:
+        read.append(data)
+        return read_schema(data)
+
+    monkeypatch.setattr(pa.ipc, "read_schema", counted)
+    agrees(source, table, 1_000, 1_256, [0, 17, 299])
+    agrees(source, table, 500, 700, [3, 17, 298])
+    assert len(read) == 1
+
+
 def test_what_is_decoded_is_bounded_and_shared_by_the_files_of_a_folder(tmp_path: Path) -> None:
     for part in range(6):
         table = pa.table({"n": [part * 20_000 + row for row in range(20_000)]})

@@ -1,6 +1,6 @@
 /**
  * The one panel that opens over the grid: a menu, a list, a form. It stands in the browser's top layer, so that nothing cuts
- * it off, and closes by Escape, by a press elsewhere and when the focus leaves it.
+ * it off, and closes by Escape, by a press elsewhere and when the focus leaves it; a menu also when the window's size changes.
  */
 
 import { make } from "../dom";
@@ -120,5 +120,9 @@ export class Popup {
     this.close(false);
   };
 
-  private readonly resized = (): void => this.close(false);
+  /** A menu is opened again in a moment; what was typed into a form is not. */
+  private readonly resized = (): void => {
+    if (this.content?.label === undefined) this.close(false);
+    else this.settle();
+  };
 }
