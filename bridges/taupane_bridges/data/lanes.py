@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
 
 from .background import step_back_thread
 from .demand import waited_for
@@ -28,14 +28,22 @@ T = TypeVar("T")
 
 WINDOW_THREADS = 2
 
+_Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
+
 
 class WindowPool:
-    """Threads that serve windows: short work, in the order in which it comes. Threads start with the first job."""
+    """Threads that serve windows: short work, in the order in which it comes. Threads start with the first job.
+
+    The thread that worked last is the next to work: what it used lies in the processor's caches, and the memory that it
+    freed is at hand for it alone.
+    """
 
     def __init__(self, threads: int = WINDOW_THREADS) -> None:
-        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._count = threads
         self._threads: list[threading.Thread] = []
+        self._waiting: deque[_Job] = deque()
+        self._idle: list[SimpleQueue[_Job | None]] = []  # the last was the last to work
+        self._closed = False
         self._lock = threading.Lock()
 
     def submit(self, job: Callable[[], T]) -> Future[T]:
@@ -43,31 +51,45 @@ class WindowPool:
         future: Future[T] = Future()
         with self._lock:
             if not self._threads:
-                self._threads = [_thread(self._run, f"taupane-rows-{i}") for i in range(self._count)]
-        self._jobs.put((future, job))
+                self._closed = False
+                own: list[SimpleQueue[_Job | None]] = [SimpleQueue() for _ in range(self._count)]
+                self._idle = own.copy()
+                self._threads = [_thread(partial(self._run, jobs), f"taupane-rows-{i}") for i, jobs in enumerate(own)]
+            if self._idle:
+                self._idle.pop().put((future, job))
+            else:
+                self._waiting.append((future, job))
         return future
 
     def close(self) -> None:
         """Let the threads end after the jobs that wait."""
         with self._lock:
-            threads, self._threads = self._threads, []
-        for _ in threads:
-            self._jobs.put(None)
+            self._closed = True
+            self._threads = []
+            idle, self._idle = self._idle, []
+        for jobs in idle:
+            jobs.put(None)
 
     def end(self, seconds: float) -> None:
         """Drop the jobs that wait, and wait at most so long for those at hand."""
-        threads = self._threads
-        while not self._jobs.empty():
-            with suppress(Empty):
-                self._jobs.get_nowait()
+        with self._lock:
+            threads = self._threads
+            self._waiting.clear()
         self.close()
         _join(threads, seconds)
 
-    def _run(self) -> None:
-        while (entry := self._jobs.get()) is not None:
+    def _run(self, jobs: SimpleQueue[_Job | None]) -> None:
+        while (entry := jobs.get()) is not None:
             with waited_for():
                 _finish(*entry)
             del entry  # else the last job's table would live until the next job
+            with self._lock:
+                if self._waiting:
+                    jobs.put(self._waiting.popleft())
+                elif self._closed:
+                    return
+                else:
+                    self._idle.append(jobs)
 
 
 class Ticket:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -76,3 +77,45 @@ def test_windows_are_made_while_one_of_them_takes_long() -> None:
     gate.set()
     assert slow.result(5)
     pool.close()
+
+
+def test_the_thread_that_worked_last_works_next_and_what_waits_is_done_before_the_end() -> None:
+    pool = WindowPool(3)
+    gate = threading.Event()
+
+    def work() -> threading.Thread:
+        gate.wait(5)
+        return threading.current_thread()
+
+    busy = [pool.submit(work) for _ in range(3)]
+    order: list[int] = []
+    later = [pool.submit(partial(order.append, number)) for number in range(5)]
+    assert not any(future.done() for future in later)
+    gate.set()
+    assert len({future.result(5) for future in busy}) == 3
+    for future in later:
+        future.result(5)
+    assert sorted(order) == list(range(5))
+
+    def rest() -> None:
+        last = time.monotonic() + 5
+        while len(pool._idle) < 3 and time.monotonic() < last:
+            time.sleep(0.001)
+
+    served = set()
+    for _ in range(20):
+        rest()
+        served.add(pool.submit(threading.current_thread).result(5))
+    assert len(served) == 1
+
+    gate.clear()
+    busy = [pool.submit(work) for _ in range(3)]
+    last = pool.submit(threading.current_thread)
+    pool.close()
+    gate.set()
+    threads = {future.result(5) for future in [*busy, last]}
+    for thread in threads:
+        thread.join(5)
+        assert not thread.is_alive()
+    assert pool.submit(lambda: 1).result(5) == 1
+    pool.end(5)
