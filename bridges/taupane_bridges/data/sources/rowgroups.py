@@ -275,9 +275,11 @@ class RowGroups:
 
     def _fetch(self, group: int, column: int, low: int, high: int) -> pa.Table:
         """Decode a stretch of a column, and keep it; texts may come as a dictionary."""
+        import pyarrow as pa
+
         try:
             table = one_chunk(normal(self._excerpts.read(group, column, low, high)))
-        except Unknown:
+        except (Unknown, pa.ArrowException, OSError):  # of a whole group a reader of the file knows what to do or say
             if (low, high) != (0, self._size(group)):
                 raise
             table = one_chunk(self.decode(group, [column]))
