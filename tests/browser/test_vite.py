@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,12 @@ def save(file: Path, text: str) -> None:
 
 
 def vites(project: Path) -> list[int]:
-    return [pid for pid in processes(project) if b"vite" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[1]]
+    found = []
+    for pid in processes(project):
+        with suppress(OSError):  # one that has ended meanwhile; what has only just begun may have no command line yet
+            if any(b"vite" in word for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[1:2]):
+                found.append(pid)
+    return found
 
 
 def test_the_projects_python(installed: Path, tmp_path: Path) -> None:

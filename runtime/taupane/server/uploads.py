@@ -145,6 +145,9 @@ class _Uploads:
         announced = request.content_length
         if announced is not None and arrival.size != announced:
             raise UploadCut("The file did not come in whole.")
+        if request.transport is None:
+            # The page shows what is cancelled in the last moment as cancelled.
+            raise UploadCut("The page went before its file was taken.")
 
 
 async def _names(request: web.Request) -> list[str]:

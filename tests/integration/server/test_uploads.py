@@ -232,6 +232,20 @@ async def test_a_cut_upload_leaves_nothing(open_app: Open, temporary: Path) -> N
         assert (await poster.post(b"after")).status == 200
 
 
+async def test_a_page_that_goes_once_all_is_sent_is_not_taken_for_one_that_waits(
+    open_app: Open, temporary: Path
+) -> None:
+    # What was cancelled in the last moment is shown as cancelled, so the app must not have it.
+    async with uploading(open_app) as (poster, taken, _):
+        for size in (10, 600_000, 2_000_000):
+            async with poster.begun(size, b"x" * size) as writer:
+                writer.close()
+                await writer.wait_closed()
+        await until(lambda: list(temporary.iterdir()) != [] and files_in(temporary) == [])
+        assert (await poster.post(b"y")).status == 200
+        assert taken.contents == [b"y"]
+
+
 async def test_a_page_that_drips_is_cut(open_app: Open, temporary: Path) -> None:
     def hurry(app: Demo) -> None:
         assert app.times is not None
