@@ -190,9 +190,9 @@ class _Talk:
         self._port: asyncio.Future[int | None] = self._loop.create_future()
         self._ended = asyncio.Event()
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
-        for read, pipe in ((self._stdout, process.stdout), (self._stderr, process.stderr)):
-            threading.Thread(target=read, args=(pipe,), name="buckaroo-sidecar", daemon=True).start()
-        threading.Thread(target=self._wait, name="buckaroo-sidecar", daemon=True).start()
+        self._saying = _thread(self._stderr, process.stderr)
+        _thread(self._stdout, process.stdout)
+        _thread(self._wait)
 
     async def port(self, within: float) -> int | None:
         """Give the port that it listens on; None when it does not say so, or says nonsense."""
@@ -243,6 +243,7 @@ class _Talk:
 
     def _wait(self) -> None:
         self._process.wait()
+        self._saying.join(_POLITE)  # its last words tell why it ended
         self._on_loop(self._ended.set)
 
     def _tell(self, port: int | None) -> None:
@@ -251,6 +252,12 @@ class _Talk:
     def _on_loop(self, then: Callable[[], object]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(then)
+
+
+def _thread(run: Callable[..., None], *given: object) -> threading.Thread:
+    thread = threading.Thread(target=run, args=given, name="buckaroo-sidecar", daemon=True)
+    thread.start()
+    return thread
 
 
 def _lines(pipe: IO[bytes]) -> Iterator[bytes]:

@@ -198,6 +198,7 @@ async def test_a_sort_that_is_overtaken_is_ended_and_windows_go_on(apart: Resour
     await page.ready()
     page.send(type="set_sort", sort=[{"column": 1, "descending": False}])
     await page.until(type="view", state="pending")
+    await asyncio.to_thread(eventually, lambda: apart.worker.pid is not None)
     first = apart.worker.pid
     assert first is not None
     began = time.monotonic()

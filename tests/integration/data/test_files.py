@@ -116,6 +116,7 @@ def test_a_file_that_was_written_over_is_not_called_damaged(
 ) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(parquet.read_bytes())
+    os.utime(path, (1_700_000_000, 1_700_000_000))  # the clock of files has steps
     source = ParquetSource(path)
     path.write_bytes(b"\0" * path.stat().st_size)
     with pytest.raises(SourceChanged):

@@ -62,9 +62,17 @@ class Development:
         self._reader.join(10)
 
 
+def runs(pid: int) -> bool:
+    """Tell whether a process is there and no zombie; it may end while it is looked at."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def gone(pid: int) -> bool:
     end = time.monotonic() + 30
-    while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]:
+    while runs(pid):
         if time.monotonic() > end:
             return False
         time.sleep(0.05)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.integration.dev.development import Development
 
+from taupane.dev.watch import REST
+
 APP = """
 from taupane import App, ui
 from words import label
@@ -53,11 +55,12 @@ def test_a_file_that_is_written_in_pieces(run: Development) -> None:
 
 
 def test_fifty_saves_a_second(run: Development) -> None:
+    began = time.monotonic()
     for number in range(50):
         run.save("words.py", WORDS.replace("one", f"number {number}"))
         time.sleep(0.02)
     run.says("tick number 49")
-    assert run.count("reloaded words") <= 25
+    assert run.count("reloaded words") <= (time.monotonic() - began) / REST + 1
 
 
 def test_a_deleted_file_is_missed_where_it_is_needed(run: Development) -> None:
@@ -141,7 +144,8 @@ def counts():
     effects = sum(type(each) is Effect for each in gc.get_objects())
     tasks = len(asyncio.all_tasks(app.running.loop))
     with open("/proc/self/statm") as file:
-        pages = int(file.read().split()[1])
+        _, resident, shared, *_ = map(int, file.read().split())
+        pages = resident - shared  # those of files come and go
     base.update(lambda value: value + 1)
     print("counts", effects, tasks, len(app.timers), pages * resource.getpagesize() // 1000, flush=True)
 

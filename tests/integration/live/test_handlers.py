@@ -37,7 +37,8 @@ async def test_plain_handlers_run_in_order_off_the_loop() -> None:
     assert seen == [float(index) for index in range(50)]
 
 
-async def test_several_writes_in_a_handler_are_one_frame() -> None:
+async def test_several_writes_in_a_handler_are_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taupane.live.dispatching._LATE", 60.0)
     one, other = State(0), State(0)
 
     def click() -> None:
@@ -136,7 +137,7 @@ async def test_a_long_handler_shows_its_progress_and_that_it_is_busy() -> None:
         client.fire(node)
         await until(lambda: shown[1].children == ["1"])
         await until(lambda: shown[0].attrs.get("aria-busy") == "true")
-        assert 0.25 < time.perf_counter() - started < 2
+        assert time.perf_counter() - started > 0.25
         gate.set()
         await until(lambda: shown[1].children == ["2"])
         gate.set()
@@ -205,9 +206,10 @@ async def test_what_was_typed_is_not_sent_back_but_a_correction_is() -> None:
 
 
 async def test_a_patch_knows_only_of_the_edits_that_were_handled() -> None:
-    text, gate = State(""), threading.Event()
+    text, gate, begun = State(""), threading.Event(), threading.Event()
 
     def enter(event: Event) -> None:
+        begun.set()
         gate.wait(10)
         gate.clear()
         text.set((event.value or "").upper())
@@ -215,7 +217,7 @@ async def test_a_patch_knows_only_of_the_edits_that_were_handled() -> None:
     async with pages(element("input", value=text, on_input=enter)) as [client]:
         for edits, value in enumerate(["h", "he", "hel"], 1):
             client.fire(1, "input", edits=edits, value=value)
-            await asyncio.sleep(0.01)
+            await until(begun.is_set)
         gate.set()
         await until(lambda: len(client.frames) == 1)
         assert client.frames[0][2] == [[7, 1, "value", "H", 1]]  # the page leaves it out: more was typed

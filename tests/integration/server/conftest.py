@@ -56,7 +56,7 @@ class Socket:
         await self.raw.send_str(json.dumps(["ev", number, BUTTON, "click", {}]))
 
     async def receive(self) -> aiohttp.WSMessage:
-        return await asyncio.wait_for(self.raw.receive(), 5)
+        return await asyncio.wait_for(self.raw.receive(), 30)
 
     async def frame(self) -> list[Any]:
         message = await self.receive()
@@ -125,7 +125,7 @@ class Demo(App):
         super().__init__("Demo", theme="dark")
         self.clicks = State(0)
         self.events: list[str] = []
-        self.times = Times(first_message=0.5, keepalive=1.0, shutdown=0.5)
+        self.times = Times(shutdown=0.5)
 
 
 def make_demo() -> Demo:
@@ -269,7 +269,7 @@ class Raw:
             return self.drain(opened)
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.server.port), timeout=5)
+        return socket.create_connection(("127.0.0.1", self.server.port), timeout=30)
 
     def drain(self, opened: socket.socket) -> bytes:
         received = bytearray()
@@ -290,6 +290,15 @@ class Raw:
 @pytest.fixture
 def raw(demo: Demo) -> Raw:
     return Raw(demo.server)
+
+
+@pytest.fixture
+def hasty() -> Iterator[Raw]:
+    """As `raw`, of a server that soon gives up who is silent."""
+    app = make_demo()
+    app.times = Times(keepalive=1.0, shutdown=0.5)
+    with app.serving():
+        yield Raw(app.server)
 
 
 @pytest.fixture

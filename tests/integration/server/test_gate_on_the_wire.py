@@ -199,15 +199,15 @@ def test_malformed_and_oversized_heads_get_a_hardened_400_that_repeats_nothing(
     assert "marker" not in caplog.text
 
 
-def test_an_idle_connection_is_closed(raw: Raw) -> None:
-    with raw.connect() as opened:
-        assert raw.drain(opened) == b""
+def test_an_idle_connection_is_closed(hasty: Raw) -> None:
+    with hasty.connect() as opened:
+        assert hasty.drain(opened) == b""
 
 
-def test_a_half_sent_request_is_closed(raw: Raw) -> None:
-    with raw.connect() as opened:
+def test_a_half_sent_request_is_closed(hasty: Raw) -> None:
+    with hasty.connect() as opened:
         opened.sendall(b"GET / HTTP/1.1\r\nHost: 127")
-        assert raw.drain(opened) == b""
+        assert hasty.drain(opened) == b""
 
 
 def test_errors_are_json_for_programs_and_pages_for_people(raw: Raw) -> None:

@@ -11,6 +11,8 @@ import aiohttp
 import pytest
 from tests.integration.server.conftest import Browser, Demo, Open, Raw
 
+from taupane.server.plan import Times
+
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     deadline = time.monotonic() + seconds
@@ -83,11 +85,10 @@ async def test_the_first_message_must_be_a_hello(browser: Browser, first: str) -
     assert await socket.close_code() == 1008
 
 
-async def test_silence_is_cut_off(browser: Browser) -> None:
-    socket = await browser.socket()
-    began = time.monotonic()
-    assert await socket.close_code() == 4408
-    assert time.monotonic() - began < 3
+async def test_silence_is_cut_off(open_app: Open) -> None:
+    async with open_app(lambda app: setattr(app, "times", Times(first_message=0.5, shutdown=0.5))) as browser:
+        socket = await browser.socket()
+        assert await socket.close_code() == 4408
 
 
 async def test_binary_is_refused(browser: Browser) -> None:
@@ -167,7 +168,7 @@ async def test_a_flood_is_read_slowly_and_harms_nobody(browser: Browser, demo: D
     _, healthy = await browser.live()
 
     async def flood() -> None:
-        for _ in range(3000):
+        for _ in range(12_000):  # which are read in 28 s
             await flooding.raw.send_str('["ack", 0]')
 
     task = asyncio.create_task(flood())
@@ -176,7 +177,7 @@ async def test_a_flood_is_read_slowly_and_harms_nobody(browser: Browser, demo: D
         await healthy.click(number)
         frame = await healthy.frame_with_ops()
         await healthy.raw.send_str(json.dumps(["ack", frame[0]]))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     # A goodbye would wait its turn behind the flood.

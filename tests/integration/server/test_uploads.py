@@ -8,6 +8,7 @@ import re
 import resource
 import stat
 import tempfile
+import threading
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
@@ -22,9 +23,11 @@ import pytest
 from tests.integration.server.conftest import Browser, Demo, Open, Page
 
 from taupane import ui
+from taupane.server.server import Server
 from taupane.state import State, current_view
 from taupane.widgets.uploads_errors import UploadGone
 from taupane.widgets.uploads_file import UploadedFile
+from taupane.widgets.uploads_inbox import Arrival
 
 PATIENCE = 30.0
 
@@ -119,6 +122,14 @@ async def uploading(
         page, socket = await browser.live("/up")
         yield Poster(browser, page), taken, browser
         await socket.raw.close()
+
+
+def is_here(server: Server) -> bool:
+    """Tell whether the page of a running upload is there, as far as the server knows."""
+    assert server._listener is not None
+    assert server._listener._runner.server is not None
+    connections = [one for one in server._listener._runner.server.connections if one.transport is not None]
+    return any(one._current_request is not None and one._current_request.method == "POST" for one in connections)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -233,15 +244,29 @@ async def test_a_cut_upload_leaves_nothing(open_app: Open, temporary: Path) -> N
 
 
 async def test_a_page_that_goes_once_all_is_sent_is_not_taken_for_one_that_waits(
-    open_app: Open, temporary: Path
+    open_app: Open, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What was cancelled in the last moment is shown as cancelled, so the app must not have it.
-    async with uploading(open_app) as (poster, taken, _):
+    write, written, go_on, size = Arrival.write, threading.Event(), threading.Event(), 0
+
+    def held(arrival: Arrival, data: bytes) -> None:
+        write(arrival, data)
+        if arrival.size == size:
+            written.set()
+            go_on.wait(PATIENCE)
+
+    monkeypatch.setattr(Arrival, "write", held)
+    async with uploading(open_app) as (poster, taken, browser):
         for size in (10, 600_000, 2_000_000):
             async with poster.begun(size, b"x" * size) as writer:
+                await until(written.is_set)  # all of it is there, and nobody has looked yet whether the page is
                 writer.close()
                 await writer.wait_closed()
-        await until(lambda: list(temporary.iterdir()) != [] and files_in(temporary) == [])
+                await until(lambda: not is_here(browser.server))
+            go_on.set()
+            await until(lambda: files_in(temporary) == [])
+            written.clear()
+            go_on.clear()
         assert (await poster.post(b"y")).status == 200
         assert taken.contents == [b"y"]
 
@@ -249,12 +274,12 @@ async def test_a_page_that_goes_once_all_is_sent_is_not_taken_for_one_that_waits
 async def test_a_page_that_drips_is_cut(open_app: Open, temporary: Path) -> None:
     def hurry(app: Demo) -> None:
         assert app.times is not None
-        app.times = replace(app.times, upload=0.4)
+        app.times = replace(app.times, upload=2.0)
 
     async with uploading(open_app, hurry) as (poster, taken, _):
         async with poster.begun(3_000_000, b"x" * 2000) as writer:
             await until(lambda: files_in(temporary))
-            for _ in range(40):
+            for _ in range(200):
                 if not files_in(temporary):
                     break
                 writer.write(b"x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import threading
 from concurrent.futures import Future
 
@@ -67,18 +68,27 @@ async def test_functions_are_called_the_way_they_are_written() -> None:
 
 
 async def test_a_blocked_loop_is_seen_with_its_stack(caplog: pytest.LogCaptureFixture) -> None:
+    blocking = threading.Event()
+
+    class Seen(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "blocking.wait(30)" in record.getMessage():
+                blocking.set()
+
+    seen, logger = Seen(), logging.getLogger("taupane.watchdog")
+    logger.addHandler(seen)
     dog = Watchdog(blocked_after=0.05, every=0.01)
     try:
         await asyncio.sleep(0.05)
-        blocking = threading.Event()
-        blocking.wait(0.3)
-        for _ in range(100):
+        assert blocking.wait(30)
+        for _ in range(3_000):
             if "answers again" in caplog.text:
                 break
             await asyncio.sleep(0.01)
     finally:
         dog.stop()
-    assert "blocking.wait(0.3)" in caplog.text
+        logger.removeHandler(seen)
+    assert "blocking.wait(30)" in caplog.text
     assert "answers again" in caplog.text
 
 

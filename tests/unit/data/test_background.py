@@ -13,6 +13,7 @@ PATIENCE = 30.0
 
 def test_while_somebody_waits_one_thread_goes_on_and_the_others_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "_LITTLE", 0.01)
+    monkeypatch.setattr(demand, "_SOON", 60.0)
     threads: list[int] = []
 
     def job() -> None:
@@ -46,7 +47,8 @@ def test_while_nobody_waits_all_threads_work() -> None:
     assert in_background([lambda: both.wait(PATIENCE)] * 2, 2) != [0, 0]
 
 
-def test_what_is_waited_for_by_two_is_waited_for_until_the_last() -> None:
+def test_what_is_waited_for_by_two_is_waited_for_until_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand, "_SOON", 60.0)
     outer = waited_for()
     threads: list[int] = []
     with outer:

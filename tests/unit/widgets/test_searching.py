@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -59,9 +59,9 @@ def test_a_label_typed_in_full_is_its_option() -> None:
 def test_ten_thousand_options_are_searched_at_once() -> None:
     entries = Entries([f"Town {number}" for number in range(10_000)])
     entries.matching("x")
-    start = perf_counter()
+    start = thread_time()
     assert len(entries.matching("town 99")) == 280
-    assert perf_counter() - start < 1.0
+    assert thread_time() - start < 1.0
 
 
 @pytest.mark.parametrize(
