@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +47,16 @@ def normal(window: Window) -> None:
     window.post("set_position", x=200, y=120)
     window.post("focus")
     until(lambda: x11.frame(window.id)[:2] + x11.page(window.id)[2:], lambda r: r == (200, 120, 640, 420))
+
+
+def pull(x: int, y: int, read: Callable[[], tuple[int, ...]], wanted: tuple[int, ...]) -> None:
+    """Move the mouse there again and again: the window manager follows from when it has taken it over."""
+
+    def pulled() -> tuple[int, ...]:
+        x11.mouse(f"mousemove {x - 8} {y - 5}", f"mousemove {x} {y}")
+        return read()
+
+    until(pulled, lambda seen: seen == wanted, 30)
 
 
 def at(window: Window, selector: str) -> tuple[int, int]:
@@ -95,18 +104,16 @@ def test_what_a_page_may_not_do(window: Window, call: str, code: str) -> None:
     assert window.js(script) == code
 
 
-def test_the_bridge_answers_while_the_event_loop_is_blocked_for_five_seconds(window: Window) -> None:
-    window.ask("block_loop", seconds=5.0)
-    began = time.monotonic()
+def test_the_bridge_answers_while_the_event_loop_is_blocked(window: Window) -> None:
+    window.ask("hold_loop")
     assert window.ask("loop_answers", within=0.2)["value"] is False
-    taken = window.js("const t = performance.now(); await w.maximize(); return performance.now() - t")
-    assert taken < 500
-    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 3)
+    window.js("await w.maximize()")
+    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 30)
     window.js("await w.restore(); await w.setTitle('while blocked')")
-    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 3)
-    assert time.monotonic() - began < 4.5
+    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 30)
     assert window.ask("loop_answers", within=0.0)["value"] is False
-    assert window.ask("loop_answers", within=8.0)["value"] is True
+    window.ask("free_loop")
+    assert window.ask("loop_answers", within=15.0)["value"] is True
 
 
 def test_many_calls_at_once_are_each_answered(window: Window) -> None:
@@ -169,12 +176,16 @@ def test_a_drag_region_moves_the_window_with_the_mouse(window: Window) -> None:
     before = x11.frame(window.id)
     x, y = at(window, "#grip")
     x11.mouse(f"mousemove {x} {y}", "mousedown 1")
-    until(lambda: window.message(invoked="start_drag"), bool)
-    for step in range(1, 11):
-        x11.mouse(f"mousemove {x + 8 * step} {y + 5 * step}")
-    until(lambda: x11.frame(window.id)[:2], lambda p: p == (before.x + 80, before.y + 50))
+    window.message(invoked="start_drag")
+    window.post("get_state")  # answered after the drag has begun where the mouse was
+    pull(x + 80, y + 50, lambda: x11.frame(window.id)[:2], (before.x + 80, before.y + 50))
     x11.mouse("mouseup 1")
     x11.mouse(f"mousemove {x + 200} {y + 200}")
+    # The window manager takes one thing after the other: it has heard of the button by then.
+    x11.run("wmctrl", "-ir", window.id, "-b", "add,above")
+    until(lambda: x11.states(window.id), lambda states: "ABOVE" in states, 30)
+    x11.run("wmctrl", "-ir", window.id, "-b", "remove,above")
+    until(lambda: x11.states(window.id), lambda states: "ABOVE" not in states, 30)
     assert x11.frame(window.id)[:2] == (before.x + 80, before.y + 50)
     # The page never sees that button come up; it must not be left half pressed.
     x, y = at(window, "#count")
@@ -202,9 +213,8 @@ def test_an_edge_resizes_the_window_with_the_mouse(window: Window) -> None:
     x, y = at(window, "[data-resize-edge]")
     x11.mouse(f"mousemove {x} {y}", "mousedown 1")
     window.message(since=since, invoked="start_resize")
-    for step in range(1, 9):
-        x11.mouse(f"mousemove {x + 10 * step} {y + 5 * step}")
-    until(lambda: x11.page(window.id)[2:], lambda size: size == (720, 460))
+    window.post("get_state")  # answered after it has begun where the mouse was
+    pull(x + 80, y + 40, lambda: x11.page(window.id)[2:], (720, 460))
     x11.mouse("mouseup 1")
 
 

@@ -41,9 +41,8 @@ def window(site: Site, short_path: Path) -> Iterator[ChromiumWindow]:
         yield window.started()
 
 
-def ends(window: ChromiumWindow, status: int, reason: str) -> None:
+def ends(window: ChromiumWindow, children: list[int], folder: Path, status: int, reason: str) -> None:
     """Wait for a clean end: the last event, the exit reason, the status, no process and no folder left."""
-    children, folder = window.descendants(), window.profile()
     assert window.message(exit=reason, seconds=30)
     assert window.wait(30) == status
     assert [event["type"] for event in window.events()].count("closed") == 1
@@ -59,8 +58,14 @@ def heading(window: ChromiumWindow) -> str | None:
     return answer["value"] if answer["ok"] else None
 
 
+def is_used(window: ChromiumWindow) -> None:
+    """Wait until the page counts as used: before, Chromium asks nobody whether it may close."""
+    until(lambda: window.js("return navigator.userActivation.hasBeenActive"), bool, 30)
+
+
 def test_the_users_close_button_is_asked_about_once(window: ChromiumWindow) -> None:
     window.ask("veto", on=True)
+    is_used(window)
     x11.run("wmctrl", "-ic", window.id)
     window.message(asked=True, seconds=30)
     assert window.js("return await w.close()") is False
@@ -98,8 +103,9 @@ def test_a_signal_before_the_window_is_there(site: Site, short_path: Path) -> No
 
 def test_a_page_that_does_not_answer_can_be_closed(window: ChromiumWindow) -> None:
     window.js("setTimeout(() => { for (;;); }, 0)")
+    children, folder = window.descendants(), window.profile()
     window.ask("close")
-    ends(window, 0, "shutdown")
+    ends(window, children, folder, 0, "shutdown")
 
 
 def test_killing_the_app_leaves_no_browser_and_the_next_app_removes_its_folder(
@@ -144,6 +150,7 @@ def test_a_crashed_page_comes_back_three_times_and_then_the_user_is_told(window:
     until(lambda: heading(window), lambda text: text == "The page keeps crashing", 30)
     assert window.js("return document.querySelector('p').textContent") == "The log is in the test."
     since = window.mark()
+    window.painted()
     x, y = window.js("const r = document.querySelector('button').getBoundingClientRect(); return [r.x, r.y]")
     left, top, *_ = x11.page(window.id)
     x11.mouse(f"mousemove {left + round(x) + 15} {top + round(y) + 12}", "click 1")
@@ -160,6 +167,7 @@ def test_a_page_that_cannot_be_reached_is_reported_and_told(serve: Callable[[], 
         assert event["reason"] == "load_failed"
         assert "REFUSED" in event["message"]
         until(lambda: heading(window), lambda text: text == "The window could not load its page", 30)
+        is_used(window)
         x11.run("wmctrl", "-ic", window.id)
         assert window.message(exit="failed", seconds=30)
         assert window.wait(30) == 0

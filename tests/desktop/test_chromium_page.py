@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
+import re
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,7 @@ def at_home(window: ChromiumWindow, site: Site, foreign: Site) -> None:
     window.event(since, type="loaded", seconds=30)
     window.post("set_title", title="Going")
     window.post("focus")
+    window.painted()
     foreign.seen.clear()
 
 
@@ -87,9 +89,10 @@ def still_at_home(window: ChromiumWindow, site: Site, path: str = "/") -> None:
 def test_a_page_commands_its_window_past_the_socket(window: ChromiumWindow) -> None:
     assert window.js("return [await w.setSize(620, 430), socket.length]") == [None, 0]
     until(lambda: x11.page(window.id)[2:], lambda size: size == (620, 430), 30)
-    state = window.js("await w.setPosition(140, 90); return await w.state()")
-    assert (state["width"], state["height"], state["x"], state["y"]) == (620, 430, 140, 90)
-    assert x11.frame(window.id)[:2] == (140, 90)
+    window.js("await w.setPosition(140, 90)")
+    until(lambda: x11.frame(window.id)[:2], lambda place: place == (140, 90), 30)
+    wanted = {"width": 620, "height": 430, "x": 140, "y": 90}
+    until(lambda: window.js("return await w.state()"), lambda state: wanted.items() <= state.items(), 30)
 
 
 def test_the_page_script_runs_before_the_pages_own(window: ChromiumWindow) -> None:
@@ -125,16 +128,15 @@ def test_a_page_may_not_do_what_needs_a_grant_nor_what_the_host_cannot(window: C
 
 
 def test_the_bridge_answers_while_the_event_loop_is_blocked(window: ChromiumWindow) -> None:
-    window.ask("block_loop", seconds=3.0)
-    began = time.monotonic()
-    assert window.ask("loop_answers", within=0.1)["value"] is False
+    window.ask("hold_loop")
+    assert window.ask("loop_answers", within=0.2)["value"] is False
     window.js("await w.maximize()")
-    assert "MAXIMIZED_VERT" in x11.states(window.id)
+    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 30)
     window.js("await w.restore(); await w.setTitle('while blocked')")
-    until(lambda: x11.title(window.id), lambda title: title == "while blocked", 30)
-    if time.monotonic() - began < 2.5:
-        assert window.ask("loop_answers", within=0.0)["value"] is False
-    assert window.ask("loop_answers", within=8.0)["value"] is True
+    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 30)
+    assert window.ask("loop_answers", within=0.0)["value"] is False
+    window.ask("free_loop")
+    assert window.ask("loop_answers", within=15.0)["value"] is True
 
 
 def test_the_window_keeps_its_title_whatever_the_page_calls_itself(window: ChromiumWindow) -> None:
@@ -147,12 +149,16 @@ def test_the_window_keeps_its_title_whatever_the_page_calls_itself(window: Chrom
     until(lambda: window.js("return document.title"), lambda shown: shown == title, 30)
 
 
-def test_commands_run_while_the_page_computes(window: ChromiumWindow) -> None:
-    window.js("setTimeout(() => { const end = performance.now() + 1500; while (performance.now() < end); }, 0)")
-    began = time.monotonic()
-    window.post("set_position", x=60, y=70)
-    assert time.monotonic() - began < 1.4
-    assert x11.frame(window.id)[:2] == (60, 70)
+def test_commands_run_while_the_page_stands_still(window: ChromiumWindow, site: Site) -> None:
+    held = site.holds["/held"] = threading.Event()
+    try:  # the page's only thread waits until we let it go
+        window.js("setTimeout(() => { const r = new XMLHttpRequest(); r.open('GET', '/held', false); r.send() }, 0)")
+        until(lambda: "/held" in site.seen, bool, 30)
+        window.post("set_position", x=60, y=70)
+        until(lambda: x11.frame(window.id)[:2], lambda place: place == (60, 70), 30)
+        assert not held.is_set()
+    finally:
+        held.set()
 
 
 # -- where it may go -----------------------------------------------------------------------------------
@@ -231,7 +237,7 @@ def test_no_address_of_the_app_is_on_a_command_line(window: ChromiumWindow, site
     lines = "".join(map(command_line, window.descendants()))
     assert "--remote-debugging-pipe" in lines
     assert "--remote-debugging-port" not in lines
-    assert str(site.port) not in lines
+    assert not re.search(rf"(?<!\d){site.port}(?!\d)", lines)  # it has long numbers of its own
 
 
 def test_nothing_of_the_browser_listens(window: ChromiumWindow) -> None:

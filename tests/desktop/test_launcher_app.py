@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.desktop import x11
-from tests.desktop.window import alive
+from tests.desktop.window import alive, descendants
 from tests.desktop.x11 import until
 
 if TYPE_CHECKING:
@@ -75,16 +75,10 @@ def window_of(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Wait for a window of the process or of one that it started; return who has it, and it."""
 
     def found() -> list[tuple[int, str]]:
-        owners = [process.pid, *children(process.pid)]
+        owners = [process.pid, *descendants(process.pid)]
         return [(pid, window) for pid in owners for window in x11.windows_of(pid)]
 
     return until(found, bool, 60)[0]
-
-
-def children(pid: int) -> list[int]:
-    """Return what any thread of the process has started."""
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for each in lists for child in each.read_text().split()]
 
 
 def click_until(window: str, wanted: str) -> None:
@@ -154,7 +148,7 @@ def test_kill_9_of_the_app_ends_the_launcher(start: Callable[..., subprocess.Pop
     process = start(launcher)
     pid, _window = window_of(process)
     process.kill()
-    until(lambda: alive(pid), lambda running: not running, 10)
+    until(lambda: alive(pid), lambda running: not running, 30)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.desktop import x11
 from tests.desktop.pages import NONCE, Site, app_page
-from tests.desktop.test_bridge import BODY, SCRIPT, at
+from tests.desktop.test_bridge import BODY, SCRIPT, at, pull
 from tests.desktop.window import Window, alive
 from tests.desktop.x11 import until
 
@@ -118,10 +118,9 @@ def test_a_drag_region_moves_the_window_and_leaves_no_button_pressed(window: Win
     until(lambda: x11.frame(window.id)[:2], lambda place: place == (200, 120), 30)
     x, y = at(window, "#grip")
     x11.mouse(f"mousemove {x} {y}", "mousedown 1")
-    until(lambda: window.message(invoked="start_drag"), bool, 30)
-    for step in range(1, 11):
-        x11.mouse(f"mousemove {x + 8 * step} {y + 5 * step}")
-    until(lambda: x11.frame(window.id)[:2], lambda place: place == (280, 170), 30)
+    window.message(invoked="start_drag")
+    window.post("get_state")  # answered after the drag has begun where the mouse was
+    pull(x + 80, y + 50, lambda: x11.frame(window.id)[:2], (280, 170))
     x11.mouse("mouseup 1")
 
     def clicked() -> str:

@@ -32,6 +32,7 @@ def at_home(window: Window, site: Site, foreign: Site) -> None:
     window.event(since, type="loaded", seconds=30)
     window.post("focus")
     until(x11.active, lambda number: number == int(window.id, 16), 30)
+    window.painted()
     foreign.seen.clear()
 
 
@@ -89,7 +90,7 @@ def test_no_script_takes_the_window_away(window: Window, site: Site, foreign: Si
 def test_an_empty_page_is_taken_back(window: Window, site: Site) -> None:
     # Chromium asks nobody about about:blank.
     since = window.mark()
-    window.js("window.todo = 'about'")
+    window.begin("js", script="window.todo = 'about'")  # the page that would answer goes
     window.event(since, type="loaded", seconds=30)
     still_at_home(window, site)
 

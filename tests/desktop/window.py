@@ -138,6 +138,11 @@ class Window:
         assert answer["ok"], answer
         return answer["value"]
 
+    def painted(self) -> None:
+        """Wait until the page was on the screen: Chromium drops clicks on what nobody can have seen."""
+        seen = "return performance.getEntriesByName('first-contentful-paint').length"
+        x11.until(lambda: self.js(seen), bool, 30)
+
     # -- life ------------------------------------------------------------------------------------------
 
     def started(self, loaded: bool = True) -> Self:
@@ -166,7 +171,7 @@ class Window:
             assert self.process.stdin is not None
             self.process.stdin.close()
             try:
-                self.process.wait(10)
+                self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGKILL)
                 self.process.wait(5)

@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ class Driver:
         self.config = config
         self.host: Any = choose(config.get("host")).host
         self.veto = False
+        self.held = threading.Event()
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         hooks = self.host.hooks
@@ -154,8 +154,13 @@ class Driver:
             self.host.run_js(script)
         say(id=id, ok=True, value=None)
 
-    def op_block_loop(self, id: int, seconds: float) -> None:
-        self.loop.call_soon_threadsafe(lambda: time.sleep(seconds))
+    def op_hold_loop(self, id: int) -> None:
+        self.held.clear()
+        self.loop.call_soon_threadsafe(self.held.wait, 60)
+        say(id=id, ok=True, value=None)
+
+    def op_free_loop(self, id: int) -> None:
+        self.held.set()
         say(id=id, ok=True, value=None)
 
     def op_loop_answers(self, id: int, within: float) -> None:

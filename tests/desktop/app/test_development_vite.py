@@ -24,14 +24,15 @@ import "./look.css";
 import { word } from "./word";
 const heading = document.querySelector("h1")!;
 const tell = (what: string, value: unknown) => taupane.invoke("tell", { what, value: String(value) });
-const show = (text: string) => {
-  heading.textContent = text;
-  setTimeout(() => tell("shows", `${text} in ${getComputedStyle(heading).color}`), 100);
-};
+const show = (text: string) => { heading.textContent = text; };
 show(word);
 import.meta.hot!.accept("./word", (again) => show(again!.word));
-let height = 0;
-setInterval(() => innerHeight === height || tell("height", (height = innerHeight)), 200);
+let shown = "", height = 0;
+setInterval(() => {
+  const now = `${heading.textContent} in ${getComputedStyle(heading).color}`;
+  if (now !== shown) tell("shows", (shown = now));
+  if (innerHeight !== height) tell("height", (height = innerHeight));
+}, 100);
 """,
     "word.ts": 'export const word = "one";\n',
     "look.css": "h1 { color: rgb(1, 2, 3) }\n",

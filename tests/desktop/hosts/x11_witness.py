@@ -152,10 +152,14 @@ class X11Witness(Witness):
     def _pull(self, subject: Subject, begin: Callable[[], object], done: Callable[[x11.Rect], bool]) -> None:
         """Press the button over the page, begin, and pull until it is done."""
         self._to_the_front(subject)
-        if subject.can("set_position"):
-            subject.post("set_position", x=90, y=80)
-            self.place(subject, 90, 80)
         window = self.window(subject)
+        if subject.can("set_position"):
+
+            def placed() -> tuple[int, int]:
+                subject.post("set_position", x=90, y=80)  # again: Qt may not have heard of the last drag's end
+                return x11.frame(window)[:2]
+
+            until(placed, lambda place: place == (90, 80))
         x, y, *_ = x11.page(window)
         before = x11.frame(window)
         x11.mouse(f"mousemove {x + 300} {y + 300}", "mousedown 1")
