@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, Playwright
@@ -18,8 +20,9 @@ from taupane.app import App
 from taupane.live.view import View
 from taupane.server.server import Server
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 CHROMIUM = "/usr/bin/chromium"
+MANIFEST = Path(__file__).parents[2] / "static" / "dist" / "manifest.json"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -49,7 +52,27 @@ def open_page(browser: Browser, server: Server, port: int | None = None) -> Page
     url = server.mint_url()
     page.goto(url if port is None else url.replace(str(server.port), str(port), 1))
     page.wait_for_selector("html[data-live]")
+    await_behaviours(page)
     return page
+
+
+def await_behaviours(page: Page) -> None:
+    """Wait until the scripts of the page's widgets, which are loaded after it, listen."""
+    page.evaluate(_LISTEN, json.loads(MANIFEST.read_text()))
+
+
+_LISTEN = """async (files) => {
+  const widgets = [...document.querySelectorAll("[data-behaviour]")].map((one) => `${one.dataset.behaviour}.js`);
+  const addresses = [...new Set(widgets)].filter((one) => one in files).map((one) => `/_taupane/${files[one]}`);
+  const script = document.createElement("script");
+  script.type = "module";
+  script.nonce = document.querySelector("script[nonce]").nonce;
+  script.textContent = `await Promise.all(${JSON.stringify(addresses)}.map((one) => import(one)));
+    dispatchEvent(new Event("listening"))`;
+  const listening = new Promise((done) => addEventListener("listening", done, { once: true }));
+  document.head.append(script);
+  await listening;
+}"""
 
 
 def until(holds: Callable[[], Any], page: Page | None = None, patience: float = PATIENCE) -> None:
@@ -71,7 +94,7 @@ def settle(server: Server, page: Page) -> None:
     """Wait until the page has what the server would write, and make sure of it."""
     view = view_of(server, page)
     until(lambda: view.is_settled, page)
-    until(lambda: shape(page) == parse(view.tree.html()).shape(), page, 5)
+    until(lambda: shape(page) == parse(view.tree.html()).shape(), page)
     assert page.problems == []  # type: ignore[attr-defined]
 
 
@@ -107,7 +130,7 @@ class CuttingProxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(30)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def budget(self) -> int:

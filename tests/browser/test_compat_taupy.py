@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from tests.browser.live_harness import launch, open_page, settle
+from tests.browser.live_harness import launch, open_page, settle, until
 
 from taupane import ui
 from taupane.compat import taupy
@@ -193,7 +193,7 @@ def test_what_is_changed_in_python_and_widgets_of_ours_among_them(browser: Brows
     with app.serving(root):
         page = open_page(browser, app.core.server)
         expect(page.get_by_text("ours")).to_be_visible()
-        assert page.get_by_alt_text("dot").evaluate("image => image.naturalWidth") == 9
+        until(lambda: page.get_by_alt_text("dot").evaluate("image => image.naturalWidth") == 9, page)
         page.get_by_role("button", name="Change").click()
         expect(page.locator("em#text")).to_have_text("two")
         page.locator("#added").click()

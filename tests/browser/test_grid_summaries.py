@@ -137,12 +137,20 @@ WATCH = """name => {
 
 
 def test_a_large_table_is_estimated_first_and_then_exact(summed: Grid) -> None:
-    summed.page.evaluate(WATCH, "c1")
-    summed.server.post(f"/source/{summed.session}", "3000000x6")
-    expect(summed.page.locator(".range")).to_contain_text("of 3,000,000 rows", timeout=30_000)
-    expect(line(summed, "c1")).to_have_text(re.compile(r"^5% missing"), timeout=60_000)
-    seen = summed.page.evaluate("window.lines")
-    assert re.match(r"~\d.* missing · ≥.* distinct", seen[0]), seen
+    seen: list[str] = []
+    for attempt in range(3):  # a page that stands still for a moment paints only what came last
+        if attempt:
+            summed.session += "again"
+            summed.open()
+        summed.page.evaluate(WATCH, "c1")
+        summed.server.post(f"/source/{summed.session}", "3000000x6")
+        expect(summed.page.locator(".range")).to_contain_text("of 3,000,000 rows", timeout=30_000)
+        expect(line(summed, "c1")).to_have_text(re.compile(r"^5% missing"), timeout=60_000)
+        seen = summed.page.evaluate("window.lines")
+        if re.match(r"~\d.* missing · ≥.* distinct", seen[0]):
+            break
+    else:
+        pytest.fail(str(seen))
 
 
 def test_values_are_chosen_from_a_list_with_counts(grid: Grid, table: pl.DataFrame) -> None:

@@ -140,7 +140,9 @@ def test_debounced_typing_is_one_event(browser: Browser) -> None:
         lambda: element("div", element("input", on_input=on(search, debounce=700)), element("b", text))
     ) as server:
         page = open_page(browser, server)
-        page.locator("input").press_sequentially("abcdef", delay=10)
+        page.locator("input").focus()
+        # In one go, however busy the machine is.
+        page.evaluate("() => { for (const letter of 'abcdef') document.execCommand('insertText', false, letter) }")
         expect(page.locator("b")).to_have_text("abcdef")
         assert seen == ["abcdef"]
 
@@ -233,8 +235,9 @@ def test_hostile_text_is_text(browser: Browser) -> None:
             text.set(value)
             expected = value.replace("\ud800", "\ufffd").replace("\0", "\ufffd")
             until(partial(lambda text: page.locator("b").evaluate("b => b.textContent") == text, expected), page)
-            assert page.locator("b").get_attribute("title") == expected
-            assert page.locator("textarea").input_value() == expected.replace("\r\n", "\n")
+            until(partial(lambda text: page.locator("b").get_attribute("title") == text, expected), page)
+            expected = expected.replace("\r\n", "\n")
+            until(partial(lambda text: page.locator("textarea").input_value() == text, expected), page)
             assert page.locator("a").get_attribute("href") != "javascript:window.hurt=1"
         assert page.evaluate("window.hurt") is None
         text.set(hostile)
@@ -316,6 +319,8 @@ def test_cuts_at_any_byte_lose_no_click_and_no_patch(browser: Browser) -> None:
             for proxy in proxies:
                 proxy.is_cutting = False
                 proxy.cut_all()
+            # The server cannot know of clicks that wait in a page for its next connection.
+            until(lambda: all(count.peek() >= n for count, n in zip(counts, clicks, strict=True)), pages[0])
             for page in pages:
                 settle(server, page)
             assert [count.peek() for count in counts] == clicks

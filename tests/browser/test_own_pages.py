@@ -63,6 +63,7 @@ def test_a_page_of_the_apps_own_calls_python(browser: Browser, web: Path) -> Non
         page.on("console", lambda message: problems.append(message.text) if message.type != "log" else None)
         page.goto(server.mint_url())
         page.wait_for_selector("html[data-live]")
+        page.wait_for_function("document.querySelector('button').onclick !== null")
         page.get_by_role("button", name="Ask").click()
         expect(page.locator("#said")).to_have_text("* hi Ada")
         expect(page.locator("#said")).to_have_css("color", "rgb(1, 2, 3)")

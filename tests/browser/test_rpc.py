@@ -32,6 +32,7 @@ class Served:
         self.app = app = App("rpc")
         self.runs = 0
         self.views: list[View] = []
+        self.has_begun = threading.Event()
         self.was_cancelled = threading.Event()
         self.release = threading.Event()
         self.produced = 0
@@ -60,6 +61,7 @@ class Served:
 
         @app.command
         async def forever() -> None:
+            self.has_begun.set()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -116,7 +118,7 @@ def tab(served: Served) -> Iterator[Page]:
 
 @pytest.fixture
 def page(tab: Page, served: Served) -> Page:
-    for event in (served.was_cancelled, served.release, served.generator_ended):
+    for event in (served.has_begun, served.was_cancelled, served.release, served.generator_ended):
         event.clear()
     served.views.clear()
     tab.goto(served.app.server.mint_url())
@@ -173,13 +175,13 @@ def test_errors_have_a_type_a_message_and_an_id_and_no_traceback(page: Page) -> 
 
 
 def test_an_abort_cancels_the_coroutine_that_never_returns(page: Page, served: Served) -> None:
-    found = page.evaluate("""() => {
-        const controller = new AbortController();
-        const call = taupane.invoke('forever', {}, {signal: controller.signal});
-        setTimeout(() => controller.abort(), 50);
-        return call.catch((error) => error.name);
+    page.evaluate("""() => {
+        window.controller = new AbortController();
+        window.found = taupane.invoke('forever', {}, {signal: controller.signal}).catch((error) => error.name);
     }""")
-    assert found == "AbortError"
+    wait_until(page, served.has_begun.is_set)
+    page.evaluate("controller.abort()")
+    assert page.evaluate("found") == "AbortError"
     assert served.was_cancelled.wait(WAIT)
     assert page.evaluate("taupane.invoke('greet', {name: 'still here'})") == "hi still here"
 

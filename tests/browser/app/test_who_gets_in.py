@@ -96,6 +96,7 @@ def test_the_printed_address_opens_the_app_and_leaves_no_token(page: Page, app: 
     expect(page.get_by_role("heading", name="The secret start page")).to_be_visible()
     assert page.url == app.server.origin + "/"
     assert page.evaluate("document.cookie") == ""
+    page.wait_for_selector("html[data-live]")
     page.get_by_role("button", name="Click").click()
     expect(page.locator("#count")).to_have_text("clicked 1")
     page.reload()
@@ -140,6 +141,7 @@ def test_no_policy_is_broken_by_our_own_pages(page: Page, app: App) -> None:
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(app.server.mint_url())
+    page.wait_for_selector("html[data-live]")
     page.get_by_role("button", name="Click").click()
     expect(page.locator("#count")).to_have_text("clicked 1")
     assert said == []
@@ -148,6 +150,7 @@ def test_no_policy_is_broken_by_our_own_pages(page: Page, app: App) -> None:
 def test_the_theme_can_change_while_it_runs(page: Page, app: App) -> None:
     page.goto(app.server.mint_url())
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.wait_for_selector("html[data-live]")
     page.get_by_role("button", name="Click").click()
     expect(page.locator("#count")).to_have_text("clicked 1")
     app.set_theme("nord")
@@ -160,10 +163,11 @@ def test_the_theme_can_change_while_it_runs(page: Page, app: App) -> None:
 
 def test_a_broadcast_is_an_event_of_the_page(page: Page, app: App) -> None:
     page.goto(app.server.mint_url())
+    page.wait_for_selector("html[data-live]")
     page.get_by_role("button", name="Click").click()
     expect(page.locator("#count")).to_have_text("clicked 1")
     page.evaluate("addEventListener('taupane:message', event => document.title = event.detail.text)")
-    assert app.server.broadcast({"type": "news", "text": "hello"}).result(5) == 1
+    assert app.server.broadcast({"type": "news", "text": "hello"}).result(30) == 1
     expect(page).to_have_title("hello")
 
 
