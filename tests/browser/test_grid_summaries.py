@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 from tests.browser.grid_driver import Grid
 from tests.browser.grid_fixtures import chromium, grid, server, table
+from tests.browser.live_harness import until
 
 __all__ = ["chromium", "grid", "server", "summed", "table"]  # fixtures, found by name in this module
 
@@ -53,6 +54,26 @@ def test_headers_show_missing_distinct_and_a_picture(summed: Grid, table: pl.Dat
     assert {text.split("\n")[0] for text in flags.all_inner_texts()} == {"true", "false"}
     expect(line(summed, "list")).to_contain_text("missing", timeout=30_000)
     summed.check(table)
+
+
+def test_a_value_is_worth_more_than_its_share_where_there_is_room_for_one(summed: Grid) -> None:
+    expect_exact(summed, "flag")
+    value = head(summed, "flag").locator(".topvalue", has_text="false")
+
+    def shown(part: str) -> tuple[bool, bool]:
+        """Tell whether a part is in its line, and whole."""
+        top, height = summed.box(value)["y"], summed.box(value)["height"]
+        is_whole = value.locator(part).evaluate("(one) => one.scrollWidth <= one.clientWidth || one.clientWidth === 0")
+        return summed.box(value.locator(part))["y"] < top + height, is_whole
+
+    assert shown(".label") == shown(".keys") == (True, True)
+    handle = summed.box(head(summed, "flag").locator(".handle"))
+    summed.page.mouse.move(handle["x"] + 4, handle["y"] + 20)
+    summed.page.mouse.down()
+    summed.page.mouse.move(handle["x"] + 4 - (summed.box(value)["width"] - 50), handle["y"] + 20, steps=5)
+    summed.page.mouse.up()
+    until(lambda: summed.box(value)["width"] < 60, summed.page)
+    assert (shown(".label"), shown(".keys")[0]) == ((True, True), False)
 
 
 def test_a_bar_filters_and_the_summaries_follow(summed: Grid, table: pl.DataFrame) -> None:

@@ -11,6 +11,8 @@ const SVG = "http://www.w3.org/2000/svg";
 export const PICTURE_WIDTH = 100;
 export const PICTURE_HEIGHT = 30;
 const MOST_TOP = 2;
+/** Characters of a value that are worth more than its share beside it. */
+const ROOM = 9;
 /** What a press on a bar or a value does. */
 export const CUE = "Press to see only these rows";
 
@@ -108,6 +110,7 @@ function makeTop(stats: ColumnStats): HTMLElement {
     share.style.width = `${(100 * count) / Math.max(1, stats.rows)}%`;
     const name = make("span", "label");
     name.textContent = text === "" ? "(empty)" : nameText(text ?? "");
+    name.style.minWidth = `min(100%, ${Math.min(name.textContent.length, ROOM)}ch)`; // else its share goes
     const part = make("span", "keys");
     part.textContent = shareText(count, stats.rows);
     const about = stats.exact ? "" : "about ";

@@ -70,6 +70,9 @@ export const header = String.raw`
 .topvalue .share { position: absolute; inset: 0 auto 0 0; min-width: 2px; border-radius: 3px; background: color-mix(in oklab, var(--accent) 20%, var(--surface)); }
 .topvalue:hover .share { background: color-mix(in oklab, var(--accent) 34%, var(--surface)); }
 .topvalue .label, .topvalue .keys { position: relative; padding: 0; font-size: inherit; color: var(--ink); }
+/* A share for which there is no room beside the value goes to a second line, which is not seen. */
+.topvalue.bin { flex-wrap: wrap; align-items: flex-start; }
+.topvalue.bin .label { flex-basis: 0; }
 .mark {
   position: absolute;
   top: 23px;
