@@ -33,7 +33,7 @@ State = Literal["stopped", "starting", "ready", "waiting", "failed"]
 HANDSHAKE: Final = re.compile(rb"BUCKAROO_PORT=(\d{1,5})\s*")
 _LONGEST_LINE: Final = 4_096
 _LAST_WORDS: Final = 20  # lines of stderr that a failure quotes in the log
-_POLITE: Final = 2.0  # seconds for each of: the end of stdin, SIGTERM
+_POLITE: Final = 2.0  # seconds for each of: the end of stdin, SIGTERM, its last words
 
 
 class SidecarFailed(Exception):

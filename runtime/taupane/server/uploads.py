@@ -1,6 +1,6 @@
 """Files that a page posts to an upload widget: each a request of its own, written to disk as it comes.
 
-    gate -> whose inbox -> room for it? -> chunks to a private file -> the widget's handler -> kept, or removed
+    gate -> whose inbox -> room? -> to a private file -> still there? -> the widget's handler -> kept, or removed
 
 At most a few chunks are in memory. Whatever ends an upload early (a cut, a limit, the page's end) leaves no file.
 """
