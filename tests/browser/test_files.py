@@ -11,19 +11,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, FileChooser, Locator, Page, expect, sync_playwright
-from tests.browser.live_harness import await_behaviours, launch, until, view_of
+from tests.browser.live_harness import VIOLATIONS, await_behaviours, launch, until, view_of
 
 from taupane import App, State, ui
 from taupane.server.server import Server
 
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
-# The colours of a button take 0.2 s to become another theme's.
-VIOLATIONS = """async () => {
-  const ends = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
-  const late = new Promise((done) => setTimeout(done, 5000));
-  await Promise.race([Promise.allSettled(ends.map((one) => one.finished)), late]);
-  return (await axe.run()).violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]);
-}"""
 PATIENCE = 30_000
 LOG: list[Any] = []
 

@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from tests.browser.live_harness import VIOLATIONS
 from tests.browser.running_samples import ARGS, running
 
 AXE = Path(__file__).parents[2] / "static" / "node_modules" / "axe-core" / "axe.min.js"
-VIOLATIONS = """async () => {
-  const ends = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
-  const atMost = new Promise((done) => setTimeout(done, 1000));
-  await Promise.race([Promise.allSettled(ends.map((one) => one.finished)), atMost]);
-  return (await axe.run()).violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]);
-}"""
 IN_VIEW = "(node) => { const box = node.getBoundingClientRect(); return box.left >= 0 && box.top >= 0 && "
 IN_VIEW += "box.right <= innerWidth && box.bottom <= innerHeight }"
 #: The page hears of everything 100 ms late.

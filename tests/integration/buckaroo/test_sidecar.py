@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.integration.buckaroo.conftest import ROWS
 from tests.integration.buckaroo.wire import decoded
+from tests.integration.processes import runs
 
 from taupane_bridges.buckaroo.commands import FAILED, MESSAGE, READY, BuckarooCommands, CommandFailed
 from taupane_bridges.buckaroo.sidecar import Sidecar, SidecarFailed, SidecarOptions
@@ -44,17 +45,6 @@ class Page:
                 return found[count - 1]
             await asyncio.sleep(0.02)
         raise AssertionError(f"no {event} {wanted}: {[name for name, _ in self.events]}")
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def script(code: str) -> SidecarOptions:
@@ -96,7 +86,7 @@ async def test_a_page_loads_scrolls_and_survives_the_server(folder: Path) -> Non
         pid = (await commands.invoke("buckaroo_diagnostics"))["pid"]
     finally:
         await commands.stop()
-    assert not is_alive(pid)
+    assert not runs(pid)
     assert (await commands.invoke("buckaroo_health")) == {"port": None, "session_id": "two", "ws_open": False}
 
 
@@ -159,7 +149,7 @@ async def test_a_server_that_hangs_is_ended_and_started_again() -> None:
     assert "did not answer" in await asyncio.wait_for(failed, DEADLINE)
     assert gone.is_set()
     assert len(pids) == 2
-    assert not any(is_alive(pid) for pid in pids if pid is not None)
+    assert not any(runs(pid) for pid in pids if pid is not None)
     assert sidecar.state == "failed"
     await sidecar.stop()
 
@@ -184,9 +174,9 @@ def test_the_server_ends_with_a_parent_that_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        assert is_alive(pid)
+        assert runs(pid)
         parent.kill()
         end = time.monotonic() + DEADLINE
-        while is_alive(pid):
+        while runs(pid):
             assert time.monotonic() < end
             time.sleep(0.02)

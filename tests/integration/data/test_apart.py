@@ -21,6 +21,7 @@ import pytest
 from tests.integration.data.conftest import IN_FILE, ROWS, table
 from tests.integration.data.page import Page
 from tests.integration.data.test_session import COLUMNS, numbers, ordered
+from tests.integration.processes import runs
 
 from taupane_bridges import children
 from taupane_bridges.data import Session, engine, open_source
@@ -51,14 +52,6 @@ def eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < last
         time.sleep(0.02)
-
-
-def runs(pid: int) -> bool:
-    """Tell whether a process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def slow(rows: int = 1_500_000) -> Any:

@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+from tests.integration.processes import runs
+
 
 class Development:
     """A development run in a process of its own, without a window."""
@@ -60,14 +62,6 @@ class Development:
     def ends(self, code: int) -> None:
         assert self.process.wait(30) == code, self.lines[-25:]
         self._reader.join(10)
-
-
-def runs(pid: int) -> bool:
-    """Tell whether a process is there and no zombie; it may end while it is looked at."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def gone(pid: int) -> bool:
