@@ -49,6 +49,19 @@ def normal(window: Window) -> None:
     until(lambda: x11.frame(window.id)[:2] + x11.page(window.id)[2:], lambda r: r == (200, 120, 640, 420))
 
 
+def answers_while_the_loop_is_held(window: Window) -> None:
+    """Command the window while the app's event loop stands still."""
+    window.ask("hold_loop")
+    assert window.ask("loop_answers", within=0.2)["value"] is False
+    window.js("await w.maximize()")
+    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 30)
+    window.js("await w.restore(); await w.setTitle('while blocked')")
+    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 30)
+    assert window.ask("loop_answers", within=0.0)["value"] is False
+    window.ask("free_loop")
+    assert window.ask("loop_answers", within=15.0)["value"] is True
+
+
 def pull(x: int, y: int, read: Callable[[], tuple[int, ...]], wanted: tuple[int, ...]) -> None:
     """Move the mouse there again and again: the window manager follows from when it has taken it over."""
 
@@ -105,15 +118,7 @@ def test_what_a_page_may_not_do(window: Window, call: str, code: str) -> None:
 
 
 def test_the_bridge_answers_while_the_event_loop_is_blocked(window: Window) -> None:
-    window.ask("hold_loop")
-    assert window.ask("loop_answers", within=0.2)["value"] is False
-    window.js("await w.maximize()")
-    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 30)
-    window.js("await w.restore(); await w.setTitle('while blocked')")
-    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 30)
-    assert window.ask("loop_answers", within=0.0)["value"] is False
-    window.ask("free_loop")
-    assert window.ask("loop_answers", within=15.0)["value"] is True
+    answers_while_the_loop_is_held(window)
 
 
 def test_many_calls_at_once_are_each_answered(window: Window) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.desktop import x11
 from tests.desktop.chromium import ChromiumWindow, command_line
 from tests.desktop.pages import NONCE, Site, app_page
+from tests.desktop.test_bridge import answers_while_the_loop_is_held
 from tests.desktop.test_navigation import ESCAPES, LINKS
 from tests.desktop.x11 import until
 
@@ -128,15 +129,7 @@ def test_a_page_may_not_do_what_needs_a_grant_nor_what_the_host_cannot(window: C
 
 
 def test_the_bridge_answers_while_the_event_loop_is_blocked(window: ChromiumWindow) -> None:
-    window.ask("hold_loop")
-    assert window.ask("loop_answers", within=0.2)["value"] is False
-    window.js("await w.maximize()")
-    until(lambda: x11.states(window.id), lambda s: "MAXIMIZED_VERT" in s, 30)
-    window.js("await w.restore(); await w.setTitle('while blocked')")
-    until(lambda: x11.title(window.id), lambda t: t == "while blocked", 30)
-    assert window.ask("loop_answers", within=0.0)["value"] is False
-    window.ask("free_loop")
-    assert window.ask("loop_answers", within=15.0)["value"] is True
+    answers_while_the_loop_is_held(window)
 
 
 def test_the_window_keeps_its_title_whatever_the_page_calls_itself(window: ChromiumWindow) -> None:
